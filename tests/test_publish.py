@@ -26,7 +26,9 @@ from mapper.files import hash_file
 from mapper.page import columns, inventory, texts
 from mapper.privacy import Secret
 from mapper.publish.site import site_parts
+from mapper.publish.site.incident_texts import IncidentTexts
 from mapper.publish.site.jurisdiction_words import jurisdiction_words
+from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.manifest import read_manifest
 from mapper.publish.site.words import _WORDS, LANGUAGES, Words
 from tests.sites import files, leave_out_slow_parts, read, record
@@ -317,6 +319,35 @@ def test_the_pages_say_to_machines_what_they_say_to_readers(site):
     assert said["about"]["startDate"] == "2026-01-22"
     assert said["about"]["location"]["geo"]["geoRadius"] > 0
     assert said["dateModified"] == "2026-01-23"
+
+
+@pytest.mark.parametrize(
+    ("event_date", "meant", "said"),
+    [
+        ("2026-01-22", None, ("2026-01-22", None, None)),
+        ("2026-01-18/2026-01-22", None, (None, None, "2026-01-18/2026-01-22")),
+        ("2026-01-18/2026-01-22", "once", (None, None, "2026-01-18/2026-01-22")),
+        ("2026-01-18/2026-01-22", "lasted", ("2026-01-18", "2026-01-22", None)),
+        ("2026-01-18/..", "lasted", ("2026-01-18", None, "2026-01-18/..")),
+        ("2026-02/2026-04-03", "lasted", (None, "2026-04-03", "2026-02-01/2026-04-03")),
+        ("2026-02/2026-04", "lasted", (None, None, "2026-02-01/2026-04-30")),
+        ("../2025-06-24", None, (None, None, "../2025-06-24")),
+        ("2026-02", None, (None, None, "2026-02-01/2026-02-28")),
+        ("2026-21", None, (None, None, "2026-03-01/2026-05-31")),
+        ("2026-02-XX", None, (None, None, "2026-02-01/2026-02-28")),
+        ("2026-01-22?", None, (None, None, None)),
+        ("2026-01-18~/2026-01-22", "lasted", (None, "2026-01-22", None)),
+        ("unknown", None, (None, None, None)),
+    ],
+)
+def test_machines_are_told_a_day_only_where_it_is_known(event_date, meant, said):
+    row = {"incident_id": "one", "event_date": event_date, "date_interval": meant}
+    told = describe_incident(
+        IncidentTexts(row, "en", "en", {}, (), (), ()),
+        address=URL, site_url=URL, site_title="", license_="", place="",
+    )  # fmt: skip
+    about = told["about"]
+    assert (about.get("startDate"), about.get("endDate"), told.get("temporalCoverage")) == said
 
 
 def test_the_manifest_lists_every_file(site):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from mapper.page import web_address
 from mapper.publish.site.change_dates import last_change
 from mapper.publish.site.incident_texts import IncidentTexts, Row, known
+from mapper.records import LASTED, UNKNOWN, parse_event_date
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def describe_incident(
@@ -31,6 +36,7 @@ def describe_incident(
         card: The address of its card; empty if it has none.
     """
     changed = last_change(incident)
+    days = _days_of_event(incident.row)
     return {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -41,26 +47,51 @@ def describe_incident(
         "inLanguage": incident.language,
         **({"description": summary} if (summary := incident.text("summary").text) else {}),
         **({"dateModified": changed.isoformat()} if changed else {}),
+        **_possible_days(incident.row, days),
         "isPartOf": {
             "@type": "Dataset",
             "@id": f"{site_url}catalog.jsonld#dataset",
             "name": site_title,
         },
         **({"license": license_} if license_ else {}),
-        "about": _event(incident, place),
+        "about": _event(incident, place, days),
         "citation": [_source(each) for each in incident.sources],
         **({"correction": found} if (found := _corrections(incident)) else {}),
     }
 
 
-def _event(incident: IncidentTexts, place: str) -> dict[str, Any]:
+def _days_of_event(row: Row) -> dict[str, str]:
+    """Return the day on which an event happened, or those on which it began and ended, if they are known.
+
+    Readers of linked data take a start and an end for an event that went on from the one to the other: days
+    on which it may have happened are neither.
+    """
+    text = known(row.get("event_date")) or UNKNOWN
+    if _DAY.fullmatch(text):
+        return {"startDate": text}
+    if row.get("date_interval") != LASTED:
+        return {}
+    start, _, end = text.partition("/")
+    said = {"startDate": start, "endDate": end}
+    return {name: day for name, day in said.items() if _DAY.fullmatch(day)}
+
+
+def _possible_days(row: Row, days: Mapping[str, str]) -> dict[str, str]:
+    """Return the time that the page is about as an interval in ISO 8601, where no days say it.
+
+    Approximate and uncertain days, which may be others, have no such interval.
+    """
+    text = known(row.get("event_date")) or UNKNOWN
+    when = parse_event_date(text)
+    ends_of_date = 1 + ("/" in text)
+    if len(days) == ends_of_date or not when.known or when.approximate:
+        return {}
+    ends = [day.isoformat() if day else ".." for day in (when.start, when.end)]
+    return {"temporalCoverage": "/".join(ends)}
+
+
+def _event(incident: IncidentTexts, place: str, days: Mapping[str, str]) -> dict[str, Any]:
     row = incident.row
-    start, end = row.get("date_start"), row.get("date_end")
-    days = {
-        name: day.date().isoformat()
-        for name, day in (("startDate", start), ("endDate", end))
-        if day is not None and day == day  # noqa: PLR0124 - not NaT
-    }
     location: dict[str, Any] = {"@type": "Place", "name": place} if place else {}
     latitude, longitude = row.get("latitude"), row.get("longitude")
     if latitude is not None and latitude == latitude:  # noqa: PLR0124 - not NaN
