@@ -24,6 +24,7 @@ from mapper.imports import AS_DETECTED, guess_mapping
 from mapper.imports.assign_table import assign_file
 from mapper.incidents import Incidents
 from mapper.location.lockfile import Lock
+from mapper.places.border_index import index_file
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
@@ -50,6 +51,8 @@ FILES = {
     "agencies.csv": "id,name\n1,Los Angeles Police Department\n",
     "claims.csv": "incident_id,account_by,stance,says\na-1,1,denies,No.\n",
     "areas.geojson": json.dumps(AREAS),
+    "photos.jpg": "",
+    "more.geojson": json.dumps(AREAS),
     "places.csv": "locality,city,latitude,longitude,coordinate_uncertainty_in_meters\n",
     "x.lock": Lock([]).text(),
 }
@@ -72,6 +75,7 @@ class Case:
 
 WITH_ALL = ("t.csv", "--columns", "columns.yaml", "--agencies", "agencies.csv")
 READ_WITH_ALL = ("t.csv", "t.lock", "columns.yaml", "agencies.csv")
+TWO_LAYERS = ("--areas", "areas.geojson", "--areas", "more.geojson")
 CASES = [
     *(Case(command, read, "-o", WITH_ALL) for command in ("build", "export") for read in READ_WITH_ALL),
     *(
@@ -109,6 +113,21 @@ CASES = [
     ),
     Case("build", "areas.geojson", "-o", ("x.yaml", "--ground", "areas.geojson")),
     Case("build", "t.csv", "-o", ("t.csv",), ".png"),
+    Case("build", "t.csv", "-o", ("t.csv",), ".jpg", code="picture-format"),
+    *(
+        Case(command, "more.geojson", option, ("t.csv", *more, *TWO_LAYERS))
+        for command, option, more in (
+            ("build", "-o", ()),
+            ("export", "-o", ()),
+            ("assign", "-o", ()),
+            ("publish", "--rejected", ("-o", "site")),
+        )
+    ),
+    Case("build", "areas.geojson", "--rejected", ("t.csv", "-o", "new", "--ground", "areas.geojson")),
+    *(
+        Case(command, "photos.jpg", "--rejected", ("t.csv", "--embed-media", ".", *more))
+        for command, more in (("build", ("-o", "new")), ("publish", ("-o", "site")), ("serve", ()))
+    ),
 ]  # fmt: skip
 
 
@@ -255,12 +274,21 @@ def test_the_ids_that_a_site_used_are_written_over_nothing_that_is_read(read, ha
 
 
 @pytest.mark.parametrize("hard", [True, False])
-@pytest.mark.parametrize("name", ["data/incidents.csv", "map.html", "index.html"])
-def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, hard, folder):
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("data/incidents.csv", ()),
+        ("map.html", ()),
+        ("index.html", ()),
+        ("map-offline.html", ("--split",)),
+        ("cards/index.png", ("--site-url", "https://news.example/", "--cards-up-to", "0")),
+    ],
+)
+def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, options, hard, folder):
     Path("site", name).parent.mkdir(parents=True)
     hard_or_link(hard)(Path("site", name), Path("t.csv").absolute())
     before = contents(folder)
-    done = run("publish", "t.csv", "-o", "site")
+    done = run("publish", "t.csv", "-o", "site", *options)
     assert done.exit_code == 2, done.output
     assert contents(folder) == before
 
@@ -282,6 +310,99 @@ def test_what_was_released_is_written_over_nothing_that_is_read(read, code, hard
     assert done.exit_code == {"output-is-input": 2}.get(code, 1), done.output
     assert f"[{code}]" in done.output
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize(
+    ("kept", "command", "code"),
+    [
+        ("x.archive-lock.json", ("archive", "x.yaml", "--captures", "captures"), "output-is-input"),
+        ("map.html.tsr", ("archive", "t.csv", "--stamp", "https://stamps.example/", "--release",
+                          "map.html"), "not-a-stamp"),
+    ],
+)  # fmt: skip
+def test_what_is_kept_beside_is_written_over_no_records(kept, command, code, hard, folder):
+    mapper.read("t.csv").save("map.html")
+    Path("captures").mkdir()
+    hard_or_link(hard)(Path(kept), Path("x.yaml").absolute())
+    before = contents(folder)
+    done = run(*command)
+    assert f"[{code}]" in done.output
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("hard", [True, False])
+def test_the_index_of_borders_is_written_over_no_other_file(hard, folder, monkeypatch):
+    monkeypatch.setattr(index_file, "_write", lambda path: path.write_bytes(b"index"))
+    monkeypatch.setenv(index_file.INDEX_VARIABLE, "kept")
+    before = contents(folder)
+    Path("kept").mkdir()
+    hard_or_link(hard)(
+        Path(f"kept/borders-{index_file.index_digest()}.index"), Path("t.csv").absolute()
+    )
+    done = run("assign", "t.csv", "-o", "new.csv", "--prepare")
+    assert (done.exit_code, "[unwritable-output]" in done.output) == (1, True), done.output
+    monkeypatch.setenv(index_file.INDEX_VARIABLE, "t.csv")
+    assert run("assign", "--prepare").exit_code == 1
+    assert contents(folder) == before
+
+
+# ---- assign of many files, which has a folder of outputs and a journal in it -----------------
+
+OWN = "out/.mapper-assign"
+
+
+@pytest.fixture
+def parts(folder) -> Path:
+    """A folder `in` of two tables, and none for the outputs."""
+    Path("in/deep").mkdir(parents=True)
+    for name in ("in/a.csv", "in/deep/b.csv"):
+        Path(name).write_text("lat,lon\n34.05,-118.25\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output"),
+    [
+        (["in"], "in"), (["in"], "in/out"), (["in"], "in/deep"), (["in"], "."), (["in"], "link"),
+        (["in/deep"], "in"), (["in/a.csv", "in/deep/b.csv"], "in"), (["in/*"], "in/deep"),
+        (["in/**/*.csv"], "in/out"), (["in/*/*.csv"], "in"), (["i*"], "in/out"),
+        (["link"], "in/out"),
+    ],
+)  # fmt: skip
+def test_outputs_of_many_files_go_nowhere_among_the_inputs(inputs, output, parts):
+    Path("link").symlink_to("in")
+    before = tree(parts)
+    done = run("assign", *inputs, "-o", output)
+    assert (done.exit_code, "[output-is-input]" in done.output) == (2, True), done.output
+    assert tree(parts) == before
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("read", ["in/a.csv", "areas.geojson"])
+@pytest.mark.parametrize("at", ["out/a.csv", f"{OWN}/done.jsonl", f"{OWN}/lock"])
+def test_outputs_of_many_files_and_their_journal_are_no_inputs_by_another_name(
+    at, read, hard, parts
+):
+    Path(at).parent.mkdir(parents=True)
+    hard_or_link(hard)(Path(at), Path(read).absolute())
+    before = tree(parts)
+    done = run("assign", "in", "-o", "out", "--output-format", "csv", "--areas", "areas.geojson")
+    assert (done.exit_code, "[output-is-input]" in done.output) == (2, True), done.output
+    assert tree(parts) == before
+
+
+@pytest.mark.parametrize("at", [OWN, f"{OWN}/new"])
+def test_a_journal_lies_in_no_folder_that_is_read(at, parts):
+    Path(at).parent.mkdir(parents=True)
+    Path(at).symlink_to(Path("in").absolute())
+    before = tree(parts)
+    assert run("assign", "in", "-o", "out").exit_code == 2
+    assert tree(parts) == before
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 # ---- locate, whose job it is to keep its lock ------------------------------------------------

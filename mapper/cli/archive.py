@@ -162,7 +162,7 @@ def archive(
         if captures is None and ask is None:
             return
         lock = publish.archive_lock_path(records)
-        refuse_overwriting([lock], [records])
+        refuse_overwriting([lock], publish.list_input_files(records, table))
         read, tables = incidents.read_places(records, table)
         print_faults(read.faults)
         archivable = publish.find_archivable(

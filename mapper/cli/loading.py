@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mapper
@@ -43,7 +44,19 @@ def load(
     return dataset
 
 
-def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: bool) -> Incidents:
+def list_files_below(folder: Path | None) -> list[Path]:
+    """List the files of a folder of photos, so that none of them is overwritten."""
+    return [] if folder is None else [each for each in folder.rglob("*") if each.is_file()]
+
+
+def load_chosen(
+    asked: Asked,
+    bar: Bar,
+    *,
+    output: Target | None,
+    needs_place: bool,
+    also_read: Iterable[Path] = (),
+) -> Incidents:
     """Read the incidents, print notes and rejected rows, and apply the options that select.
 
     Args:
@@ -51,6 +64,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         bar: Shows progress.
         output: The file or stream that will be written; None for a folder, which refuses its inputs itself.
         needs_place: Whether an incident without a place cannot be shown, as on a map.
+        also_read: Further files that the command reads, such as photos.
 
     Raises:
         DestinationError: The output or the rejected rows would overwrite an input.
@@ -59,7 +73,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
     read = list_read(asked.records, asked.table)
     read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
-    refuse_overwriting([output, *(rejected.paths if rejected else ())], read)
+    refuse_overwriting([output, *(rejected.paths if rejected else ())], [*read, *also_read])
     dataset = load_dataset(asked, bar)
     print_notes_and_faults(dataset, rejected)
     chosen = select_chosen(asked, dataset)

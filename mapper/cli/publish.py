@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper.cli.loading import load_chosen
+from mapper.cli.loading import list_files_below, load_chosen
 from mapper.cli.options import EMBED_MEDIA, LANGUAGE, Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
@@ -85,7 +85,8 @@ def publish(
     """
     bar = Bar(PUBLISHING)
     try:
-        incidents = load_chosen(asked, bar, output=None, needs_place=False)
+        read = list_files_below(embed_media)
+        incidents = load_chosen(asked, bar, output=None, needs_place=False, also_read=read)
         if embed_media is not None:
             incidents = incidents.embed_media(embed_media)
         with bar, warnings.catch_warnings(record=True) as caught:

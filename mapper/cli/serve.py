@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from mapper.cli.loading import list_read, load_dataset, select_chosen
+from mapper.cli.loading import list_files_below, list_read, load_dataset, select_chosen
 from mapper.cli.options import (
     EMBED_MEDIA,
     LANGUAGE,
@@ -79,7 +79,7 @@ def serve(
         raise click.UsageError("--allow-host takes whole names, without *.")
     mark = "" if asked.profile == "public" else f"Profile {asked.profile}: not for publication."
     try:
-        _refuse_overwriting(asked)
+        _refuse_overwriting(asked, embed_media)
     except MapperError as error:
         exit_with_error(error)
     builds = preview.Builds(partial(_build, asked, language, embed_media), mark=mark)
@@ -115,11 +115,12 @@ def _build(
     return page.getvalue(), [str(each) for each in dataset.faults]
 
 
-def _refuse_overwriting(asked: Asked) -> None:
+def _refuse_overwriting(asked: Asked, media: Path | None) -> None:
     read = list_read(asked.records, asked.table)
+    read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
     refuse_overwriting(
-        () if rejected is None else rejected.paths, [*read, *(each.file for each in asked.areas)]
+        () if rejected is None else rejected.paths, [*read, *list_files_below(media)]
     )
 
 

@@ -141,6 +141,12 @@ class Journal:
             staged.replace(target)
 
 
+def list_own_files(folder: Path) -> list[Path]:
+    """List the folder and the files in which a folder of outputs keeps what is done, there or not."""
+    own = folder / FOLDER
+    return [own, own / _JOURNAL, own / _LOCK, own / _NEW]
+
+
 @contextmanager
 def open_journal(folder: Path) -> Iterator[Journal]:
     """Hold the journal of a folder, which is made if it is not there.

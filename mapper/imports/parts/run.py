@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -12,7 +11,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from mapper.errors import DestinationError, Fault, OutputError, number_of
+from mapper.errors import Fault, OutputError, number_of
 from mapper.files import (
     Input,
     Part,
@@ -29,6 +28,11 @@ from mapper.imports.answer_columns import Report
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
 from mapper.imports.assign_table import AssignOptions, assign_rows_of, prepare
+from mapper.imports.parts.destinations import (
+    refuse_among_inputs,
+    refuse_foreign,
+    refuse_inputs,
+)
 from mapper.imports.parts.journal import Done, Journal, open_journal
 from mapper.imports.parts.workers import Failure, Outcome, Tell, run_parts
 from mapper.imports.point_faults import MOST_FAULTS
@@ -188,13 +192,14 @@ def assign_parts(
     """
     parts = find_parts(sources)
     folder = Path(output)
-    _refuse_within(folder, parts)
+    refuse_among_inputs(folder, parts, sources)
     notes = read_areas(areas)[1]
     settings = Settings(options, tuple(areas), suffix, layer, boundary_folder())
     digest = settings.digest()
     names = name_outputs([each.name for each in parts.found], output_suffix)
+    refuse_inputs(folder, parts, names, [each.file for each in areas if each.file is not None])
     with open_journal(folder) as journal:
-        _refuse_foreign(journal, names, resume=resume)
+        refuse_foreign(journal, names, resume=resume)
         run = _Run(journal, parts, names, digest, progress)
         chosen = filter(None, [borders_in_words(options.borders)])
         run.report.notes += [*notes, *chosen, *parts.notes]
@@ -319,44 +324,3 @@ class _Run:
         done = self.report.written + self.report.before
         count = number_of(len(self._weights), "file")
         return f"{done:,} of {count} are done. Go on with --resume."
-
-
-# ---- where outputs may go --------------------------------------------------------------------
-
-
-def _refuse_within(folder: Path, parts: Parts) -> None:
-    """Refuse to write among the inputs, where the next run would read the outputs."""
-    real = os.path.realpath(folder)
-    for each in parts.folders:
-        source = os.path.realpath(each)
-        if real == source or real.startswith(source.rstrip(os.sep) + os.sep):
-            raise DestinationError(
-                f"{folder}: This folder is in the input {each}. Name a folder outside of it.",
-                code="output-is-input",
-            )
-    for part in parts.found:
-        if not part.is_remote and os.path.realpath(part.path).startswith(real + os.sep):
-            raise DestinationError(
-                f"{folder}: The input {part.path} is in this folder. Name another folder.",
-                code="output-is-input",
-            )
-
-
-def _refuse_foreign(journal: Journal, names: Mapping[str, str], *, resume: bool) -> None:
-    """Refuse to replace files that no run wrote, or the outputs of another without --resume."""
-    own = {each.output for each in journal.done.values()}
-    if journal.done and not resume:
-        raise DestinationError(
-            f"{journal.folder}: This folder has {number_of(len(own), 'output')} of an earlier run. Go on with"
-            " --resume, or name another folder.",
-            code="output-exists",
-        )
-    foreign = [
-        name for name in names.values() if name not in own and (journal.folder / name).exists()
-    ]
-    if foreign:
-        raise DestinationError(
-            f"{journal.folder / foreign[0]}: This file exists, and mapper did not write it. Name another"
-            " folder.",
-            code="output-exists",
-        )

@@ -74,6 +74,7 @@ def prepare_index() -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
             if _open_index(path) is None:
+                _refuse_others_file(path)
                 _write(path)
                 _remove_others(path)
     except OSError as error:
@@ -153,6 +154,23 @@ def _head(start: bytes) -> dict[str, Any]:
 
 
 # ---- writing ---------------------------------------------------------------------------------
+
+
+def _refuse_others_file(path: Path) -> None:
+    """Refuse to write over a file that a link leads to, unless it is an index.
+
+    Raises:
+        OutputError: It is another file.
+    """
+    if not path.is_file() or (not path.is_symlink() and path.stat().st_nlink == 1):
+        return
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) == _MAGIC:
+            return
+    raise OutputError(
+        f"{path}: This is a link to a file that is not an index of borders. Remove the link, or name another"
+        f" folder with {INDEX_VARIABLE}."
+    )
 
 
 def _write(path: Path) -> None:
