@@ -82,6 +82,49 @@ def test_totals_at_the_end_are_no_rows(tmp_path, last, count):
     assert any("totals" in note for note in dataset.notes) == (count == 2)
 
 
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        (["Comune,Provincia", "Milano,MI", "Palermo,PA"], {"Milano, Italy", "Palermo, Italy"}),
+        (["Município,UF", "Belém,PA", "Maceió,AL"], {"Belém, Brazil", "Maceió, Brazil"}),
+        (["ciudad,estado", "Portland,OR", "Austin,TX"], {"Portland, OR", "Austin, TX"}),
+        (["Ort,Land", "Köln,Deutschland", "Kraków,Polska", "大阪市,日本"],
+         {"Köln, Deutschland", "Kraków, Polska", "大阪市, 日本"}),
+        (["Ort,Land", "München,Bayern", "Freiburg,Baden-Württemberg"],
+         {"München, Bayern", "Freiburg, Baden-Württemberg"}),
+    ],
+)  # fmt: skip
+def test_parts_and_countries_are_read_in_their_own_words(tmp_path, rows, places):
+    dates = ["Datum", *["2026-01-05"] * (len(rows) - 1)]
+    text = "\n".join(f"{date},{row}" for date, row in zip(dates, rows, strict=True))
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    dataset = pipeline.load(tmp_path / "t.csv")
+    assert set(dataset.tables.incidents["city"]) == places
+    assert dataset.tally.shown == len(places)
+
+
+ROW = '2026-01-20,2026-01-21,2026-01-05,"Bell, CA",Yes,'
+IMPORTED = '"{""ImportId"":""x""}",' * 5 + '"{""ImportId"":""y""}"'
+
+
+@pytest.mark.parametrize(
+    ("above", "first", "count"),
+    [
+        ("Start Date,End Date,When did it happen?,City?,Hurt?,", ",,Response,Response,Yes,No", 1),
+        (f"StartDate,EndDate,Q1,Q2,Q3,Q4\nStart Date,End Date,When did it happen?,Where?,Hurt?,More?\n{IMPORTED}", "", 1),
+        ("Start Date,End Date,date,city,hurt,more", "#date,#date,#date+occurred,#loc+name,#n,#x", 1),
+        ("Start Date,End Date,date,city,hurt,more", ',,2026-01-07,"Response, CA",Yes,No', 2),
+    ],
+)  # fmt: skip
+def test_second_rows_of_headers_are_no_rows(tmp_path, above, first, count):
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(filter(None, (above, first, ROW))), encoding="utf-8")
+    dataset = pipeline.load(path)
+    assert dataset.tally.records == count
+    assert any("more of a header" in note for note in dataset.notes) == (count == 1)
+    assert dataset.tables.incidents["event_date"].iloc[-1] == "2026-01-05"
+
+
 def test_of_addresses_above_their_coordinates_only_these_are_read(tmp_path):
     cells = [
         "1700 MADE UP ST\nDALLAS, TX 75201\n(32.7813, -96.7979)",

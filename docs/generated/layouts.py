@@ -23,8 +23,13 @@ def page() -> str:
         f" version of November 22, 2026, {whole} were. The others have no place in them: mapper stops, and"
         " names the option that gives one."
     )
-    rows = [(each["name"], _said(each["before"]), _now(each), _taken(each)) for each in layouts]
+    rows = [(_cited(each), _said(each["before"]), _now(each), _taken(each)) for each in layouts]
     return f"{head}\n\n{table(('Data set', 'Rows drawn before', 'Now', 'Date, place and agency from'), rows)}"
+
+
+def _cited(layout: dict[str, Any]) -> str:
+    """Link a data set with its page, or its publisher's."""
+    return f"[{layout['name']}]({layout['page']})" if "page" in layout else str(layout["name"])
 
 
 def _now(layout: dict[str, Any]) -> str:

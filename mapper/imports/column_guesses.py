@@ -33,7 +33,7 @@ from mapper.imports.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
-from mapper.places import find_places_abroad, load_gazetteer
+from mapper.places import find_places_abroad, is_home_country, load_gazetteer, names_country
 from mapper.text import fold
 
 BY_NAME, BY_VALUES = "name", "values"
@@ -41,6 +41,7 @@ _PARTS = ("year", "month", "day")
 _OTHER_PLACES = {"county", "latitude", "coordinates"}
 _WORDS_OF_PLACES = ("locality", "verbatim_locality")
 _RADIUS = "coordinate_uncertainty_in_meters"
+_LANDS = {"land", "kraj"}  # countries in one language or use, their parts in another
 _SHOWN = 2
 _AXES = 2
 
@@ -94,9 +95,11 @@ class _Guesser:
         for name in FIELDS:
             if name not in own or (own[name] and name not in self.fields):
                 self._take(name)
+        self._drop_ends_of_other_dates()
         self._pair()
         self._take_accuracy()
         self._drop_departments_of_land()
+        self._move_states_of_lands()
         self._join_parts()
         self._take_title()
         self._take_places_by_values()
@@ -158,6 +161,13 @@ class _Guesser:
 
     # ---- what belongs together ---------------------------------------------------------------
 
+    def _drop_ends_of_other_dates(self) -> None:
+        """Leave alone an `End Date` beside a `Start Date` that is not the date taken: of a form's answers."""
+        end = fold(self.fields.get("date_end", ("",))[0], "letters")
+        starts = {self.by_fold.get(end.replace("end", word, 1)) for word in ("start", "begin")}
+        if "end" in end and starts - {None, self.fields.get("event_date", (None,))[0]}:
+            self._drop("date_end")
+
     def _pair(self) -> None:
         """Take latitude and longitude from two columns, or else from one that holds both."""
         if {"latitude", "longitude"} <= self.fields.keys():
@@ -214,6 +224,17 @@ class _Guesser:
             and self.fields.keys() & {"city", "county", "state"}
         ):
             self._drop("agency")
+
+    def _move_states_of_lands(self) -> None:
+        """Take a column such as `Land` as that of states where most of its cells are no countries."""
+        given = self.fields.get("country", ("",))[0]
+        if self.sample is None or fold(given, "letters") not in _LANDS:
+            return
+        texts = self.sample.of(given).texts
+        if sum(map(_is_country, texts)) < HALF * len(texts):
+            self._drop("country")
+            if "state" not in self.fields:
+                self._give("state", [given], f"name; its {BY_VALUES} are no countries")
 
     def _join_parts(self) -> None:
         """Take a date from a column each of year, month and day, but only where no column has it whole."""
@@ -449,3 +470,7 @@ class _Guesser:
 
 def _is_city(name: str) -> bool:
     return bool(load_gazetteer().find(name, suggest=False).areas or find_places_abroad(name))
+
+
+def _is_country(name: str) -> bool:
+    return names_country(name) or is_home_country(name)

@@ -86,7 +86,8 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " estado bundesland województwo regione il uf"
         ),
         "country": _names(
-            "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat"
+            "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat land kraj ország země ülke"
+            " χώρα држава država държава țară negara quốc_gia ประเทศ मुल्क देश کشور valtio"
         ),
         "locality": _names(
             "場所 発生場所 地点 所在地 位置 地名 现场 地點 地点名称 发生地点 發生地點 장소 위치 발생장소 место"

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from mapper.errors import number_of
 from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, projected_message
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
+from mapper.imports.codes_abroad import read_codes_abroad
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
@@ -203,6 +204,7 @@ _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area",
 def _states(cells: Cells) -> tuple[Codes, list[str]]:
     """Return the state of each row, of its own column, city or county; abroad with the country."""
     codes, texts = number_texts(cells.of("state"), len(cells))
+    abroad = read_codes_abroad(cells)
     city_codes, cities = number_texts(cells.of("city"), len(cells))
     county_codes, counties = number_texts(cells.of("county"), len(cells))
     country_codes, countries = number_texts(cells.of("country"), len(cells))
@@ -219,7 +221,7 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
             known = state not in ("", country) and state.lower() not in MISSING_WORDS
             found.append(f"{state}, {country}" if known else country)
         else:
-            found.append(postal_code(state) or state)
+            found.append(abroad.get(state, postal_code(state) or state))
     states = ["", *dict.fromkeys(filter(None, found))]
     place = {state: number for number, state in enumerate(states)}
     return np.array([place[state] for state in found], dtype=np.intp)[numbers], states

@@ -21,6 +21,7 @@ from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
+from mapper.imports.second_headers import without_second_headers
 from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import with_settings
 from mapper.imports.total_rows import without_totals
@@ -39,9 +40,8 @@ def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
     sheet = read_file(source, share, header_at=find_header, point_of=point_of)
-    return with_shapes_of_text(
-        without_addresses_of_pairs(remove_reason_columns(without_totals(sheet)))
-    )
+    rows = without_totals(without_second_headers(sheet))
+    return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)))
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:

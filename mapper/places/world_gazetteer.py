@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mapper.places.boundaries import WORLD, load_boundaries
+from mapper.places.country_endonyms import endonyms
 from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.world_map import load_area_labels
@@ -163,7 +164,10 @@ def _countries_named(name: str) -> tuple[str, ...]:
     is_code = name in labels or name in _OF_COUNTRY
     if name.isupper() and is_code and name not in CENSUS_CODES:
         return (name,)
-    return _countries_by_name().get(folded, ())
+    if named := _countries_by_name().get(folded):
+        return named
+    own = endonyms().get(folded)
+    return (own,) if own in labels else ()
 
 
 @cache
