@@ -104,6 +104,7 @@ def test_parts_and_countries_are_read_in_their_own_words(tmp_path, rows, places)
 
 
 ROW = '2026-01-20,2026-01-21,2026-01-05,"Bell, CA",Yes,'
+QUESTIONS = "Start Date,End Date,When did it happen?,Where?,Hurt?,More?"
 IMPORTED = '"{""ImportId"":""x""}",' * 5 + '"{""ImportId"":""y""}"'
 
 
@@ -111,7 +112,7 @@ IMPORTED = '"{""ImportId"":""x""}",' * 5 + '"{""ImportId"":""y""}"'
     ("above", "first", "count"),
     [
         ("Start Date,End Date,When did it happen?,City?,Hurt?,", ",,Response,Response,Yes,No", 1),
-        (f"StartDate,EndDate,Q1,Q2,Q3,Q4\nStart Date,End Date,When did it happen?,Where?,Hurt?,More?\n{IMPORTED}", "", 1),
+        (f"StartDate,EndDate,Q1,Q2,Q3,Q4\n{QUESTIONS}\n{IMPORTED}", "", 1),
         ("Start Date,End Date,date,city,hurt,more", "#date,#date,#date+occurred,#loc+name,#n,#x", 1),
         ("Start Date,End Date,date,city,hurt,more", ',,2026-01-07,"Response, CA",Yes,No', 2),
     ],
