@@ -27,6 +27,7 @@ _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 _NAMED = 3
 _ROW_BYTES, _PACKED_RATIO = 100, 4  # a guess, to know whether there are millions
 _MAGIC = "*?["
+_WEB = ("http://", "https://", "ftp://")
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +80,7 @@ class _Found:
 def are_parts(sources: Sequence[str]) -> bool:
     """Whether inputs are parts of a table: several files, a folder, a pattern or an address."""
     return len(sources) > 1 or any(
-        Path(each).is_dir() or _is_pattern(each) or _address_of(each) is not None
+        _address_of(each) is not None or Path(each).is_dir() or _is_pattern(each)
         for each in sources
     )
 
@@ -305,8 +306,13 @@ def _nothing_found(sources: Sequence[str]) -> RecordsError:
 
 
 def _address_of(source: str) -> str | None:
+    """Return an address that is no file on this machine; one on the web is refused."""
     given = as_input(source)
-    return None if given is None else given.address
+    if given is None or given.address is None:
+        return None
+    if given.address.lower().startswith(_WEB):
+        refuse_remote(given)
+    return given.address
 
 
 def _path_of_address(address: str) -> str:

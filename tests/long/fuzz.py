@@ -39,7 +39,7 @@ import mapper.page
 import mapper.publish.export
 from mapper.cli import command
 from mapper.imports import assign_table, whole_table
-from mapper.incidents import pipeline
+from mapper.incidents import located_inputs
 from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
 from tests.operating_system import Memory
 
@@ -54,7 +54,7 @@ _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
 _PARSERS = (
     (whole_table, "read_sheet"),
-    (pipeline, "read_records"),
+    (located_inputs, "read_records"),
     (mapper.publish.export, "read_export"),
     (mapper.page, "read_page"),
     (assign_table, "_peeked"),
