@@ -53,7 +53,7 @@ def write_photos(
     is_foreign = incident.own_language != words.language
     language = f' lang="{incident.own_language}"' if is_foreign else ""
     written = [_write(each, language, words, to_root) for each in photos]
-    return f"<h2>{words('detail.photos')}</h2>\n{''.join(written)}" if written else ""
+    return f"<h2>{words('incident.photos')}</h2>\n{''.join(written)}" if written else ""
 
 
 def _write(photo: PhotoFile, language: str, words: Words, to_root: str) -> str:

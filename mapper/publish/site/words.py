@@ -20,7 +20,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "link.audio": ("audio", "audio", "audio"),
     "link.post": ("post", "publicación", "publication"),
     "link.page": ("web page", "página web", "page web"),
-    "detail.photos": ("Photos", "Fotos", "Photos"),
+    "incident.photos": ("Photos", "Fotos", "Photos"),
     "photo.blurred": ("Faces blurred", "Rostros difuminados", "Visages floutés"),
     "nav.map": ("Map", "Mapa", "Carte"),
     "nav.all": ("All incidents", "Todos los incidentes", "Tous les incidents"),
