@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from click.testing import CliRunner
+from pyarrow import feather
 
 import mapper
 from mapper.cli import main
@@ -33,6 +34,7 @@ from mapper.files import (
     keyed_rows,
     limits,
     streams,
+    table_size,
     workbooks,
 )
 from mapper.files.formats import read_file
@@ -626,6 +628,41 @@ def test_what_unpacks_to_far_more_than_any_table_is_refused(tmp_path, command, m
     with zipfile.ZipFile(tmp_path / "t.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("t.csv", "0," * (1 << 21))
     assert faults(run(command, tmp_path / "t.zip", tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("limit", ["MAX_TABLE_ROWS", "MAX_TABLE_CELLS"])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.zip", "t.parquet", "t.arrow", "cr.csv"])
+def test_a_table_of_too_many_rows_or_cells_is_refused_and_can_be_assigned(
+    tmp_path, monkeypatch, name, limit
+):
+    whole = table(*['"a\n\n\nb"'] * 5)
+    (tmp_path / "t.csv").write_text(whole, encoding="utf-8")
+    (tmp_path / "cr.csv").write_text(table(*"abcde").replace("\n", "\r"), encoding="utf-8")
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(whole.encode()))
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.writestr("t.csv", whole)
+    rows = pa.Table.from_pandas(pd.read_csv(tmp_path / "t.csv"))
+    pq.write_table(rows, tmp_path / "t.parquet")
+    feather.write_feather(rows, tmp_path / "t.arrow")
+    fits = {"MAX_TABLE_ROWS": 5, "MAX_TABLE_CELLS": 5 * rows.num_columns}[limit]
+    for most, found in ((fits, []), (fits - 1, [("too-large", 1)])):
+        monkeypatch.setattr(table_size, limit, most)
+        assert faults(run("check", tmp_path / name, tmp_path)) == found
+        assert name == "t.arrow" or not faults(run("assign", tmp_path / name, tmp_path))
+
+
+def test_rows_of_a_packed_table_are_counted_while_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_size, "MAX_TABLE_ROWS", 1_000)
+    monkeypatch.setattr(streams, "_COPY_BYTES", 1 << 12)
+    read = []
+    add = table_size.LineCount.add
+    monkeypatch.setattr(
+        table_size.LineCount, "add", lambda self, data: (read.append(data), add(self, data))[1]
+    )
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(table(*["x"] * 5_000).encode()))
+    assert faults(run("check", tmp_path / "t.csv.gz", tmp_path)) == [("too-large", 1)]
+    whole = table(*["x"] * 5_000)
+    assert len(b"".join(read)) < len(whole) / 2
 
 
 @pytest.mark.parametrize("command", BOTH)

@@ -31,6 +31,7 @@ from mapper.files.delimited_text import (
 from mapper.files.limits import MAX_CELL_CHARACTERS
 from mapper.files.progress import Share, ignore_share
 from mapper.files.sheets import Rows, Sheet
+from mapper.files.table_size import refuse_long_text
 
 STREAM_BLOCK_BYTES = 1 << 24  # of a file that goes through a block at a time
 _BLOCK_BYTES = 1 << 22
@@ -58,6 +59,7 @@ def read_delimited(
         RecordsError: It cannot be opened, or has no header.
     """
     with open_text(path, file or path, header_at, encoding) as text:
+        refuse_long_text(text.path, text.file, start=text.start, columns=len(text.names))
         table = None
         if text.is_regular:
             data = text.data()

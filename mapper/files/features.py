@@ -25,6 +25,7 @@ from mapper.files.json_text import not_a_table
 from mapper.files.located_features import with_points
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
+from mapper.files.table_size import refuse_long_table
 
 BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
 _KML = (".kml", ".kmz")
@@ -46,7 +47,11 @@ def read_features(
 
 def sheet_of(rows: Rows, point_of: PointOf) -> Sheet:
     """Read all rows of a file into a sheet of texts."""
-    batches = [batch for batch, _ in rows.batches]
+    batches, count = [], 0
+    for batch, _ in rows.batches:
+        count += len(batch)
+        refuse_long_table(rows.file, count, batch.num_columns)
+        batches.append(batch)
     if batches:
         table = pa.Table.from_batches(batches)
     else:
@@ -232,8 +237,11 @@ def read_parquet(path: Path, *, point_of: PointOf, file: Path | None = None) -> 
 
     try:
         with pq.ParquetFile(path) as opened:
+            refuse_long_table(file or path, opened.metadata.num_rows, len(opened.schema_arrow))
             table = opened.read()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, MapperError):
+            raise
         raise _broken_parquet(file or path, error) from error
     return with_points(
         file or path, table, _of_metadata(table.schema, file or path), point_of=point_of

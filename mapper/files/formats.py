@@ -116,7 +116,7 @@ def read_file(
     """
     if isinstance(source, Input) and source.rows is not None:
         return without_blank_rows(_read_memory(source, point_of))
-    with _given(source) as given:
+    with _given(source, is_whole=True) as given:
         if given.reader == "text":
             return read_delimited(
                 given.path, share, header_at=header_at, file=given.file, encoding=given.encoding
@@ -187,13 +187,13 @@ def _rows_of(sheet: Sheet) -> Rows:
 
 
 @contextmanager
-def _given(source: Path | Input) -> Iterator[_Given]:
+def _given(source: Path | Input, *, is_whole: bool = False) -> Iterator[_Given]:
     given = file_input(source) if isinstance(source, Path) else source
     path, file = given.path, given.name
     refuse_remote(given)
     if str(path).startswith("~") and not path.exists():
         path = _at_home(path)
-    with unpacked_file(path, file, TABLE_SUFFIXES) as found:
+    with unpacked_file(path, file, TABLE_SUFFIXES, is_whole=is_whole) as found:
         try:
             with found.open("rb") as opened:
                 head = opened.read(4096)

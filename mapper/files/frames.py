@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Fault, Position
+from mapper.errors import Fault, Position, RecordsError
 from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY
 from mapper.files.geometry import Geometry, geometry_column, geoparquet_geometry
 from mapper.files.json_decoding import has_surrogate
@@ -22,6 +22,7 @@ from mapper.files.located_features import with_points
 from mapper.files.nested_cells import PointOf
 from mapper.files.outlines import encode_outlines, outline_column
 from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error
+from mapper.files.table_size import refuse_long_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -109,12 +110,12 @@ def read_arrow(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sh
     Raises:
         RecordsError: It cannot be read.
     """
-    from pyarrow import feather  # noqa: PLC0415  (for such files only)
-
     named = file or path
     try:
-        table = feather.read_table(path, memory_map=False)
+        table = _limited(path, named)
     except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, RecordsError):
+            raise
         raise whole_file_error(
             named,
             found=f"Cannot read this Arrow file ({' '.join(str(error).split())[:100]}).",
@@ -122,6 +123,23 @@ def read_arrow(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sh
             code="unreadable-file",
         ) from error
     return read_stream(table, file=named, point_of=point_of)
+
+
+def _limited(path: Path, file: Path) -> pa.Table:
+    """Read batch by batch, so that a file with too many rows is refused at the first that is too many."""
+    from pyarrow import feather, ipc  # noqa: PLC0415  (for such files only)
+
+    try:
+        with pa.OSFile(str(path)) as opened:
+            reader = ipc.open_file(opened)
+            batches, count = [], 0
+            for number in range(reader.num_record_batches):
+                batches.append(reader.get_batch(number))
+                count += len(batches[-1])
+                refuse_long_table(file, count, len(reader.schema))
+            return pa.Table.from_batches(batches, reader.schema)
+    except pa.ArrowInvalid:  # of the first version of Feather
+        return feather.read_table(path, memory_map=False)
 
 
 def read_stream(stream: Any, *, file: Path, point_of: PointOf) -> Sheet:  # noqa: ANN401

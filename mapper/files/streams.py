@@ -29,6 +29,7 @@ from mapper.files.limits import (
     SUSPECT_RATIO,
 )
 from mapper.files.sheets import whole_file_error
+from mapper.files.table_size import LineCount, refuse_long_table
 
 STANDARD_INPUT = "-"
 
@@ -46,6 +47,8 @@ _WORKBOOK_ENTRIES = ("[Content_Types].xml", "mimetype")
 BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".qpj")
 _NO_DATA = ("__MACOSX/", ".")
 _JSON = (".json", ".jsonl", ".ndjson", ".umap", ".geojson", ".geojsonl", ".geojsons")
+_TEXT = (".csv", ".tsv", ".txt")
+_LINES_ABOVE = 100  # of a title and column names, and empty ones: which they are is not known yet
 _OPENING = (b"{", b"[")
 
 
@@ -54,13 +57,16 @@ class _Source(Protocol):
 
 
 @contextmanager
-def unpacked_file(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def unpacked_file(
+    path: Path, file: Path, suffixes: tuple[str, ...], *, is_whole: bool = False
+) -> Iterator[Path]:
     """Yield an unpacked file that can be read more than once.
 
     Args:
         path: A file, a pipe, or `-` for standard input.
         file: The user's name for it.
         suffixes: The suffixes of tables, to find the one in a zip archive.
+        is_whole: Whether all of it will be read at once, so that its rows are limited.
 
     Raises:
         RecordsError: It cannot be opened or unpacked, or is too large.
@@ -71,9 +77,9 @@ def unpacked_file(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator
             with found.open("rb") as opened:
                 head = opened.read(_MAGIC_BYTES)
             if (packer := packer_of(head)) is not None:
-                found = _unpacked(found, file, Path(folder), packer)
+                found = _unpacked(found, file, Path(folder), packer, is_whole=is_whole)
             elif head.startswith(_ZIP):
-                found = _unzipped(found, file, Path(folder), suffixes)
+                found = _unzipped(found, file, Path(folder), suffixes, is_whole=is_whole)
         except (OSError, ValueError) as error:
             if isinstance(error, RecordsError):
                 raise
@@ -124,7 +130,14 @@ def link_file(path: Path, link: Path) -> Path:
     return link
 
 
-def copy_stream(source: _Source, target: IO[bytes], path: Path, *, most: int | None = None) -> None:
+def copy_stream(
+    source: _Source,
+    target: IO[bytes],
+    path: Path,
+    *,
+    most: int | None = None,
+    counts_rows: bool = False,
+) -> None:
     """Copy a stream of bytes or of text, in UTF-8.
 
     Args:
@@ -132,9 +145,11 @@ def copy_stream(source: _Source, target: IO[bytes], path: Path, *, most: int | N
         target: The file to write to; its name ends as that of the data does.
         path: The user's name for it.
         most: The number of bytes above which it is refused; None for the limit of streams.
+        counts_rows: Whether delimited text is refused that has too many rows to be read whole.
     """
     most = MAX_STREAM_BYTES if most is None else most
     suffix = PurePosixPath(str(target.name)).suffix.lower()
+    count = LineCount() if counts_rows and suffix in _TEXT else None
     done = 0
     while block := source.read(_COPY_BYTES):
         data = block.encode(errors="surrogatepass") if isinstance(block, str) else block
@@ -143,6 +158,9 @@ def copy_stream(source: _Source, target: IO[bytes], path: Path, *, most: int | N
         done += len(data)
         if done > most:
             raise too_large(path, f"The data exceed {most:,} bytes.")
+        if count is not None:
+            count.add(data)
+            refuse_long_table(path, count.rows - _LINES_ABOVE)
         target.write(data)
 
 
@@ -166,14 +184,14 @@ def packer_of(head: bytes) -> str | None:
     return next((name for name, (magic, _) in _PACKERS.items() if head.startswith(magic)), None)
 
 
-def _unpacked(found: Path, path: Path, folder: Path, packer: str) -> Path:
+def _unpacked(found: Path, path: Path, folder: Path, packer: str, *, is_whole: bool) -> Path:
     suffix = _PACKERS[packer][1]
     name = path.stem if path.suffix.lower() == suffix else path.name
     unpacked = folder / f"unpacked-{name}"
     most = max_unpacked_bytes(found.stat().st_size)
     try:
         with _open_packed(found, packer) as source, unpacked.open("wb") as target:
-            copy_stream(source, target, path, most=most)
+            copy_stream(source, target, path, most=most, counts_rows=is_whole)
     except RecordsError:
         raise
     except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
@@ -197,7 +215,9 @@ def _open_packed(path: Path, packer: str) -> IO[bytes]:
     return stream
 
 
-def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) -> Path:
+def _unzipped(
+    found: Path, path: Path, folder: Path, suffixes: tuple[str, ...], *, is_whole: bool
+) -> Path:
     """Unpack the one table of a zip archive; a workbook, which is one too, stays as it is."""
     try:
         with zipfile.ZipFile(found) as archive:
@@ -210,7 +230,7 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
             if len(tables) != 1:
                 raise _no_single_table(path, names, tables)
             beside = [name for name in names if _is_beside(name, tables[0])]
-            return _extracted(archive, tables[0], beside, path, folder)
+            return _extracted(archive, tables[0], beside, path, folder, is_whole=is_whole)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
         if isinstance(error, zipfile.BadZipFile):
             return found  # its reader says so
@@ -260,12 +280,19 @@ def _no_single_table(path: Path, names: list[str], tables: list[str]) -> Records
 
 
 def _extracted(
-    archive: zipfile.ZipFile, table: str, beside: list[str], path: Path, folder: Path
+    archive: zipfile.ZipFile,
+    table: str,
+    beside: list[str],
+    path: Path,
+    folder: Path,
+    *,
+    is_whole: bool,
 ) -> Path:
     """Unpack a table and its companion files under plain names."""
     for name in (table, *beside):
         info = archive.getinfo(name)
         target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"
         with archive.open(info) as source, target.open("wb") as unpacked:
-            copy_stream(source, unpacked, path, most=max_unpacked_bytes(info.compress_size))
+            most = max_unpacked_bytes(info.compress_size)
+            copy_stream(source, unpacked, path, most=most, counts_rows=is_whole)
     return folder / f"unpacked{PurePosixPath(table).suffix.lower()}"
