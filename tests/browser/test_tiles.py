@@ -113,8 +113,8 @@ def test_a_wms_is_asked_for_its_layers_in_the_box_of_the_map(open_page, server, 
     page.get_by_role("button", name="Street map").click()
     page.get_by_role("button", name="Load tiles").click()
     page.wait_for_selector("img.leaflet-tile-loaded")
-    asked = server.asked[0].lower()
-    assert asked.startswith("/wms?")
+    # a page that was left may still ask for tiles of its own
+    asked = next(path for path in map(str.lower, server.asked) if path.startswith("/wms?"))
     assert {"layers=streets%2cnames", "styles=plain", "request=getmap", "srs=epsg%3a3857"} <= set(
         asked.partition("?")[2].split("&")
     )
