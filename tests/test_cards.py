@@ -31,14 +31,14 @@ def light(monkeypatch):
     leave_out_slow_parts(monkeypatch, has_cards=True)
 
 
-def card_of(incidents, *, title=NAMED, precision="intersection"):
+def card_of(incidents, *, title=NAMED, precision="intersection", has_view=True):
     """Draw the card of the first incident."""
     tables = incidents._dataset.tables
     tables = tables.with_(incidents=tables.incidents.assign(precision=precision))
     texts = CardTexts("A site", title, ["January 19, 2026"], "Borders: somebody.")
     return draw_card(
         tables, texts, boundaries=load_boundaries("06"), land=load_land(),
-        view=view_of_circle(33.9775, -118.187, 80),
+        view=view_of_circle(33.9775, -118.187, 80) if has_view else None,
     )  # fmt: skip
 
 
@@ -94,7 +94,11 @@ def test_a_city_known_alone_has_no_spot(tmp_path):
     incidents = read(tmp_path, record("first"))
     scale_bar = 1
     assert len(card_of(incidents).axes[0].lines) > scale_bar
-    assert len(card_of(incidents, precision="city").axes[0].lines) == scale_bar
+    for has_view in (True, False):
+        card = card_of(incidents, precision="city", has_view=has_view)
+        assert len(card.axes[0].lines) == scale_bar
+        assert any(each.get_hatch() for each in card.axes[0].patches)
+        assert ("Bell 1" in texts_of(card)) is not has_view  # the title says it
 
 
 @pytest.mark.parametrize(

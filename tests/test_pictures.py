@@ -29,6 +29,12 @@ date,agency,latitude,longitude,accuracy_m
 2025-09-02,LAPD; ICE,34.0407,-118.2468,100
 2025-09-09,ICE,33.9867,-118.1853,900
 """
+CITIES = """\
+date,agency,city,latitude,longitude,accuracy_m
+2025-09-02,LAPD,,34.0407,-118.2468,100
+2025-09-09,ICE,"Bell, CA",,,
+2025-09-10,CHP,"Bell, CA",,,
+"""
 BEGINNINGS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
@@ -44,17 +50,24 @@ def incidents(table):
     return mapper.read(table)
 
 
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cities") / "table.csv"
+    path.write_text(CITIES, encoding="utf-8")
+    return mapper.read(path)
+
+
 def entitled(incidents, title, secrets=()):
     dataset = incidents._dataset
     return Incidents(replace(dataset, title=title, secrets=[*dataset.secrets, *secrets]))
 
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
-def test_a_picture_is_the_same_on_another_day(incidents, tmp_path, monkeypatch, kind):
+def test_a_picture_is_the_same_on_another_day(cities, tmp_path, monkeypatch, kind):
     one, other = tmp_path / f"one.{kind}", tmp_path / f"other.{kind.upper()}"
-    incidents.save(one)
+    cities.save(one)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    incidents.save(other)
+    cities.save(other)
     assert one.read_bytes().startswith(BEGINNINGS[kind])
     assert one.read_bytes() == other.read_bytes()
 
@@ -117,6 +130,16 @@ def test_a_view_shows_that_part_and_counts_the_rest(incidents, tmp_path):
     across = read_view("170,-20,-170,-10")
     assert across.longitude == -180
     assert across.half_width_meters == pytest.approx(1_095_000, rel=0.01)
+
+
+def test_a_city_known_alone_is_hatched_and_named_with_a_count(cities):
+    ax = draw_plot(cities._dataset, view="33.98,-118.2,11")
+    said = texts_of(ax.figure)
+    assert "Bell, Calif. 2" in said
+    assert "Bell, Calif." not in said  # once is enough
+    assert len([each for each in ax.patches if each.get_hatch()]) == 1
+    assert "state" not in said  # a mark in the city would be of the CHP
+    assert "municipal" in said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mapper.analysis.area_names import name_areas
 from mapper.analysis.map_marks import INK, INK_2
 from mapper.analysis.map_views import View
 from mapper.analysis.plotting import draw_map
@@ -30,6 +31,7 @@ _PAPER = "#fbfbf9"
 _TITLE_SIZES = (15.0, 13.0, 11.5, 10.0)  # points
 _MOST_LINES = 6
 _LINE_HEIGHT = 1.32
+_NAME_POINTS = 7.0
 _COLORS = 96  # of the file
 _DRAWN_AS_WRITTEN = ("L", "EN", "ES", "ET", "CS", "ON", "WS", "NSM", "BN", "B", "S")
 _LEAST_HALF_METERS = 2_500
@@ -71,7 +73,8 @@ def draw_card(
     """Draw a card: its texts at the left, the map at the right.
 
     A text with letters that the font lacks, or that are written from right to left, is left out; the page
-    has it. An incident of which only the city or county is known has its circle and no mark.
+    has it. An incident of which only the city or county is known has that area hatched, and no mark; on the
+    card of a map its name with the count.
 
     Args:
         tables: The incidents on it.
@@ -87,10 +90,9 @@ def draw_card(
     is_located = bool(tables.incidents["latitude"].notna().any())
     if is_located:
         ax = figure.add_axes((_MAP_LEFT, 0.0, 1 - _MAP_LEFT, 1.0))
-        draw_map(
-            ax, tables, boundaries=boundaries, land=land, view=view, aspect=_ASPECT,
-            marks_areas=view is None,
-        )  # fmt: skip
+        drawn = draw_map(ax, tables, boundaries=boundaries, land=land, view=view, aspect=_ASPECT)
+        if view is None:
+            name_areas(ax, drawn.areas, points=_NAME_POINTS)
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     _say(figure, texts, width=_RIGHT - _LEFT if is_located else 1 - 2 * _LEFT)
     return figure

@@ -50,7 +50,7 @@ def draw_land(ax: Axes, land: Geometries, view: MapView) -> None:
     flat = view.flatten(near[~shapely.is_empty(near)])
     seen = shapely.make_valid(flat[_is_visible(flat, view, np.zeros(len(flat), dtype=bool))])
     for shape in shapely.intersection(seen, _paper(view)):
-        _polygon(ax, shape, facecolor=COUNTY, edgecolor=_LINE_COUNTY, linewidth=0.6, zorder=-1)
+        draw_polygon(ax, shape, facecolor=COUNTY, edgecolor=_LINE_COUNTY, linewidth=0.6, zorder=-1)
 
 
 def draw_boundaries(
@@ -67,7 +67,7 @@ def draw_boundaries(
         visible = _is_visible(flat, view, is_in)
         clipped = shapely.intersection(shapely.make_valid(flat[visible]), _paper(view))
         for is_touched, shape in zip(is_in[visible].tolist(), clipped, strict=True):
-            _polygon(
+            draw_polygon(
                 ax, shape,
                 facecolor=_CITY_TOUCHED if is_touched else fill,
                 edgecolor=LINE_TOUCHED if is_touched else line,
@@ -89,7 +89,9 @@ def draw_ground(ax: Axes, ground: Ground, view: MapView) -> None:
         z = 1.6 + order / 100
         if KINDS[number].is_area:
             for shape in shapely.intersection(shapely.make_valid(some), _paper(view)):
-                _polygon(ax, shape, facecolor=look.color, edgecolor="none", linewidth=0, zorder=z)
+                draw_polygon(
+                    ax, shape, facecolor=look.color, edgecolor="none", linewidth=0, zorder=z
+                )
             continue
         lines = [shapely.get_coordinates(each) for each in some]
         ax.add_collection(
@@ -109,7 +111,7 @@ def draw_own_areas(ax: Axes, layers: Iterable[AreaLayer], view: MapView) -> list
         visible = _is_visible(flat, view, np.zeros(len(flat), dtype=bool))
         clipped = shapely.intersection(shapely.make_valid(flat[visible]), _paper(view))
         for shape in clipped:
-            _polygon(ax, shape, facecolor="none", edgecolor=LINE_OWN, linewidth=0.9, zorder=2)
+            draw_polygon(ax, shape, facecolor="none", edgecolor=LINE_OWN, linewidth=0.9, zorder=2)
         if visible.any():
             drawn.append(layer.label)
     return drawn
@@ -129,7 +131,8 @@ def _is_visible(flat: Geometries, view: MapView, is_in: Mask) -> Mask:
     return seen
 
 
-def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: ANN401
+def draw_polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: ANN401
+    """Draw the areas of a shape in meters of the map; of lines and points in it nothing."""
     from matplotlib.patches import PathPatch  # noqa: PLC0415
     from matplotlib.path import Path  # noqa: PLC0415
 

@@ -23,7 +23,6 @@ _SHAPES = {
     "none": "X",
 }  # fmt: skip
 INK, INK_2 = "#17202a", "#525d69"
-AREAS_ONLY = ("city", "county")  # as in the page; an unknown precision may still have a point
 _MARK_POINTS = 6.5
 _STEP = 9.5  # points from mark to mark
 _MOST_PILLS = 6
@@ -69,11 +68,8 @@ def levels_of(tables: Tables, ids: pd.Series[Any]) -> list[tuple[str, ...]]:
     ]
 
 
-def draw_marks(
-    ax: Axes, x: Floats, y: Floats, located: pd.DataFrame, levels: list[tuple[str, ...]]
-) -> list[str]:
+def draw_marks(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> list[str]:
     """Draw the marks, stacked where they share a place; return the levels that occur."""
-    is_area = located["precision"].isin(AREAS_ONLY).to_numpy()
     stacks: dict[tuple[float, float], list[int]] = {}
     for n, at in enumerate(zip(x, y, strict=True)):
         stacks.setdefault(at, []).append(n)
@@ -81,7 +77,7 @@ def draw_marks(
         _cloud(ax, x, y, levels)
     else:
         for at, rows in sorted(stacks.items(), key=lambda item: -item[0][1]):
-            _stack(ax, at, [(levels[n], bool(is_area[n])) for n in rows])
+            _stack(ax, at, [levels[n] for n in rows])
     return [each for each in (*LEVELS, "none") if any(each in some for some in levels)]
 
 
@@ -94,27 +90,23 @@ def _cloud(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> Non
                    alpha=0.6, zorder=5, rasterized=True)  # fmt: skip
 
 
-def _stack(
-    ax: Axes, at: tuple[float, float], incidents: list[tuple[tuple[str, ...], bool]]
-) -> None:
+def _stack(ax: Axes, at: tuple[float, float], incidents: list[tuple[str, ...]]) -> None:
     """Draw one pill per incident with one shape per level; merge very many at one place, with a count."""
     number = len(incidents)
     if number > _MOST_PILLS:
-        together = {level for levels, _ in incidents for level in levels}
+        together = {level for levels in incidents for level in levels}
         levels = tuple(level for level in _SHAPES if level in together)
-        incidents = [(levels, all(is_area for _, is_area in incidents))]
+        incidents = [levels]
         ax.annotate(
             f"{number:,}", at, (len(levels) * _STEP / 2 + 6, 0), textcoords="offset points",
             fontsize=7, va="center", color=INK, zorder=8, path_effects=make_halo(),
         )  # fmt: skip
-    for row, (levels, is_area) in enumerate(incidents):
+    for row, levels in enumerate(incidents):
         up = ((len(incidents) - 1) / 2 - row) * (_STEP + 4)
-        _pill(ax, at, up, levels, is_area=is_area)
+        _pill(ax, at, up, levels)
 
 
-def _pill(
-    ax: Axes, at: tuple[float, float], up: float, levels: tuple[str, ...], *, is_area: bool
-) -> None:
+def _pill(ax: Axes, at: tuple[float, float], up: float, levels: tuple[str, ...]) -> None:
     across = [(n - (len(levels) - 1) / 2) * _STEP for n in range(len(levels))]
     # the paper of it: discs so near each other that they make one shape, a rim round them all first
     steps = np.linspace(across[0], across[-1], 1 + 4 * (len(levels) - 1))
@@ -123,14 +115,14 @@ def _pill(
             ax.plot(*at, marker="o", markersize=size, color=colour, markeredgewidth=0,
                     transform=_offset(ax, dx, up), zorder=order)  # fmt: skip
     for dx, level in zip(across, levels, strict=True):
-        ax.plot(*at, transform=_offset(ax, dx, up), zorder=7, **look_of(level, is_area=is_area))
+        ax.plot(*at, transform=_offset(ax, dx, up), zorder=7, **look_of(level))
 
 
-def look_of(level: str, *, is_area: bool) -> dict[str, Any]:
-    """Return how the mark of a level is drawn: filled, or hollow if only a city or county is known."""
+def look_of(level: str) -> dict[str, Any]:
+    """Return how the mark of a level is drawn."""
     return {
         "marker": _SHAPES[level], "markersize": _MARK_POINTS * (0.88 if level == "municipal" else 1),
-        "markerfacecolor": "white" if is_area else _COLOURS[level],
+        "markerfacecolor": _COLOURS[level],
         "markeredgecolor": _COLOURS[level], "markeredgewidth": 1.7, "linestyle": "none",
     }  # fmt: skip
 

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from mapper.analysis.agency_matrix import words_for_none
+from mapper.analysis.area_names import name_areas
+from mapper.analysis.known_areas import (
+    AREAS_ONLY,
+    HATCH,
+    HATCH_COLOR,
+    KnownAreas,
+    draw_known_areas,
+)
 from mapper.analysis.map_backdrop import (
     LINE_OWN,
     LINE_TOUCHED,
@@ -22,7 +29,6 @@ from mapper.analysis.map_backdrop import (
     draw_own_areas,
 )
 from mapper.analysis.map_marks import (
-    AREAS_ONLY,
     INK,
     INK_2,
     draw_circles,
@@ -33,19 +39,17 @@ from mapper.analysis.map_marks import (
 )
 from mapper.analysis.map_outlines import draw_outlines
 from mapper.analysis.map_views import MapView, View, place_on_map
+from mapper.analysis.place_labels import label_places
 from mapper.analysis.scale_bars import choose_scale
 from mapper.errors import ExtraError
 from mapper.files import Floats, Geometries
-from mapper.places import Boundaries, Ground, with_state
-from mapper.records import Tables, state_of_labels
+from mapper.places import Boundaries, Ground
+from mapper.records import Tables
 from mapper.text import show_invisible
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-
-
-_MOST_LABELS = 40
-_ROOM_FOR_A_NAME = 0.06  # of the map's width, the radius of a circle in the place
 
 
 class Drawn(NamedTuple):
@@ -58,6 +62,7 @@ class Drawn(NamedTuple):
         has_circles: Whether there are circles.
         layers: The labels of the publisher's own areas in it.
         outside: The number of incidents whose points are outside it.
+        areas: The areas of incidents of which only the city or county is known; they are not yet named.
         has_outlines: Whether there are outlines.
     """
 
@@ -67,6 +72,7 @@ class Drawn(NamedTuple):
     has_circles: bool
     layers: list[str]
     outside: int
+    areas: KnownAreas
     has_outlines: bool = False
 
 
@@ -108,8 +114,9 @@ def draw_incidents(
     _legend(ax, drawn, none=words_for_none(tables.involvements))
     unlocated = len(tables.incidents) - len(drawn.located)
     _credit(ax, boundaries.vintage, unlocated, drawn.outside)
+    named = name_areas(ax, drawn.areas)
     if labels:
-        label_places(ax, boundaries, drawn)
+        label_places(ax, boundaries, drawn.located, drawn.view, named)
     return ax
 
 
@@ -122,9 +129,11 @@ def draw_map(
     ground: Ground | None = None,
     view: View | None = None,
     aspect: float | None = None,
-    marks_areas: bool = True,
 ) -> Drawn:
-    """Draw the map alone, without title, legend and credit; see `draw_incidents`.
+    """Draw the map alone, without title, legend, credit and names; see `draw_incidents`.
+
+    An incident of which only the city or county is known has no mark: its area is hatched, and `name_areas`
+    names it.
 
     Args:
         ax: The axes to draw on.
@@ -134,7 +143,6 @@ def draw_map(
         ground: Streets, water, parks and rail.
         view: The part of the world to show.
         aspect: The height of the map, of its width; None for that of what it shows.
-        marks_areas: Whether an incident of which only the city or county is known has a mark, hollow.
     """
     located = tables.incidents[tables.incidents["latitude"].notna()]
     seen, x, y, radius = place_on_map(located, view)
@@ -147,20 +155,19 @@ def draw_map(
         draw_ground(ax, ground, seen)
     layers = draw_own_areas(ax, tables.own_areas.values(), seen)
     outlined = draw_outlines(ax, located, radius, seen)
-    has_circles = draw_circles(ax, x, y, np.where(outlined, 0.0, radius), box)
+    areas = draw_known_areas(ax, located, (x, y, radius), boundaries, seen)
+    is_shown = outlined | areas.is_hatched
+    has_circles = draw_circles(ax, x, y, np.where(is_shown, 0.0, radius), box)
     is_marked = seen.holds(x, y) if view else np.ones(len(located), dtype=bool)
-    if not marks_areas:
-        is_marked &= ~located["precision"].isin(AREAS_ONLY).to_numpy()
-    marked = located[is_marked]
-    shown = draw_marks(
-        ax, x[is_marked], y[is_marked], marked, levels_of(tables, marked["incident_id"])
-    )
+    is_marked &= ~located["precision"].isin(AREAS_ONLY).to_numpy()
+    levels = levels_of(tables, located["incident_id"][is_marked])
+    shown = draw_marks(ax, x[is_marked], y[is_marked], levels)
     ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
     ax.set_facecolor(SEA)
     ax.spines[:].set_color(LINE_TOUCHED)
     _scale_bar(ax, box)
     outside = int((~seen.holds(x, y)).sum()) if view else 0  # their circles may reach into it
-    return Drawn(seen, located, shown, has_circles, layers, outside, bool(outlined.any()))
+    return Drawn(seen, located, shown, has_circles, layers, outside, areas, bool(outlined.any()))
 
 
 def _new_axes() -> Axes:
@@ -168,54 +175,6 @@ def _new_axes() -> Axes:
 
     axes: Axes = plt.subplots(figsize=(8, 8), layout="constrained")[1]
     return axes
-
-
-def label_places(ax: Axes, boundaries: Boundaries, drawn: Drawn) -> None:
-    """Label the places in which incidents lie where there is room: sure ones first, then larger ones."""
-    view, places = drawn.view, drawn.located["places"]
-    state_of = state_of_labels(drawn.located)
-    box = view.box
-    geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
-    shapes = np.array([boundaries.geometry(g) for g in geoids], dtype=object)
-    near = view.near(shapely.bounds(shapes)) if len(shapes) else np.zeros(0, dtype=bool)
-    geoids = [geoid for geoid, is_near in zip(geoids, near.tolist(), strict=True) if is_near]
-    shapes = shapely.make_valid(view.flatten(shapes[near]))
-    seen = shapely.intersection(shapes, shapely.box(*box))
-    sure = np.isin(geoids, [geoid for each in places if len(each) == 1 for geoid in each])
-    ax.figure.canvas.figure.draw_without_rendering()  # only then is it known how large a name is
-    frame = ax.get_window_extent()
-    taken = [drawn.get_window_extent() for drawn in (*ax.texts, *ax.lines)]  # words and marks
-    for n in np.lexsort((-shapely.area(seen), ~sure))[:_MOST_LABELS].tolist():
-        if seen[n].is_empty:
-            continue
-        name = ax.annotate(
-            with_state(boundaries.area(geoids[n]), state_of), (0, 0), (0, 0), textcoords="offset points",
-            ha="center", va="center", fontsize=8, color=INK, zorder=9, annotation_clip=True,
-            parse_math=False, path_effects=make_halo(),
-        )  # fmt: skip
-        for name.xy, name.xyann in _spots(seen[n], (box[2] - box[0]) * _ROOM_FOR_A_NAME):
-            extent = name.get_window_extent()
-            inside = frame.x0 < extent.x0 and extent.x1 < frame.x1
-            inside = inside and frame.y0 < extent.y0 and extent.y1 < frame.y1
-            if inside and not extent.count_overlaps(taken):
-                taken.append(extent)
-                break
-        else:
-            name.remove()
-
-
-def _spots(
-    shape: shapely.Geometry, room: float
-) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """List positions for a place's label, best first: a point on the map and an offset in points."""
-    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    west, south, east, north = largest.bounds
-    middle = (west + east) / 2
-    around = [((middle, north), (0.0, 8.0)), ((middle, south), (0.0, -8.0))]
-    widest = shapely.maximum_inscribed_circle(largest, tolerance=room / 30)
-    if widest.length > room:
-        return [(widest.coords[0], (0.0, -20.0)), (widest.coords[0], (0.0, 20.0)), *around]
-    return around
 
 
 def _scale_bar(ax: Axes, box: Floats) -> None:
@@ -233,13 +192,11 @@ def _legend(ax: Axes, drawn: Drawn, *, none: str) -> None:
 
     levels = drawn.levels
     words = {"none": none, "unknown": "level unknown"}
-    entries = [
-        Line2D([], [], label=words.get(level, level), **look_of(level, is_area=False))
-        for level in levels
+    entries: list[Artist] = [
+        Line2D([], [], label=words.get(level, level), **look_of(level)) for level in levels
     ]
-    if levels:
-        hollow = look_of(levels[0], is_area=True) | {"markeredgecolor": INK_2, "marker": "o"}
-        entries.append(Line2D([], [], label="hollow: only the city or county is known", **hollow))
+    if drawn.areas.named:
+        entries.append(_area_entry(is_hatched=bool(drawn.areas.is_hatched.any())))
     if drawn.has_circles:
         entries.append(
             Line2D([], [], color=INK_2, linewidth=0.9, linestyle=(0, (4, 3)),
@@ -260,6 +217,16 @@ def _legend(ax: Axes, drawn: Drawn, *, none: str) -> None:
         )  # fmt: skip
         for text in legend.get_texts():
             text.set_parse_math(False)
+
+
+def _area_entry(*, is_hatched: bool) -> Artist:
+    from matplotlib.patches import Patch  # noqa: PLC0415
+
+    return Patch(
+        facecolor="white", edgecolor=INK_2, linewidth=0.8, hatch=HATCH if is_hatched else None,
+        hatchcolor=HATCH_COLOR,
+        label=f"{'hatched' if is_hatched else 'name with a count'}: only the city or county is known",
+    )  # fmt: skip
 
 
 def plain_label(text: str) -> str:

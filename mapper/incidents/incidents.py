@@ -136,7 +136,8 @@ class Incidents(IncidentQueries, IncidentPages):
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
 
         Needs matplotlib (`pip install "incident-mapper[plot]"`). Levels of government differ by color and
-        shape; a hollow mark means that only the city or county is known.
+        shape. Where only the city or county is known, that is hatched, with its name and the number of
+        incidents.
 
         Args:
             ax: The axes to draw on; None for a new figure.
