@@ -22,6 +22,7 @@ from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_f
 from mapper.files.suffixes import suffix_of_content
 
 _HEAD_BYTES = 4096
+_OF_DASK = "__dask_graph__"  # a frame that has no rows before it is computed
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
 
 
@@ -113,7 +114,8 @@ def is_whole(value: object) -> bool:
     """Whether an entry of a list is an input of its own, rather than a row of a table."""
     is_named = isinstance(value, str | PathLike | Input)
     is_table = hasattr(value, "__arrow_c_stream__") and not hasattr(value, "to_frame")
-    return is_named or is_table or callable(getattr(value, "read", None))
+    is_lazy = hasattr(value, _OF_DASK)
+    return is_named or is_table or is_lazy or callable(getattr(value, "read", None))
 
 
 def _name_of_stream(stream: object) -> str:
@@ -124,7 +126,7 @@ def _name_of_stream(stream: object) -> str:
 
 def _rows_of(source: Any) -> Any:  # noqa: ANN401
     """Return a table in memory as `read_memory` takes it; None if it is none."""
-    if isinstance(source, bytes | bytearray | type):
+    if isinstance(source, bytes | bytearray | type) or hasattr(source, _OF_DASK):
         return None
     if hasattr(source, "to_frame"):  # a column of a frame, such as a GeoSeries
         return source.to_frame()

@@ -13,6 +13,7 @@ from mapper.files import Arguments, Input, are_parts, list_formats, suffix_of_fo
 from mapper.imports.area_sources import list_area_sources
 from mapper.imports.assign_frame import Frame, assign_frame
 from mapper.imports.assign_table import AssignOptions, assign_file
+from mapper.imports.dask_frames import Partitioned, assign_dask_frame, is_dask_frame
 from mapper.places import choose_borders
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ def assign(
     texts: bool = False,
     borders: Mapping[str, str] | None = None,
 ) -> Frame: ...
+
+
+@overload
+def assign(
+    frame: Partitioned,
+    *,
+    latitude: str | None = None,
+    longitude: str | None = None,
+    uncertainty: str | float | None = None,
+    border_distance: bool = True,
+    prefix: str = "",
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
+    texts: bool = False,
+    borders: Mapping[str, str] | None = None,
+) -> Partitioned: ...
 
 
 @overload
@@ -85,9 +101,9 @@ def assign(
 
     Args:
         frame: One row per point, line or area: a GeoDataFrame in any CRS, or a DataFrame with columns in
-            WGS84 degrees. Or files, which need an `output`: any table that `mapper.read` reads, a folder, a
-            pattern such as `trips/2024-*.csv`, an address that fsspec reads, or a list of these; folders
-            called `name=value` are columns.
+            WGS84 degrees, of pandas or of Dask. Or files, which need an `output`: any table that
+            `mapper.read` reads, a folder, a pattern such as `trips/2024-*.csv`, an address that fsspec
+            reads, or a list of these; folders called `name=value` are columns.
         latitude: The latitude column. Default: detected by name.
         longitude: The longitude column. Default: detected by name.
         uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
@@ -100,7 +116,7 @@ def assign(
             names of the areas that hold the point, and `beats_candidates`, all that its circle may touch,
             if that is not certain.
         texts: Whether names and GEOIDs are columns of texts. Without it, they are categories, which take a
-            fraction of the time and memory.
+            fraction of the time and memory. In a frame of Dask, they are texts in any case.
         borders: The country to name alone in an area in dispute, instead of all that claim it, such as
             `{"Crimea": "UA"}`.
         output: The file to write, `.csv` or `.parquet`; of several files the folder, which gets a file for
@@ -119,7 +135,8 @@ def assign(
         boundaries_vintage; regions and countries, if it is abroad; place_class, which is incorporated for a
         city or town with a government of its own, cdp for a census-designated place, and empty where that
         is unknown; and police, the agency that polices the place, where the registry knows. A row without
-        valid coordinates has empty values.
+        valid coordinates has empty values. A frame of Dask stays one: its answers come when it is computed,
+        and several places, regions or countries are one text, with semicolons between.
 
     Raises:
         PointsError: The frame has no coordinate columns, its geometries have no CRS, or it already has
@@ -133,7 +150,8 @@ def assign(
     files = _files(frame)
     arguments = Arguments()
     wanted = "a DataFrame, a GeoDataFrame, or files"
-    is_frame = isinstance(frame, pd.DataFrame)
+    is_of_dask = is_dask_frame(frame)
+    is_frame = isinstance(frame, pd.DataFrame) or is_of_dask
     arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
     _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
     wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
@@ -145,6 +163,8 @@ def assign(
     options = AssignOptions(
         latitude, longitude, uncertainty, border_distance, prefix, texts, chosen
     )
+    if is_of_dask:
+        return assign_dask_frame(frame, options, sources or ())
     if not files or output is None:
         return assign_frame(frame, options, sources or ())
     suffix = None if format is None else suffix_of_format(format)

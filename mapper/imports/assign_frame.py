@@ -20,7 +20,9 @@ from mapper.imports.assign_table import (
     prepare,
     require_new,
 )
+from mapper.imports.coded_columns import Coded, Measured
 from mapper.imports.point_columns import (
+    PointColumns,
     find_point_columns,
     make_one_chunk,
     projected_words,
@@ -29,7 +31,7 @@ from mapper.imports.point_columns import (
 from mapper.imports.point_coordinates import Coordinates
 from mapper.imports.shape_points import points_of_shapes
 from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
-from mapper.places import PREPARED_FROM
+from mapper.places import PREPARED_FROM, AreaLayer
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,9 +51,39 @@ def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSourc
         PointsError: The frame has no coordinates, or has columns with the new names.
         RecordsError: A layer of areas cannot be read.
     """
-    layers = read_areas(areas)[0]
+    columns = answer_frame(frame, options, read_areas(areas)[0])
+    return frame.assign(
+        **{
+            name: each.pandas(texts=options.texts).set_axis(frame.index)
+            for name, each in columns.items()
+        }
+    )
+
+
+def names_of_frame(frame: pd.DataFrame) -> list[str]:
+    """Return the names of a frame's columns as texts; they may be numbers."""
     # half of a surrogate pair, which Arrow's names cannot hold, becomes a question mark
-    names = [str(name).encode("utf-8", "replace").decode("utf-8") for name in frame.columns]
+    return [str(name).encode("utf-8", "replace").decode("utf-8") for name in frame.columns]
+
+
+def answer_frame(
+    frame: pd.DataFrame,
+    options: AssignOptions,
+    layers: Sequence[AreaLayer] = (),
+    where: PointColumns | None = None,
+) -> dict[str, Coded | Measured]:
+    """Return the new columns of a frame by name, with the prefix.
+
+    Args:
+        frame: The frame.
+        options: Which columns are read and added.
+        layers: Areas of the user's own.
+        where: The columns of coordinates, where they are known.
+
+    Raises:
+        PointsError: The frame has no coordinates, or has columns with the new names.
+    """
+    names = names_of_frame(frame)
     require_new(names, options.prefix, layers)
     count = len(frame)
 
@@ -72,7 +104,9 @@ def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSourc
         if shapes is not None:
             points, least = _text_points(_arrow(column(shapes)))
         else:
-            where = find_point_columns(names, pa.table(head), options.latitude, options.longitude)
+            if where is None:
+                told = (options.latitude, options.longitude)
+                where = find_point_columns(names, pa.table(head), *told)
             points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
         if beyond * 2 > given:
@@ -89,11 +123,7 @@ def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSourc
         layers=layers,
         borders=options.borders,
     )
-    columns = {
-        options.prefix + name: each.pandas(texts=options.texts).set_axis(frame.index)
-        for name, each in answers.items()
-    }
-    return frame.assign(**columns)
+    return {options.prefix + name: each for name, each in answers.items()}
 
 
 def _arrow(column: pd.Series[Any]) -> pa.Array:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from mapper.files import Floats, Indices, object_array
 
+SET_SEPARATOR = ";"
 _SETS = pa.list_(pa.string())
 
 
@@ -34,7 +35,7 @@ class Coded:
     are_sets: bool = False
 
     @classmethod
-    def of(cls, values: Iterable[Hashable], codes: Indices) -> Coded:
+    def of(cls, values: Iterable[Hashable], codes: Indices | npt.NDArray[np.int32]) -> Coded:
         """Return the column of one value for each code; values may be alike, or None."""
         numbers: dict[Hashable, int] = {}
         number_of = [
@@ -46,6 +47,12 @@ class Coded:
     def as_sets(self) -> Coded:
         """Return the same column, as one of sets."""
         return replace(self, are_sets=True)
+
+    def with_sets_joined(self) -> Coded:
+        """Return the same column with sets as texts, as CSV has them."""
+        if not self.are_sets:
+            return self
+        return Coded.of((SET_SEPARATOR.join(each) or None for each in self.values), self.codes)
 
     def arrow(self, *, texts: bool = False) -> pa.Array:
         """Return the column for Arrow: a dictionary of texts, or plain texts; sets are lists.
@@ -79,6 +86,10 @@ class Measured:
     """A column of numbers, NaN for none."""
 
     numbers: Floats
+
+    def with_sets_joined(self) -> Measured:
+        """Return the same column, which has no sets."""
+        return self
 
     def arrow(self, *, texts: bool = False) -> pa.Array:  # noqa: ARG002 - as of the others
         """Return the column for Arrow."""

@@ -77,13 +77,13 @@ class PointColumns:
 
 
 def find_point_columns(
-    names: Sequence[str], head: pa.Table, latitude: str | None, longitude: str | None
+    names: Sequence[str], head: pa.Table | None, latitude: str | None, longitude: str | None
 ) -> PointColumns:
     """Find the columns of coordinates as for incidents; raise PointsError with all that is wrong.
 
     Args:
         names: All columns; a frame may have several of one name.
-        head: The first rows as texts, with one column of each name.
+        head: The first rows as texts, with one column of each name; None if the names alone are known.
         latitude: The column that the user named.
         longitude: Likewise.
     """
@@ -112,9 +112,9 @@ def find_point_columns(
     return PointColumns(found[0], found[1])
 
 
-def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) -> None:
+def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table | None) -> None:
     for axis, rivals in ambiguous_columns(guessed, names).items():
-        differ = any(
+        differ = head is None or any(
             list(names).count(name) > 1 or not head[name].equals(head[rivals[0]])
             for name in rivals[1:]
         )
