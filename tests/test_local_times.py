@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import mapper
+from mapper.errors import RecordsError
 from mapper.places import find_time_zones, zones_of_state
 
 SUMMER = "2025-07-02T05:30:00Z"
@@ -72,6 +73,12 @@ def test_counts_of_seconds_are_moments_in_utc_too():
 def test_without_a_point_a_state_of_one_zone_decides(state, time):
     frame = read({"date": SUMMER, "city": "Unknown", "state": state}).frame
     assert frame["local_time"].tolist() == [time]
+
+
+@pytest.mark.parametrize("zone", ["+25:00", "-15:00", "+99"])
+def test_no_zone_is_that_far_from_utc(zone):
+    with pytest.raises(RecordsError, match="bad-date"):
+        read({"date": f"2025-07-02T05:30{zone}", "city": "Bell", "state": "CA"})
 
 
 def test_times_that_are_local_or_have_a_zone_of_their_own_stay():

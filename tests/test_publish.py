@@ -95,6 +95,28 @@ def test_every_link_of_a_site_leads_to_a_file_of_it(site):
                 ).is_file()
 
 
+@pytest.mark.parametrize(
+    ("id_", "title", "missing"),
+    [("A-1", "A stop", "yaml"), ("=1+1", "A stop", "yaml"), ("a", "A\x07stop", "kml")],
+)
+def test_a_table_that_one_format_has_no_place_for_is_published_without_it(
+    tmp_path, id_, title, missing
+):
+    (tmp_path / "t.csv").write_text(
+        f"id,date,agency,title,lat,lon\n{id_},2025-01-19,Bell Police,{title},33.9792,-118.1884\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(
+        main, ["publish", str(tmp_path / "t.csv"), "-o", str(tmp_path / "site"), "--no-cards"]
+    )
+    assert done.exit_code == 0, done.output
+    assert f"data/incidents.{missing}" in done.output
+    there = {path.suffix[1:] for path in (tmp_path / "site" / "data").iterdir()}
+    assert there == {"geojson", "csv", "gpkg", "parquet", "kml", "yaml"} - {missing}
+    package = (tmp_path / "site" / "datapackage.json").read_text(encoding="utf-8")
+    assert f"incidents.{missing}" not in package
+
+
 def test_the_pages_have_no_script_and_ask_no_host(site):
     pages = {path for path in site.rglob("*.html") if path.name != "map.html"}
     assert len(pages) == 2 * (2 + 12)

@@ -13,7 +13,14 @@ from mapper.cli.options import EMBED_MEDIA, LANGUAGE, Asked, add_input_format, a
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, OutlineWarning, PictureWarning, SelectionError, number_of
+from mapper.errors import (
+    ExportWarning,
+    MapperError,
+    OutlineWarning,
+    PictureWarning,
+    SelectionError,
+    number_of,
+)
 
 if TYPE_CHECKING:
     from mapper.publish import Published
@@ -90,6 +97,7 @@ def publish(
         if embed_media is not None:
             incidents = incidents.embed_media(embed_media)
         with bar, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ExportWarning)
             warnings.simplefilter("always", OutlineWarning)
             warnings.simplefilter("always", PictureWarning)
             made = incidents.publish(
@@ -107,7 +115,7 @@ def publish(
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
     for each in caught:
-        if issubclass(each.category, OutlineWarning | PictureWarning):
+        if issubclass(each.category, ExportWarning | OutlineWarning | PictureWarning):
             print_text(str(each.message), err=True)
     for line in (*tally_lines(incidents), *incidents.photos):
         print_text(line)

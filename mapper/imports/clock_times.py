@@ -37,6 +37,9 @@ _WORDS = {"noon": "12:00", "midnight": "00:00", "mediodia": "12:00", "medianoche
 _HOURS, _MINUTES, _HOURS_ON_A_FACE = 24, 60, 12
 
 
+MOST_ZONE_MINUTES = 15 * 60  # no zone is as far ahead of UTC, or behind
+
+
 def zone_minutes(zone: str) -> int:
     """Return how many minutes a zone is ahead of UTC: `-0700`, `UTC+5`, `PDT`; 0 for `Z`."""
     plain = zone.strip().lower()
@@ -76,4 +79,6 @@ def read_clock_time(text: str) -> str | None:
     if hour >= _HOURS or minute >= _MINUTES:
         return None
     zone = given.get("zone")
+    if zone and abs(zone_minutes(zone)) >= MOST_ZONE_MINUTES:
+        return None
     return f"{hour:02d}:{minute:02d}{zone_words(zone) if zone else ''}"

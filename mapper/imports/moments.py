@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import quoted
 from mapper.files import Mask
-from mapper.imports.clock_times import ZONE_NAMES, zone_minutes, zone_words
+from mapper.imports.clock_times import MOST_ZONE_MINUTES, ZONE_NAMES, zone_minutes, zone_words
 from mapper.imports.epochs import read_counts
 from mapper.imports.moment_forms import rewrite_moments
 
@@ -119,6 +119,8 @@ def _by_clock(parts: pa.StructArray, time_zone: str | None) -> tuple[pa.StringAr
     zones = zone.dictionary_encode()
     codes = zones.indices.to_numpy()
     names = zones.dictionary.to_pylist()
+    fits = np.array([abs(zone_minutes(name)) < MOST_ZONE_MINUTES for name in names], dtype=bool)
+    valid = pc.and_(valid, pa.array(fits[codes]))
     if time_zone is None:
         words = pa.array([zone_words(name) for name in names], pa.string()).take(zones.indices)
         shown = pc.binary_join_element_wise(written, words, "")

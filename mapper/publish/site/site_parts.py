@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import TypeAlias
 
+from mapper.errors import ExportError, ExportWarning
 from mapper.files import FolderUpdate, Share
 from mapper.page import BlocksBeside, Card, PageAddress
 from mapper.places import borders_in_words
@@ -44,6 +46,8 @@ from mapper.publish.site.words import LANGUAGES, Words
 from mapper.records import own_language
 from mapper.text import escape_text
 
+# a table's ids, such as A-1, need not be those of records by hand; KML has no place for control characters
+_NARROW_FORMATS = ("yaml", "kml")
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 FIXED_PATHS = (
     "map.html", "index.html", "feed.xml", "datapackage.json", "catalog.jsonld",
@@ -165,9 +169,16 @@ class SiteParts:
         files = []
         for suffix in _FORMATS:
             path = f"data/incidents.{suffix}"
-            digest, size = self._update.add(
-                path, lambda target: export_incidents(self._dataset, target, for_site=True)
-            )
+            try:
+                digest, size = self._update.add(
+                    path, lambda target: export_incidents(self._dataset, target, for_site=True)
+                )
+            except ExportError as error:
+                if suffix not in _NARROW_FORMATS:
+                    raise
+                said = f"The site has no {path}: {str(error).splitlines()[0]}"
+                warnings.warn(said, ExportWarning, stacklevel=2)
+                continue
             files.append(DataFile(path, digest, size))
             self._share(_MAP_SHARE + (_DATA_SHARE - _MAP_SHARE) * len(files) / len(_FORMATS))
         return files

@@ -78,6 +78,7 @@ def publish_site(
 
     Warns:
         PictureWarning: The site has no cards, for matplotlib is not installed.
+        ExportWarning: The site has no YAML or KML, for the incidents do not fit these formats.
     """
     _refuse_inputs(dataset, folder)
     site_url = _whole_address(site_url)
