@@ -266,16 +266,18 @@ def test_the_plot_draws_circles_to_scale_and_says_where_its_lines_come_from(inci
     ax = incidents.plot(title="For print")
     try:
         (circles,) = [each for each in ax.collections if isinstance(each, EllipseCollection)]
-        radii = np.unique(incidents.frame["coordinate_uncertainty_in_meters"])
+        frame = incidents.frame  # cities known alone are hatched instead
+        is_spot = ~frame["precision"].isin(["city", "county"])
+        radii = np.unique(frame["coordinate_uncertainty_in_meters"][is_spot])
         assert set(circles.get_widths()) == set(radii * 2)  # in the map's meters
         ax.figure.draw_without_rendering()
         (west, east), pixels = ax.get_xlim(), ax.get_window_extent().width
         assert circles.get_transform().get_matrix()[0, 0] == pytest.approx(pixels / (east - west))
         words = {text.get_text() for text in ax.texts}
         assert any("U.S. Census Bureau, TIGER 2016" in each for each in words)
-        assert {"Los Angeles", "Bell"} <= words
+        assert {"Los Angeles 2", "Bell 2", "Santa Ana 2"} <= words
         labels = [text.get_text() for text in ax.get_legend().get_texts()]
-        assert labels[:4] == ["federal", "state", "county", "municipal"]
+        assert labels[:3] == ["federal", "county", "municipal"]
         assert ax.get_title(loc="left") == "For print"
     finally:
         mpl.pyplot.close(ax.figure)
