@@ -718,11 +718,21 @@ def test_agencies_that_differ_in_case_spaces_or_form_are_one_and_said(load, othe
     assert not said(dataset, "similar names")
 
 
-@pytest.mark.parametrize("other", ["Example\u200b PD", "Exa\u0301mple PD", "Example P.D."])
+@pytest.mark.parametrize(
+    "other", ["Example\u200b PD", "Exa\u0301mple PD", "Example P.D.", "Ex\u0430mple PD"]
+)
 def test_agencies_that_look_alike_are_said_and_kept_apart(load, other):
     dataset = load([row(id="a", agency="Example PD"), row(id="b", agency=other)])
     assert len(set(dataset.tables.involvements["agency"])) == 2
     assert said(dataset, "similar names")
+
+
+def test_a_name_that_looks_like_one_of_the_registry_is_said(load):
+    other = "B\u0435ll Police Department"
+    dataset = load([row(id="a", agency="Bell Police Department"), row(id="b", agency=other)])
+    assert len(set(dataset.tables.involvements["agency"])) == 2
+    assert said(dataset, "similar names")
+    assert said(dataset, "B\\u0435ll")
 
 
 # ---- doubts ------------------------------------------------------------------------------------

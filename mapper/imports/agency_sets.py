@@ -19,6 +19,14 @@ from mapper.imports.places import RowPlaces
 from mapper.records import LEVELS, ROLES, number_combinations
 from mapper.text import fold
 
+# letters of Cyrillic and Greek that look as Latin ones do
+_LOOK_ALIKE = str.maketrans(
+    "\u0410\u0412\u0415\u0417\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0430\u0435"
+    "\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u051d\u0406\u0408\u0405\u0391"
+    "\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd"
+    "\u03b1",
+    "ABE3KMHOPCTYXaeopcyxijsdqwIJSABEZHIKMNOPTYXova",
+)
 _SHOWN = 3  # examples in a note
 _MANY_CELLS = 1_000  # of some rows; of fewer, the agencies are known soon enough
 _SOME = 5_000  # a million texts of Python are 100 MB
@@ -120,9 +128,9 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
             f" {some}{more}."
         )
     by_look: dict[str, list[str]] = {}
-    for id_, agency in roll.new.items():
-        if id_ in ids:
-            by_look.setdefault(fold(agency.name, "letters"), []).append(agency.name)
+    known = [roll.registry[id_].name for id_ in sorted(ids - roll.new.keys())]
+    for name in (*known, *(agency.name for id_, agency in roll.new.items() if id_ in ids)):
+        by_look.setdefault(_look(name), []).append(name)
     alike = [names for key, names in by_look.items() if key and len(names) > 1]
     if alike:
         some = "; ".join(" and ".join(map(_visible, names[:_SHOWN])) for names in alike[:_SHOWN])
@@ -134,6 +142,19 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
     return notes
 
 
+def _look(name: str) -> str:
+    """Reduce a name to its letters, with one for all that look the same in three alphabets."""
+    return fold(name.translate(_LOOK_ALIKE), "letters")
+
+
 def _visible(name: str) -> str:
-    """Quote a name with its invisible characters, and with its accents as they are stored."""
-    return quoted("".join(c if c.isascii() or c.isalpha() else ascii(c)[1:-1] for c in name))
+    """Quote a name with its invisible characters and look-alikes, and its accents as they are stored."""
+    mixes = any(c.isascii() and c.isalpha() for c in name)
+    return quoted(
+        "".join(
+            c
+            if c.isascii() or (c.isalpha() and not (mixes and ord(c) in _LOOK_ALIKE))
+            else ascii(c)[1:-1]
+            for c in name
+        )
+    )
