@@ -560,6 +560,10 @@ def test_what_any_packer_packed_is_read_and_no_more_than_fits(write, name, monke
 def test_arrow_files_are_read_with_their_geometry(tmp_path, name):
     feather.write_feather(pd.DataFrame(ROWS), tmp_path / name)
     assert rows_of(read_sheet(tmp_path / name)) == ROWS
+    stream = pa.Table.from_pandas(pd.DataFrame(ROWS))
+    with pa.ipc.new_stream(tmp_path / "t.arrows", stream.schema) as writer:
+        writer.write_table(stream)
+    assert rows_of(read_sheet(tmp_path / "t.arrows")) == ROWS
     frame("EPSG:4326").to_crs(3857).to_feather(tmp_path / name)
     first = rows_of(read_sheet(tmp_path / name))[0]
     assert float(first[GEOMETRY_LATITUDE]) == pytest.approx(POINTS[0].y, abs=1e-6)

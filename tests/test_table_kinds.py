@@ -63,6 +63,22 @@ def test_words_of_precision_give_a_radius(text, precision):
 
 
 @pytest.mark.parametrize(
+    ("agency", "city", "meant"),
+    [
+        ("U.S. Marshal Service", "Houston, TX", "'U.S. Marshals Service'"),
+        ("Bell Polcie Department", "Bell, CA", "'Bell Police Department'"),
+        ("Bell Police Department", "Houston, TX", None),
+        ("Ball Police Department", "Houston, TX", None),
+        ("Smallville Police Department", "Bell, CA", None),
+    ],
+)
+def test_agencies_with_slips_are_said_with_what_they_may_be(agency, city, meant):
+    rows = pd.DataFrame({"date": ["2026-01-05"], "agency": agency, "city": city, "title": "a"})
+    said = [note for note in pipeline.load(rows).notes if "perhaps" in note]
+    assert [meant in note for note in said] == ([True] if meant else [])
+
+
+@pytest.mark.parametrize(
     ("last", "count"),
     [
         (",TOTAL: 2,,", 2),

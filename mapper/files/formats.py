@@ -40,7 +40,7 @@ _READERS: Mapping[str, Reader] = {
         (".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite", ".topojson"), "features"
     ),
     **dict.fromkeys(PARQUET_SUFFIXES, "parquet"),
-    **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
+    **dict.fromkeys((".arrow", ".arrows", ".feather", ".ipc"), "arrow"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".umap"), "objects"),
     **dict.fromkeys((".geojson", ".geojsonl", ".geojsons"), "objects"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+# how files of Arrow and of the first version of Feather begin; a stream has no mark
+_FILE_MARK, _OLD_MARK = b"ARROW1", b"FEA1"
 _OUTLINES = "outline"  # the column of shapes beside points, in frames of mapper
 _INDEX_OF_DAYS = "date"  # the name of an index of days that has none
 _EXTENSION = b"ARROW:extension:name"
@@ -105,7 +107,7 @@ def _reject_half_letters(sheet: Sheet, halves: set[int]) -> Sheet:
 
 
 def read_arrow(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
-    """Read a file of Arrow or Feather.
+    """Read a file of Arrow or Feather, or of an Arrow stream.
 
     Raises:
         RecordsError: It cannot be read.
@@ -129,17 +131,22 @@ def _limited(path: Path, file: Path) -> pa.Table:
     """Read batch by batch, so that a file with too many rows is refused at the first that is too many."""
     from pyarrow import feather, ipc  # noqa: PLC0415  (for such files only)
 
-    try:
-        with pa.OSFile(str(path)) as opened:
+    with pa.OSFile(str(path)) as opened:
+        mark = opened.read(len(_FILE_MARK))
+        opened.seek(0)
+        if mark.startswith(_OLD_MARK):
+            return feather.read_table(path, memory_map=False)
+        if mark == _FILE_MARK:
             reader = ipc.open_file(opened)
-            batches, count = [], 0
-            for number in range(reader.num_record_batches):
-                batches.append(reader.get_batch(number))
-                count += len(batches[-1])
-                refuse_long_table(file, count, len(reader.schema))
-            return pa.Table.from_batches(batches, reader.schema)
-    except pa.ArrowInvalid:  # of the first version of Feather
-        return feather.read_table(path, memory_map=False)
+            given = map(reader.get_batch, range(reader.num_record_batches))
+        else:  # as `.arrows` and much of what is named `.arrow` is
+            given = reader = ipc.open_stream(opened)
+        batches, count = [], 0
+        for batch in given:
+            batches.append(batch)
+            count += len(batch)
+            refuse_long_table(file, count, len(reader.schema))
+        return pa.Table.from_batches(batches, reader.schema)
 
 
 def read_stream(stream: Any, *, file: Path, point_of: PointOf) -> Sheet:  # noqa: ANN401

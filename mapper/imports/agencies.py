@@ -188,6 +188,10 @@ class Roll:
         self.spellings.setdefault(id_, Counter())[name] += 1
         return id_
 
+    def is_at_hand(self, id_: str) -> bool:
+        """Whether a new agency was named in no state, or in those whose agencies the registry has."""
+        return not any(map(self._away, self._states.get(id_, ())))
+
     def name_states(self) -> None:
         """Add the state to each of the names that agencies of several states share."""
         shared = Counter(fold(name, "form") for name in self._bare.values())

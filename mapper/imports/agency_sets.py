@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from difflib import get_close_matches
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 
-from mapper.errors import number_of, quoted
+from mapper.errors import and_more, number_of, quoted
 from mapper.files import Codes
 from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
@@ -28,6 +29,9 @@ _LOOK_ALIKE = str.maketrans(
     "ABE3KMHOPCTYXaeopcyxijsdqwIJSABEZHIKMNOPTYXova",
 )
 _SHOWN = 3  # examples in a note
+_COMPARED = 200  # new agencies with the names of the registry, those of most rows first
+_LONG_NAME = 8  # letters of a name; shorter ones are like too many others
+_LIKE = 0.93
 _MANY_CELLS = 1_000  # of some rows; of fewer, the agencies are known soon enough
 _SOME = 5_000  # a million texts of Python are 100 MB
 
@@ -89,6 +93,7 @@ def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -
         if names:  # those of rejected rows alone are no new ones
             cells.notes.append(f"Agencies: {known} and {len(names):,} new: {count_words(names)}.")
             cells.notes += _about_levels(roll, times)
+            cells.notes += _about_typos(roll, times)
             cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
         cells.notes.append(f"Actors that are not agencies: {count_words(roll.passed_over)}.")
@@ -109,6 +114,36 @@ def _about_levels(roll: Roll, times: Mapping[str, int]) -> list[str]:
         (
             f"Levels of new agencies, from the words of their names: {said}. To correct one, list the agency"
             " under agencies: in a mapping."
+        )
+    ]
+
+
+def _about_typos(roll: Roll, times: Mapping[str, int]) -> list[str]:
+    """Note which new agencies are written nearly like one of the registry."""
+    known = {
+        fold(each, "names"): each
+        for agency in roll.registry
+        for each in (*agency.aliases, agency.name)
+        if len(each) >= _LONG_NAME
+    }
+    often = sorted(
+        (id_ for id_ in roll.new if id_ in times and roll.is_at_hand(id_)),
+        key=lambda id_: -times[id_],
+    )
+    near = []
+    for name in (name for id_ in often[:_COMPARED] for name in roll.spellings.get(id_, ())):
+        wanted = fold(name, "names")
+        found = get_close_matches(wanted, known, n=1, cutoff=_LIKE)
+        # other words are other agencies: Bell Police Department, Bell Gardens Police Department
+        if found and found[0] != wanted and len(found[0].split()) == len(wanted.split()):
+            near.append(f"{quoted(name)} (perhaps {quoted(known[found[0]])})")
+    if not near:
+        return []
+    some = ", ".join(near[:_SHOWN]) + and_more(len(near) - _SHOWN)
+    return [
+        (
+            f"New agencies that are written nearly as known ones: {some}. If they are the same, correct the"
+            " table."
         )
     ]
 
