@@ -50,6 +50,8 @@ def read_codes_abroad(cells: Cells) -> dict[str, str]:
         postal_code(each) for _, each in found
     ):
         return {}
+    if not some:  # no place stands beside the codes, so they place nothing
+        return dict.fromkeys((state for _, state in found), "")
     country = _country_of({name for name, _ in some})
     cells.notes.append(
         f"The codes in column {quoted(column or '')} are read as parts of {country or 'another country'}, not"
