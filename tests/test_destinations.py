@@ -51,7 +51,7 @@ FILES = {
     "agencies.csv": "id,name\n1,Los Angeles Police Department\n",
     "claims.csv": "incident_id,account_by,stance,says\na-1,1,denies,No.\n",
     "areas.geojson": json.dumps(AREAS),
-    "photos.jpg": "",
+    "photos.jpg": "GIF89a",  # as a picture begins
     "more.geojson": json.dumps(AREAS),
     "places.csv": "locality,city,latitude,longitude,coordinate_uncertainty_in_meters\n",
     "x.lock": Lock([]).text(),

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mapper import page
-from mapper.cli.loading import list_files_below, load_chosen
+from mapper.cli.loading import list_photos_below, load_chosen
 from mapper.cli.options import (
     EMBED_MEDIA,
     LANGUAGE,
@@ -114,7 +114,7 @@ def build(
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
-        read = [*ground, *list_files_below(embed_media)]
+        read = [*ground, *list_photos_below(embed_media)]
         incidents = load_chosen(asked, bar, output=target, needs_place=True, also_read=read)
         if embed_media is not None:
             incidents = incidents.embed_media(embed_media)

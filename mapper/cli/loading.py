@@ -15,7 +15,7 @@ from mapper.cli.options import Asked
 from mapper.cli.printing import print_notes_and_faults
 from mapper.cli.progress import Bar
 from mapper.cli.terminal import print_text
-from mapper.files import Input, Target, refuse_overwriting
+from mapper.files import Input, Target, list_pictures_below, refuse_overwriting
 from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def load(
     return dataset
 
 
-def list_files_below(folder: Path | None) -> list[Path]:
-    """List the files of a folder of photos, so that none of them is overwritten."""
-    return [] if folder is None else [each for each in folder.rglob("*") if each.is_file()]
+def list_photos_below(folder: Path | None) -> list[Path]:
+    """List the photos of a folder, so that none of them is overwritten; a page may stand beside them."""
+    return [] if folder is None else list_pictures_below(folder)
 
 
 def load_chosen(

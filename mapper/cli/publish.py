@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper.cli.loading import list_files_below, load_chosen
+from mapper.cli.loading import list_photos_below, load_chosen
 from mapper.cli.options import EMBED_MEDIA, LANGUAGE, Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
@@ -92,7 +92,7 @@ def publish(
     """
     bar = Bar(PUBLISHING)
     try:
-        read = list_files_below(embed_media)
+        read = list_photos_below(embed_media)
         incidents = load_chosen(asked, bar, output=None, needs_place=False, also_read=read)
         if embed_media is not None:
             incidents = incidents.embed_media(embed_media)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from mapper.cli.loading import list_files_below, list_read, load_dataset, select_chosen
+from mapper.cli.loading import list_photos_below, list_read, load_dataset, select_chosen
 from mapper.cli.options import (
     EMBED_MEDIA,
     LANGUAGE,
@@ -120,7 +120,7 @@ def _refuse_overwriting(asked: Asked, media: Path | None) -> None:
     read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
     refuse_overwriting(
-        () if rejected is None else rejected.paths, [*read, *list_files_below(media)]
+        () if rejected is None else rejected.paths, [*read, *list_photos_below(media)]
     )
 
 

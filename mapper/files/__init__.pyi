@@ -61,6 +61,7 @@ from .parts import name_outputs as name_outputs
 from .parts import open_part as open_part
 from .photographs import Photograph as Photograph
 from .photographs import PhotographError as PhotographError
+from .photographs import list_pictures_below as list_pictures_below
 from .photographs import write_photograph_anew as write_photograph_anew
 from .plain_text import decode_text as decode_text
 from .plain_text import read_text as read_text

@@ -37,6 +37,10 @@ _BOXES = {
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_SIGNED_BYTES = 12
+
+
 class PhotographError(ValueError):
     """A file that is no usable photograph.
 
@@ -60,6 +64,20 @@ class Photograph:
     jpeg: bytes
     width: int
     height: int
+
+
+def list_pictures_below(folder: Path) -> list[Path]:
+    """List the files of a folder, and of all below it, that begin as pictures do."""
+    return [each for each in folder.rglob("*") if each.is_file() and _begins_as_picture(each)]
+
+
+def _begins_as_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            first = file.read(_SIGNED_BYTES)
+    except OSError:  # it cannot be read, so it should not be replaced either
+        return True
+    return first.startswith(_PICTURES) or first[4:8] == b"ftyp" or first[8:12] == b"WEBP"
 
 
 def write_photograph_anew(path: Path, *, most_bytes: int) -> Photograph:
