@@ -18,7 +18,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.chromium import SHELL, find_chromium
-from tests.fast_install import install
 
 ROOT = Path(__file__).parent.parent
 OLDEST = (3, 11)
@@ -47,7 +46,7 @@ class Environment(venv.EnvBuilder):
 
     def install(self, *wanted: str) -> int:
         """Install packages, or this checkout with its parts, into it; return pip's status."""
-        return 0 if install(self.python, wanted, ROOT) else self.run("pip", *PIP, *wanted)
+        return self.run("pip", *PIP, *wanted)
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.fast_install import read_settings
 from tests.slow_tests import list_slow
 
 ROOT = Path(__file__).parent.parent
@@ -60,27 +59,6 @@ def test_what_is_missing_and_cannot_be_installed_is_one_line_and_no_success(lack
     assert done.returncode == 1
     assert named in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_another_installer_is_told_of_the_indexes_and_certificates_of_pip():
-    listed = (
-        ":env:.disable-pip-version-check='1'\n"
-        "global.cert='/etc/ours.pem'\n"
-        "install.index-url='https://packages.example/simple'\n"
-        "global.extra-index-url='\\nhttps://one.example\\nhttps://two.example'\n"
-        "global.find-links='/a\\n/b'\n"
-        "global.index-url='https://not.this.example'\n"
-        ":env:.constraint='/c.txt'\n"
-        "global.constraint='/not-this.txt'\n"
-    )
-    assert read_settings(listed) == {
-        "SSL_CERT_FILE": "/etc/ours.pem",
-        "UV_DEFAULT_INDEX": "https://packages.example/simple",
-        "UV_INDEX": "https://one.example https://two.example",
-        "UV_FIND_LINKS": "/a,/b",
-        "UV_CONSTRAINT": "/c.txt",
-    }
-    assert read_settings("") == {}
 
 
 def test_a_long_run_names_its_slowest_tests_and_files_and_a_short_one_says_nothing():
