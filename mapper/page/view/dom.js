@@ -94,13 +94,16 @@ export function nextTask() {
   return new Promise((resolve) => setTimeout(() => resolve(unlessLeft()), 0));
 }
 
+/** How long what is not urgent may wait on a page that always has something else to do. */
+const IDLE_AT_LATEST_MS = 3_000;
+
 /**
- * Act when nothing else is to be done.
+ * Act when nothing else is to be done, or after a while all the same.
  * @param {() => void} act
  */
 export function whenIdle(act) {
   const { requestIdleCallback: whenFree } = /** @type {any} */ (globalThis);
-  if (whenFree) whenFree(() => isMounted() && act());
+  if (whenFree) whenFree(() => isMounted() && act(), { timeout: IDLE_AT_LATEST_MS });
   else later(act, 500);
 }
 
