@@ -262,7 +262,7 @@ def test_many_rows_make_it_on_first_use(
     prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAPPER_INDEX", str(tmp_path / "new"))
-    monkeypatch.setattr("mapper.imports.assign_table.PREPARED_FROM", 2)
+    monkeypatch.setattr("mapper.imports.points.assign_table.PREPARED_FROM", 2)
     (tmp_path / "new").mkdir()
     for time, name in enumerate(("borders-older", "borders-newer")):  # of other boundaries
         for suffix in ("index", "lock"):

@@ -19,8 +19,8 @@ from distributed.protocol.pickle import dumps
 
 import mapper
 from mapper.errors import ArgumentError, GeodataError, PointsError
-from mapper.imports import dask_frames
-from mapper.imports.answer_columns import COLUMNS
+from mapper.imports.points import dask_frames
+from mapper.imports.points.answer_columns import COLUMNS
 from tests.operating_system import CAN_FORK
 
 SETS = ["places", "regions", "countries"]

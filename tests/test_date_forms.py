@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import RecordsError
-from mapper.imports.clock_times import read_clock_time
-from mapper.imports.date_formats import Days, hold_dates, read_days
-from mapper.imports.moments import split_moments, wall_clock
+from mapper.imports.dates.clock_times import read_clock_time
+from mapper.imports.dates.date_formats import Days, hold_dates, read_days
+from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.incidents import pipeline
 from mapper.records import parse_event_date
 

@@ -21,7 +21,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
 from mapper.imports import AS_DETECTED, guess_mapping
-from mapper.imports.assign_table import assign_file
+from mapper.imports.points.assign_table import assign_file
 from mapper.incidents import Incidents
 from mapper.location.lockfile import Lock
 from mapper.places.border_index import index_file

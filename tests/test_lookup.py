@@ -22,8 +22,8 @@ import mapper
 from mapper.cli import main
 from mapper.errors import OutputError, PointsError
 from mapper.files import delimited
-from mapper.imports import assign_table
-from mapper.imports.answer_columns import COLUMNS
+from mapper.imports.points import assign_table
+from mapper.imports.points.answer_columns import COLUMNS
 
 BELL = (33.979228, -118.188445)
 ROWS = """\
@@ -127,7 +127,7 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
 
 _PEAK = """
 import sys
-from mapper.imports import assign_table
+from mapper.imports.points import assign_table
 from mapper.files import delimited
 delimited.STREAM_BLOCK_BYTES = 1 << 20
 from tests.operating_system import Memory

@@ -20,8 +20,8 @@ from shapely import Point
 import mapper
 from mapper.cli import main
 from mapper.files import delimited
-from mapper.imports.answer_columns import COLUMNS
-from mapper.imports.assign_table import assign_file
+from mapper.imports.points.answer_columns import COLUMNS
+from mapper.imports.points.assign_table import assign_file
 from mapper.imports.reading import open_rows, read_sheet
 from mapper.incidents import pipeline
 

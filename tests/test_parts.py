@@ -20,9 +20,9 @@ import mapper
 from mapper.cli import main
 from mapper.errors import DestinationError, OutputError, PointsError, RecordsError
 from mapper.files import find_parts, name_outputs
-from mapper.imports.answer_columns import COLUMNS, Report
-from mapper.imports.assign_table import AssignOptions, assign_rows_of
-from mapper.imports.parts import assign_parts, journal, run, workers
+from mapper.imports.points.answer_columns import COLUMNS, Report
+from mapper.imports.points.assign_table import AssignOptions, assign_rows_of
+from mapper.imports.points.parts import assign_parts, journal, run, workers
 from tests.dying_task import Dying
 
 QUICK = AssignOptions(border_distance=False)

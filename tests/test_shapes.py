@@ -28,7 +28,7 @@ from shapely import (
 import mapper
 from mapper.errors import OutlineWarning, RecordsError
 from mapper.files.shape_circles import enclose_shapes
-from mapper.imports.assign_table import AssignOptions, assign_file
+from mapper.imports.points.assign_table import AssignOptions, assign_file
 from mapper.imports.reading import read_sheet
 from mapper.publish.site.drawing import draw_spot
 from mapper.publish.site.spots import Spot

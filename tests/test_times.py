@@ -18,7 +18,7 @@ from mapper.cli import main
 from mapper.cli.importing import import_records
 from mapper.errors import RecordsError, SelectionError
 from mapper.imports import TableOptions
-from mapper.imports.moments import wall_clock
+from mapper.imports.dates.moments import wall_clock
 from mapper.incidents import pipeline
 
 LOS_ANGELES = "America/Los_Angeles"

@@ -17,7 +17,7 @@ from mapper.imports.column_checks import (
 )
 from mapper.imports.column_values import Sample, Values
 from mapper.imports.column_words import ColumnName
-from mapper.imports.date_names import rank_date
+from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import RULES
 from mapper.imports.vocabularies import NAMES
 from mapper.text import fold

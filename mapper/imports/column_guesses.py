@@ -20,7 +20,7 @@ from mapper.imports.column_uses import suggest_places
 from mapper.imports.column_values import Sample, Values
 from mapper.imports.column_words import ColumnName, group_numbered, read_names
 from mapper.imports.columns import Columns
-from mapper.imports.date_names import rank_date
+from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
 from mapper.imports.place_values import hold_places
 from mapper.imports.private_names import is_private

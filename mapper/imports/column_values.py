@@ -15,15 +15,13 @@ from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 from mapper.imports.account_words import guess_capacity
 from mapper.imports.address_parts import is_address
 from mapper.imports.cells import trim_cells
-from mapper.imports.clock_times import read_clock_time
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     find_pair_columns,
     read_degrees,
 )
-from mapper.imports.date_formats import hold_dates
-from mapper.imports.moments import wall_clock
+from mapper.imports.dates import hold_dates, read_clock_time, wall_clock
 from mapper.imports.name_rules import word_set
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.places import names_country, plain_city, postal_code

@@ -32,7 +32,7 @@ from mapper.errors import (
     quoted,
 )
 from mapper.files import Document, read_text, read_yaml
-from mapper.imports.moments import is_time_zone
+from mapper.imports.dates import is_time_zone
 from mapper.imports.vocabularies import (
     ACCOUNT_TABLE_FIELDS,
     CONSTANTS,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from mapper.errors import number_of
 from mapper.files import Indices
-from mapper.imports.dates import Moments, RowDates
+from mapper.imports.dates.dates import Moments, RowDates
 from mapper.imports.places import RowPlaces
 from mapper.places import TimeZones, find_time_zones, zones_of_state
 from mapper.records import distinct

@@ -9,9 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.imports.cells import number_texts
-from mapper.imports.date_formats import hold_dates, read_days
-from mapper.imports.date_spans import PLAIN_DAY
-from mapper.imports.moments import split_moments, wall_clock
+from mapper.imports.dates import PLAIN_DAY, hold_dates, read_days, split_moments, wall_clock
 from mapper.records import FieldType, infer_type
 
 _SAMPLED = 20_000

@@ -17,7 +17,7 @@ from mapper.errors import number_of
 from mapper.files import Codes
 from mapper.imports.agencies import list_members
 from mapper.imports.cells import Cells, file_name, number_texts, take_rows
-from mapper.imports.date_formats import read_days
+from mapper.imports.dates import read_days
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import SOURCE_COLUMNS, number_combinations
 

@@ -38,7 +38,8 @@ import mapper
 import mapper.page
 import mapper.publish.export
 from mapper.cli import command
-from mapper.imports import assign_table, whole_table
+from mapper.imports import whole_table
+from mapper.imports.points import assign_table
 from mapper.incidents import located_inputs
 from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
 from tests.operating_system import Memory

@@ -8,7 +8,7 @@ import numpy as np
 
 from mapper.files import Codes
 from mapper.imports.cells import Cells, number_texts, trim_cells
-from mapper.imports.date_expressions import lacks_year, with_year
+from mapper.imports.dates.date_expressions import lacks_year, with_year
 from mapper.imports.vocabularies import NAMES
 from mapper.records import number_combinations
 from mapper.text import fold

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mapper.imports.date_words import fold_date
-from mapper.imports.east_asian_dates import rewrite_time
+from mapper.imports.dates.date_words import fold_date
+from mapper.imports.dates.east_asian_dates import rewrite_time
 
 # The zones of the United States that RFC 2822 names, and the clocks of Hawaii and Alaska.
 ZONE_NAMES: Mapping[str, str] = MappingProxyType(

@@ -24,18 +24,18 @@ from mapper.files import (
     name_outputs,
     open_part,
 )
-from mapper.imports.answer_columns import Report
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
-from mapper.imports.assign_table import AssignOptions, assign_rows_of, prepare
-from mapper.imports.parts.destinations import (
+from mapper.imports.point_faults import MOST_FAULTS
+from mapper.imports.points.answer_columns import Report
+from mapper.imports.points.assign_table import AssignOptions, assign_rows_of, prepare
+from mapper.imports.points.parts.destinations import (
     refuse_among_inputs,
     refuse_foreign,
     refuse_inputs,
 )
-from mapper.imports.parts.journal import Done, Journal, open_journal
-from mapper.imports.parts.workers import Failure, Outcome, Tell, run_parts
-from mapper.imports.point_faults import MOST_FAULTS
+from mapper.imports.points.parts.journal import Done, Journal, open_journal
+from mapper.imports.points.parts.workers import Failure, Outcome, Tell, run_parts
 from mapper.places import (
     PREPARED_FROM,
     AreaLayer,

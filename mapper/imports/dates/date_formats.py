@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mapper.imports.clock_times import read_clock_time
-from mapper.imports.date_expressions import Expression, read_expression
-from mapper.imports.date_points import LARGEST_DAY, LARGEST_MONTH, SHORT_YEAR, Point
-from mapper.imports.date_spans import PLAIN_DAY
-from mapper.imports.day_numbers import (
+from mapper.imports.dates.clock_times import read_clock_time
+from mapper.imports.dates.date_expressions import Expression, read_expression
+from mapper.imports.dates.date_points import LARGEST_DAY, LARGEST_MONTH, SHORT_YEAR, Point
+from mapper.imports.dates.date_spans import PLAIN_DAY
+from mapper.imports.dates.day_numbers import (
     find_day_system,
     is_day_number,
     read_day_number,
 )
-from mapper.imports.east_asian_dates import rewrite_date
-from mapper.imports.expression_days import Order, write_edtf
-from mapper.imports.two_digit_years import ShortYears, read_short_years
-from mapper.imports.user_formats import read_by_formats
+from mapper.imports.dates.east_asian_dates import rewrite_date
+from mapper.imports.dates.expression_days import Order, write_edtf
+from mapper.imports.dates.two_digit_years import ShortYears, read_short_years
+from mapper.imports.dates.user_formats import read_by_formats
+from mapper.imports.dates.years_of_others import add_years_of_others
 from mapper.imports.vocabularies import MISSING_WORDS
-from mapper.imports.years_of_others import add_years_of_others
 from mapper.records import UNKNOWN, parse_event_date
 
 _EDTF_DATE = r"\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}[~?%]?"

@@ -11,14 +11,14 @@ import pandas as pd
 
 from mapper.files import Arguments, Input, are_parts, list_formats, suffix_of_format
 from mapper.imports.area_sources import list_area_sources
-from mapper.imports.assign_frame import Frame, assign_frame
-from mapper.imports.assign_table import AssignOptions, assign_file
-from mapper.imports.dask_frames import Partitioned, assign_dask_frame, is_dask_frame
+from mapper.imports.points.assign_frame import Frame, assign_frame
+from mapper.imports.points.assign_table import AssignOptions, assign_file
+from mapper.imports.points.dask_frames import Partitioned, assign_dask_frame, is_dask_frame
 from mapper.places import choose_borders
 
 if TYPE_CHECKING:
-    from mapper.imports.answer_columns import Report
-    from mapper.imports.parts import PartsReport
+    from mapper.imports.points.answer_columns import Report
+    from mapper.imports.points.parts import PartsReport
 
 Files: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
 
@@ -172,7 +172,7 @@ def assign(
         path = Path(files[0])
         given = Input(path, path, suffix=suffix, layer=layer)
         return assign_file(given, fspath(output), options, areas=sources or ())
-    from mapper.imports.parts import assign_parts  # noqa: PLC0415 - rarely needed
+    from mapper.imports.points.parts import assign_parts  # noqa: PLC0415 - rarely needed
 
     return assign_parts(
         files,

@@ -10,16 +10,8 @@ import pyarrow as pa
 
 from mapper.errors import PointsError
 from mapper.files import Floats, convert_to_texts, decode_geometry, ignore_step
-from mapper.imports.answer_columns import Report, answer_columns
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
-from mapper.imports.assign_table import (
-    SAMPLE_ROWS,
-    AssignOptions,
-    coordinates_of,
-    prepare,
-    require_new,
-)
 from mapper.imports.coded_columns import Coded, Measured
 from mapper.imports.point_columns import (
     PointColumns,
@@ -29,7 +21,15 @@ from mapper.imports.point_columns import (
     read_radii,
 )
 from mapper.imports.point_coordinates import Coordinates
-from mapper.imports.shape_points import points_of_shapes
+from mapper.imports.points.answer_columns import Report, answer_columns
+from mapper.imports.points.assign_table import (
+    SAMPLE_ROWS,
+    AssignOptions,
+    coordinates_of,
+    prepare,
+    require_new,
+)
+from mapper.imports.points.shape_points import points_of_shapes
 from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import PREPARED_FROM, AreaLayer
 

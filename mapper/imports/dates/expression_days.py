@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from mapper.imports.date_expressions import Expression
-from mapper.imports.date_points import Point
+from mapper.imports.dates.date_expressions import Expression
+from mapper.imports.dates.date_points import Point
 from mapper.records import parse_event_date
 
 Order = Literal["day", "month"]

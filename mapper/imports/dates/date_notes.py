@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapper.errors import quoted
-from mapper.imports.date_formats import Days
-from mapper.imports.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
-from mapper.imports.two_digit_years import ShortYears
+from mapper.imports.dates.date_formats import Days
+from mapper.imports.dates.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
+from mapper.imports.dates.two_digit_years import ShortYears
 
 
 def describe_days(

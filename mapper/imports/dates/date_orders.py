@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from mapper.errors import quoted
 from mapper.files import Sheet
 from mapper.imports.cells import number_texts, trim_cells
-from mapper.imports.date_formats import read_days
-from mapper.imports.expression_days import Order
+from mapper.imports.dates.date_formats import read_days
+from mapper.imports.dates.expression_days import Order
 from mapper.imports.name_rules import word_set
 from mapper.text import words_of
 

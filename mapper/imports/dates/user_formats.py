@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mapper.imports.clock_times import zone_words
-from mapper.imports.date_expressions import lacks_year, read_expression, split_time
-from mapper.imports.date_points import SHORT_YEAR
-from mapper.imports.date_words import fold_date
-from mapper.imports.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
+from mapper.imports.dates.clock_times import zone_words
+from mapper.imports.dates.date_expressions import lacks_year, read_expression, split_time
+from mapper.imports.dates.date_points import SHORT_YEAR
+from mapper.imports.dates.date_words import fold_date
+from mapper.imports.dates.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
 
 
 def read_by_formats(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mapper.imports import date_words as words
-from mapper.imports.date_words import MONTHS, SEASONS, Part
+from mapper.imports.dates import date_words as words
+from mapper.imports.dates.date_words import MONTHS, SEASONS, Part
 
 LARGEST_MONTH, LARGEST_DAY = 12, 31
 SHORT_YEAR = 2  # digits

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from mapper.imports.date_expressions import lacks_year, read_expression, with_year
-from mapper.imports.date_words import MONTH, fold_date
-from mapper.imports.expression_days import Order, write_edtf
+from mapper.imports.dates.date_expressions import lacks_year, read_expression, with_year
+from mapper.imports.dates.date_words import MONTH, fold_date
+from mapper.imports.dates.expression_days import Order, write_edtf
 from mapper.records import UNKNOWN, parse_event_date
 
 # days that a date may lie before or behind all others: the next year of the same day is much further

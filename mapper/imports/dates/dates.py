@@ -14,15 +14,15 @@ import pyarrow as pa
 from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes, Mask
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
-from mapper.imports.clock_times import read_clock_time
-from mapper.imports.date_formats import Days, hold_dates, read_days
-from mapper.imports.date_intervals import read_lasting
-from mapper.imports.date_notes import describe_days
-from mapper.imports.date_orders import find_order_elsewhere
-from mapper.imports.date_spans import PLAIN_DAY, join_days, widen_day
-from mapper.imports.moments import split_moments, wall_clock
-from mapper.imports.row_years import RowYears, add_years, read_row_years
-from mapper.imports.user_formats import suggest_fix, suggest_formats
+from mapper.imports.dates.clock_times import read_clock_time
+from mapper.imports.dates.date_formats import Days, hold_dates, read_days
+from mapper.imports.dates.date_intervals import read_lasting
+from mapper.imports.dates.date_notes import describe_days
+from mapper.imports.dates.date_orders import find_order_elsewhere
+from mapper.imports.dates.date_spans import PLAIN_DAY, join_days, widen_day
+from mapper.imports.dates.moments import split_moments, wall_clock
+from mapper.imports.dates.row_years import RowYears, add_years, read_row_years
+from mapper.imports.dates.user_formats import suggest_fix, suggest_formats
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 from mapper.records import UNKNOWN, number_combinations, parse_event_date
 from mapper.text import fold

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from mapper.errors import quoted
 from mapper.files import Mask
-from mapper.imports.clock_times import MOST_ZONE_MINUTES, ZONE_NAMES, zone_minutes, zone_words
-from mapper.imports.epochs import read_counts
-from mapper.imports.moment_forms import rewrite_moments
+from mapper.imports.dates.clock_times import MOST_ZONE_MINUTES, ZONE_NAMES, zone_minutes, zone_words
+from mapper.imports.dates.epochs import read_counts
+from mapper.imports.dates.moment_forms import rewrite_moments
 
 _ZONED = (
     r"(?i)^\s*(?P<day>\d{4}[-/]\d{2}[-/]\d{2})[T ](?P<time>\d{2}:\d{2})(?P<rest>:\d{2}(?:[.,]\d*)?)?"

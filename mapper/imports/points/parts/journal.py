@@ -18,7 +18,7 @@ from typing import Any
 
 from mapper.errors import DestinationError, OutputError, reason_of
 from mapper.files import Part, hash_file, write_whole
-from mapper.imports.answer_columns import Report
+from mapper.imports.points.answer_columns import Report
 
 FOLDER = ".mapper-assign"
 _JOURNAL, _NEW, _LOCK = "done.jsonl", "new", "lock"

@@ -1,7 +1,7 @@
 """One text of a column of dates, taken apart: a day, a month or a span, with its doubt and its time of day.
 
 What a single text leaves open is kept open: whether 3/4 is in March, which century 26 belongs to. The
-whole column decides that (`mapper.imports.date_formats`).
+whole column decides that (`mapper.imports.dates.date_formats`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mapper.imports import date_words as words
-from mapper.imports.clock_times import CLOCK, read_clock_time
-from mapper.imports.date_points import PAIR, Point, read_point, without_doubt
-from mapper.imports.date_words import fold_date
+from mapper.imports.dates import date_words as words
+from mapper.imports.dates.clock_times import CLOCK, read_clock_time
+from mapper.imports.dates.date_points import PAIR, Point, read_point, without_doubt
+from mapper.imports.dates.date_words import fold_date
 
 _MONTH_FIRST_SPAN = re.compile(r"(\d{1,2})/(\d{1,2})\s?-\s?(\d{1,2})/(\d{4})")
 _DAY_FIRST_SPAN = re.compile(r"(\d{1,2})\s?-\s?(\d{1,2})([/.])(\d{1,2})\3(\d{4})")

@@ -12,10 +12,10 @@ import numpy as np
 
 from mapper.errors import Fault, number_of
 from mapper.files import Indices
-from mapper.imports.area_answers import area_columns
 from mapper.imports.coded_columns import Coded, Measured
 from mapper.imports.point_columns import StatedRadii
 from mapper.imports.point_coordinates import Coordinates
+from mapper.imports.points.area_answers import area_columns
 from mapper.places import (
     OUTSIDE_BOUNDARIES,
     AreaLayer,

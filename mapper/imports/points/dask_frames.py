@@ -17,9 +17,9 @@ from mapper.errors import GeodataError
 from mapper.files import ignore_step
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
-from mapper.imports.assign_frame import answer_frame, names_of_frame
-from mapper.imports.assign_table import AssignOptions, prepare
 from mapper.imports.point_columns import PointColumns, find_point_columns
+from mapper.imports.points.assign_frame import answer_frame, names_of_frame
+from mapper.imports.points.assign_table import AssignOptions, prepare
 from mapper.places import PREPARED_FROM, AreaLayer, index_digest
 
 _PACKAGES = ("dask", "dask_expr", "dask_geopandas")

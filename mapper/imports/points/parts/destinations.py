@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mapper.errors import DestinationError, number_of
 from mapper.files import Parts
-from mapper.imports.parts.journal import Journal, list_own_files
+from mapper.imports.points.parts.journal import Journal, list_own_files
 
 _MAGIC = "*?["
 _ANY_FOLDERS = "**"

@@ -38,8 +38,6 @@ from mapper.files import (
     refuse_projected_shapes,
     shape_fault,
 )
-from mapper.imports.answer_columns import COLUMNS, Report, answer_columns
-from mapper.imports.area_answers import column_names
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
 from mapper.imports.cells import no_rows_fault
@@ -52,8 +50,10 @@ from mapper.imports.point_columns import (
 )
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
+from mapper.imports.points.answer_columns import COLUMNS, Report, answer_columns
+from mapper.imports.points.area_answers import column_names
+from mapper.imports.points.shape_points import PlacedShapes, ShapePoints
 from mapper.imports.reading import open_rows
-from mapper.imports.shape_points import PlacedShapes, ShapePoints
 from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import (
     PREPARED_FROM,

@@ -1,0 +1,12 @@
+from .clock_times import read_clock_time as read_clock_time
+from .date_formats import Days as Days
+from .date_formats import hold_dates as hold_dates
+from .date_formats import read_days as read_days
+from .date_names import rank_date as rank_date
+from .date_spans import PLAIN_DAY as PLAIN_DAY
+from .dates import RowDates as RowDates
+from .dates import read_row_dates as read_row_dates
+from .moments import is_time_zone as is_time_zone
+from .moments import split_moments as split_moments
+from .moments import unknown_time_zone as unknown_time_zone
+from .moments import wall_clock as wall_clock
