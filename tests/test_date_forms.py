@@ -38,6 +38,14 @@ def read(*texts: str, zone: str | None = None, **options: object) -> tuple[list[
         ("2 mars 2014", "2014-03-02"),
         ("le 1er août 2014", "2014-08-01"),
         ("2 de setiembre de 2014", "2014-09-02"),
+        ("12 Maret 2025", "2025-03-12"),
+        ("2 maart 2025", "2025-03-02"),
+        ("3 września 2025", "2025-09-03"),
+        ("1. srpna 2025", "2025-08-01"),
+        ("29 Ekim 2025", "2025-10-29"),
+        ("6. joulukuuta 2025", "2025-12-06"),
+        ("4 Ιουλίου 2025", "2025-07-04"),
+        ("5 грудня 2025", "2025-12-05"),
         ("March 2, 2014 (Sunday)", "2014-03-02"),
         ("2014年3月2日", "2014-03-02"),
         ("2014年3月2日（日）", "2014-03-02"),
@@ -220,6 +228,14 @@ def test_the_other_dates_give_the_year_where_they_leave_one_choice(text, others,
     found, days = read(text, *others)
     assert found[0] == edtf
     assert bool(days.years_of_others) == (edtf is not None)
+
+
+def test_a_column_called_a_date_that_cannot_be_read_is_named(tmp_path):
+    rows = [{"Tanggal": f"hari ke-{n}", "lat": 34.0, "lon": -118.2} for n in ("satu", "dua")]
+    notes = load(tmp_path / "t.csv", rows).notes
+    assert any("'Tanggal'" in note and "--date-format" in note for note in notes)
+    plain = [{"Catatan": each["Tanggal"], "lat": 34.0, "lon": -118.2} for each in rows]
+    assert not any("--date-format" in note for note in load(tmp_path / "u.csv", plain).notes)
 
 
 @pytest.mark.parametrize(

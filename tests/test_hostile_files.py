@@ -18,6 +18,7 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from click.testing import CliRunner
@@ -540,6 +541,13 @@ def test_a_kmz_with_a_link_between_its_files(tmp_path):
     with zipfile.ZipFile(tmp_path / "t.kmz", "w") as archive:
         archive.writestr("doc.kml", KML)
     assert len(read_sheet(tmp_path / "t.kmz")) == 2
+
+
+def test_what_a_build_of_gdal_cannot_read_of_kml_is_said(write, monkeypatch):
+    path = write("t.kml", KML)
+    assert not any("LIBKML" in note for note in read_sheet(path).notes)
+    monkeypatch.setattr(pyogrio, "list_drivers", lambda: {"KML": "rw"})
+    assert any("LIBKML" in note for note in read_sheet(path).notes)
 
 
 @pytest.mark.parametrize("command", BOTH)

@@ -137,6 +137,11 @@ def _open_kml(path: Path, file: Path, chosen: str | None) -> Rows:
     import pyogrio  # noqa: PLC0415
 
     tables, names, notes = [], [], []
+    if "LIBKML" not in pyogrio.list_drivers():  # GDAL's other driver knows no more of a placemark
+        notes.append(
+            "GDAL was built here without LIBKML, so only the names and descriptions of placemarks are read."
+            f" {EXPORT_LAYER_AS_GEOJSON}"
+        )
     for layer, _ in pyogrio.list_layers(path).tolist():
         if chosen not in (None, layer):
             continue

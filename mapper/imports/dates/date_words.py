@@ -1,6 +1,6 @@
 """Words in dates, in English, Spanish, German and French: months, seasons, doubts, and what joins two days.
 
-Months are also in Portuguese, Italian and Russian.
+Months are also in the other languages whose names of columns are known, but for those that number them.
 
 All of them are folded as `fold_date` folds a cell: in lower case, without accents, dashes as hyphens.
 """
@@ -23,18 +23,33 @@ def _numbered(*words: str, first: int) -> Mapping[str, int]:
 
 
 MONTHS = _numbered(
-    "january jan enero ene januar janner jaenner janvier janv janeiro gennaio gen января янв январь",
-    "february feb febrero februar feber fevrier fevr fev fevereiro febbraio февраля фев февраль",
-    "march mar marzo marz maerz mrz mars marco марта мар март",
-    "april apr abril abr avril avr aprile апреля апр апрель",
-    "may mayo mai maio maggio mag мая маи май",
-    "june jun junio juni juin junho giugno giu июня июн июнь",
-    "july jul julio juli juillet juil julho luglio lug июля июл июль",
-    "august aug agosto ago aout августа авг август",
-    "september sep sept septiembre setiembre set septembre setembro settembre сентября сен сентябрь",
-    "october oct octubre oktober okt octobre outubro out ottobre ott октября окт октябрь",
-    "november nov noviembre novembre novembro ноября ноя ноябрь",
-    "december dec diciembre dic dezember dez decembre dezembro dicembre декабря дек декабрь",
+    "january jan enero ene januar janner jaenner janvier janv janeiro gennaio gen января янв январь"
+    " januari ianuarie stycznia styczen ledna leden ocak tammikuu tammikuuta ιανουαριου січня януари gener",
+    "february feb febrero februar feber fevrier fevr fev fevereiro febbraio февраля фев февраль"
+    " februari februarie lutego luty unora unor subat helmikuu helmikuuta φεβρουαριου лютого февруари febrer",
+    "march mar marzo marz maerz mrz mars marco марта мар март"
+    " maart mrt marts maret martie marca marzec brezna brezen"
+    " mart marcius maaliskuu maaliskuuta μαρτιου березня marc",
+    "april apr abril abr avril avr aprile апреля апр апрель"
+    " aprilie aprilis kwietnia kwiecien dubna duben nisan huhtikuu huhtikuuta απριλιου квітня",
+    "may mayo mai maio maggio mag мая маи май"
+    " mei maj maja kvetna kveten mayis mayıs majus toukokuu toukokuuta μαιου травня maig",
+    "june jun junio juni juin junho giugno giu июня июн июнь"
+    " iunie junius czerwca czerwiec cervna cerven haziran kesakuu kesakuuta ιουνιου червня юни juny",
+    "july jul julio juli juillet juil julho luglio lug июля июл июль"
+    " iulie julius lipca lipiec cervence cervenec temmuz heinakuu heinakuuta ιουλιου липня юли juliol",
+    "august aug agosto ago aout августа авг август"
+    " augustus augusti agustus augusztus sierpnia sierpien srpna srpen"
+    " agustos elokuu elokuuta αυγουστου серпня agost",
+    "september sep sept septiembre setiembre set septembre setembro settembre сентября сен сентябрь"
+    " septembrie szeptember wrzesnia wrzesien zari eylul syyskuu syyskuuta σεπτεμβριου вересня септември",
+    "october oct octubre oktober okt octobre outubro out ottobre ott октября окт октябрь"
+    " octombrie pazdziernika pazdziernik rijna rijen ekim lokakuu lokakuuta οκτωβριου жовтня октомври",
+    "november nov noviembre novembre novembro ноября ноя ноябрь"
+    " noiembrie listopada listopad listopadu kasim kasım marraskuu marraskuuta νοεμβριου листопада ноември",
+    "december dec diciembre dic dezember dez decembre dezembro dicembre декабря дек декабрь"
+    " desember des decembrie grudnia grudzien prosince prosinec aralik"
+    " aralık joulukuu joulukuuta δεκεμβριου грудня декември desembre",
     first=1,
 )
 

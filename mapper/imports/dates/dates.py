@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,7 +23,7 @@ from mapper.imports.dates.date_spans import PLAIN_DAY, join_days, widen_day
 from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.imports.dates.row_years import RowYears, add_years, read_row_years
 from mapper.imports.dates.user_formats import suggest_fix, suggest_formats
-from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
+from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, NAMES, Span, Vocabulary
 from mapper.records import UNKNOWN, number_combinations, parse_event_date
 from mapper.text import fold
 
@@ -74,6 +74,7 @@ def read_row_dates(cells: Cells) -> RowDates:
         others = _columns_of_dates(cells)
         seen = f" These columns contain dates: {', '.join(map(quoted, others))}." if others else ""
         cells.notes.append(f"No date column found, so all incidents are undated.{seen}")
+        cells.notes += _notes_on_unread(cells, others)
     column, times = split_moments(column)
     codes, days = _read(cells, "event_date", column, years)
     edtf = [each or UNKNOWN for each in days.edtf]
@@ -111,6 +112,22 @@ def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
         if hold_dates(told.unique().to_pylist()):
             found.append(name)
     return tuple(found)
+
+
+def _notes_on_unread(cells: Cells, others: Collection[str]) -> list[str]:
+    """Name the columns that are called a date, in any language, and whose values could not be read as one."""
+    called = {fold(each, "letters") for each in NAMES["event_date"]}
+    notes = []
+    for name in cells.sheet.names:
+        if name in cells.columns.private or name in others or fold(name, "letters") not in called:
+            continue
+        texts = trim_cells(cells.sheet.table[name].slice(0, _SAMPLE)).drop_null()
+        if len(texts):
+            notes.append(
+                f"The values of column {quoted(name)}, such as {quoted(texts[0].as_py())}, could not be read"
+                " as dates. Write them like 2026-01-19, or name their format with --date-format."
+            )
+    return notes
 
 
 def _read(
