@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { barKeys } from "../../mapper/page/core/bar-keys.js";
 import { colorCountWords, colorSchemes } from "../../mapper/page/core/colors.js";
+import { statusFacet } from "../../mapper/page/core/facets.js";
 import { FilterSet } from "../../mapper/page/core/filter-set.js";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
 import { chosenOfLink, decodeLink, encodeLink, linkOfChosen, plainLink } from "../../mapper/page/core/link.js";
@@ -107,4 +109,21 @@ test("several values of a cell are counted, colored and written one by one", () 
   assert.deepEqual(own.map((each) => [fieldWords(each, 0, {}), fieldValue(each, 0, {}), fieldWords(each, 2, {})]), [["knife, gun", "knife; gun", null]]);
   const [scheme] = colorSchemes({ types: ["stop"] }, { type: codes }, own);
   assert.deepEqual([scheme.words, scheme.masks], [["gun", "knife", "bat"], [0, 1, 3, 4]]);
+});
+
+test("the bar shows the statuses, else what colors the marks, else a category of few choices", () => {
+  const schemes = colorSchemes({ types: ["stop", "other"] }, { ...columns, ...COLUMNS }, fields);
+  const labels = (bar) => bar && bar.keys.map(({ label, color }) => [label, color]);
+  assert.deepEqual(labels(barKeys(set(), schemes, "type")).length, 2); // disputed and uncontested, whatever the colors
+  const bare = set();
+  bare.facets = bare.facets.map((facet) => (facet.key === "contest" ? statusFacet("contest", [], [], []) : facet));
+  bare.facet = (key) => bare.facets.find((facet) => facet.key === key);
+  assert.deepEqual(labels(barKeys(bare, [{ key: "type", words: ["Stop"] }], "type")), [["Stop", 0], ["Other", -1]]);
+  assert.equal(barKeys(bare, schemes, "weapon").facet.key, "field.weapon");
+  assert.equal(barKeys(bare, schemes, "").facet.key, "field.weapon"); // the first of few choices
+  const many = statusFacet("type", [..."abcdefghi"], Uint8Array.of(0, 1, 2, 3, 4), [], { noted: false, label: (type) => type });
+  bare.facets = bare.facets.map((facet) => (facet.key === "type" ? many : facet));
+  const found = barKeys(bare, [{ key: "type", words: ["e", "a", "c", "b", "d"] }], "type");
+  assert.deepEqual(labels(found), [["e", 0], ["a", 1], ["c", 2], ["b", 3], ["d", 4], ["Other or not stated", -1]]);
+  assert.equal(found.keys.at(-1).ids.length, 4);
 });

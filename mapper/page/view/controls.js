@@ -205,6 +205,17 @@ export class Controls {
     this.setFacet(key, { chosen: toggleNode(this.set.facet(key), chosen, id), mode });
   }
 
+  /**
+   * Choose these, too, or none of them if all were chosen.
+   * @param {string} key
+   * @param {number[]} ids
+   */
+  chooseAll(key, ids) {
+    const { chosen, mode } = this.chosen.facets[key];
+    const left = ids.every((id) => chosen.has(id)) ? ids : ids.filter((id) => !chosen.has(id));
+    this.setFacet(key, { chosen: left.reduce((now, id) => toggleNode(this.set.facet(key), now, id), chosen), mode });
+  }
+
   /** @param {"any"|"all"} mode */
   setMode(mode) {
     this.setFacet("agencies", { ...this.chosen.facets.agencies, mode });

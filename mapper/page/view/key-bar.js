@@ -1,57 +1,39 @@
 // @ts-check
 /** @file The finding of the page as one bar: how many incidents are disputed and so on, each part a filter. */
+import { barKeys } from "../core/bar-keys.js";
 import { byId, make } from "./dom.js";
 import { OWN_COLORS, colorSign, glyph } from "./glyphs.js";
 import { numberWords, word } from "../core/words.js";
 
 /**
  * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
- * @import {Facet} from "../core/facets.js"
+ * @import {Colors} from "../core/bar-keys.js"
  */
-
-/** Filters that are no categories of the incidents themselves. */
-const NO_CATEGORIES = ["agencies", "jurisdictions", "contest", "type", "precision", "weekday", "hour"];
-
-/** A bar of more parts cannot be read. */
-const MOST_KEYS = 6;
-
-/**
- * Choose what the bar shows: the contest status where there are claims, else the first own category of a few choices.
- * @param {FilterSet} set
- * @returns {Facet|null}
- */
-function barFacet(set) {
-  const contest = set.facet("contest");
-  if (contest.nodes.length > 1) return contest;
-  const isFit = (/** @type {Facet} */ { key, nodes }) => !NO_CATEGORIES.includes(key) && nodes.length > 1 && nodes.length <= MOST_KEYS;
-  return set.facets.find(isFit) ?? null;
-}
 
 /** Shows the bar and its keys. */
 export class KeyBar {
   /**
    * @param {FilterSet} set
-   * @param {{key: string, words: string[]}[]} schemes What marks can be colored by.
-   * @param {(key: string, id: number) => void} choose
+   * @param {{schemes: Colors[], firstColors: string}} colors What marks can be colored by, and what they are first.
+   * @param {(key: string, ids: number[]) => void} choose
    */
-  constructor(set, schemes, choose) {
+  constructor(set, { schemes, firstColors }, choose) {
     this.set = set;
     this.element = byId("keys");
-    const facet = barFacet(set);
-    if (!facet) return;
+    const bar = barKeys(set, schemes, firstColors);
+    if (!bar) return;
+    const { facet } = bar;
     this.facet = facet;
     this.element.hidden = false;
-    const words = schemes.find(({ key }) => facet.key.endsWith(key))?.words ?? [];
-    this.parts = facet.roots.map((id) => {
-      const { label, status } = facet.nodes[id];
+    this.parts = bar.keys.map(({ ids, label, status, color: at }) => {
       // never a word of the records: it would be the name of a class
-      const color = OWN_COLORS[words.indexOf(label)] ?? "own-other";
+      const color = OWN_COLORS[at] ?? "own-other";
       const part = make("span", { class: `key-part ${status ? `key-${status}` : `key-${color}`}`, "aria-hidden": "true" });
       const count = make("strong", { class: "key-count" });
-      const button = make("button", { type: "button", class: "key", onclick: () => choose(facet.key, id) }, status ? glyph(status) : colorSign(color), make("bdi", {}, label), " ", count);
-      return { id, part, count, button };
+      const button = make("button", { type: "button", class: "key", onclick: () => choose(facet.key, ids) }, status ? glyph(status) : colorSign(color), make("bdi", {}, label), " ", count);
+      return { ids, part, count, button };
     });
-    const name = facet.key === "contest" ? word("keys.contest") : word(`filters.${facet.key}`);
+    const name = facet.key === "contest" ? word("keys.contest") : this.set.nameOf(facet.key);
     this.element.append(make("p", { class: "keys-name", id: "keys-name" }, name), make("div", { class: "key-track", "aria-hidden": "true" }, ...this.parts.map(({ part }) => part)),
       make("div", { class: "key-list", role: "group", "aria-labelledby": "keys-name" }, ...this.parts.map(({ button }) => button)));
   }
@@ -59,10 +41,11 @@ export class KeyBar {
   /** @param {Chosen} chosen */
   mark(chosen) {
     if (!this.facet || !this.parts) return;
-    const ids = chosen.facets[this.facet.key].chosen;
-    for (const { id, button, part } of this.parts) {
-      button.setAttribute("aria-pressed", String(ids.has(id)));
-      part.classList.toggle("is-off", ids.size > 0 && !ids.has(id));
+    const { chosen: marked } = chosen.facets[this.facet.key];
+    for (const { ids, button, part } of this.parts) {
+      const isOn = ids.every((id) => marked.has(id));
+      button.setAttribute("aria-pressed", String(isOn));
+      part.classList.toggle("is-off", marked.size > 0 && !isOn);
     }
   }
 
@@ -74,11 +57,12 @@ export class KeyBar {
     const { facet, parts } = this;
     if (!facet || !parts) return;
     const counts = this.set.countsOf(outcome, facet.key);
-    for (const { id, part, count, button } of parts) {
-      part.style.flexGrow = String(counts[id]);
-      part.hidden = !counts[id];
-      count.textContent = numberWords(counts[id]);
-      button.classList.toggle("leaves-none", !counts[id]);
+    for (const { ids, part, count, button } of parts) {
+      const n = ids.reduce((sum, id) => sum + counts[id], 0);
+      part.style.flexGrow = String(n);
+      part.hidden = !n;
+      count.textContent = numberWords(n);
+      button.classList.toggle("leaves-none", !n);
     }
   }
 }

@@ -119,7 +119,7 @@ export class Page {
       makeSearcher: () => this.needs.makeSearcher(this.set),
     });
     this.offers = new Offers(this.set, choiceNames(incidents.header), (chosen) => this.controls.change(chosen));
-    this.keys = new KeyBar(this.set, incidents.schemes, (key, id) => this.controls.choose(key, id));
+    this.keys = new KeyBar(this.set, incidents, (key, ids) => this.controls.chooseAll(key, ids));
     this.legendRow = new LegendRow(this.set, (key, ids) => this.controls.setFacet(key, { chosen: ids, mode: "any" }));
     this.strip = new TimeStrip(incidents, this.set, (dates, { live }) => this.controls.change({ ...this.controls.chosen, dates }, live ? "live" : "step"));
     this.parts = new TimeParts(this.set, (key, id) => this.controls.choose(key, id));
