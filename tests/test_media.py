@@ -128,7 +128,7 @@ def test_a_photo_leaves_as_its_pixels_alone_upright_and_small(tmp_path):
 def test_a_site_shows_photos_from_files_of_its_own(tmp_path, monkeypatch):
     leave_out_slow_parts(monkeypatch)
     (tmp_path / "a.jpg").write_bytes(telling_jpeg())
-    spanish = {"es": {"alt": "La <calle> sola"}}
+    spanish = {"es": {"alt": "La <calle> sola", "credit": "Una <vecina>"}}
     told = photo(alt='A "street" <b>', people="blurred", translations=spanish)
     hidden = {"media": [photo("secret.jpg", alt="Hidden"), told], "withhold": True}
     translated = {"translations": {"es": {"title": "Una parada"}}}
@@ -151,6 +151,7 @@ def test_a_site_shows_photos_from_files_of_its_own(tmp_path, monkeypatch):
         assert "Photographer of a.jpg · CC BY 4.0 · Faces blurred" in page
     (in_spanish,) = [each for each in made.values() if b"La &lt;calle&gt; sola" in each]
     assert b'lang="es"' in in_spanish
+    assert "Una &lt;vecina&gt; · CC BY 4.0 · Rostros" in in_spanish.decode()
     assert b"img-src data:" in made["incidents/stop-2.html"]
     assert not [each for each, data in made.items() if b"Hidden" in data or b"secret.jpg" in data]
     verify = ["verify", str(tmp_path / "site"), "--records", str(records), "--embargo-hours", "0"]
@@ -455,10 +456,10 @@ def test_a_table_names_photos_with_what_they_show_in_two_languages(tmp_path):
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).write_bytes(jpeg())
     ((photos),) = build(table(tmp_path), tmp_path, columns=MEDIA).photos.values()
-    said = [(each["alt"], each["alts"], each["credit"], each["people"]) for each in photos]
+    said = [(each["alt"], each["translations"], each["credit"], each["people"]) for each in photos]
     assert said == [
-        ("Steps", {"es": "Escalera"}, "City News", "none"),
-        ("A door", {"es": "Puerta"}, "City News", "none"),
+        ("Steps", {"es": {"alt": "Escalera"}}, "City News", "none"),
+        ("A door", {"es": {"alt": "Puerta"}}, "City News", "none"),
     ]
     # and so do the records that are made of it
     (tmp_path / "columns.yaml").write_text(yaml.safe_dump(MEDIA), encoding="utf-8")

@@ -189,12 +189,16 @@ def test_a_mapping_describes_fields_and_a_missing_column_is_a_fault(read, tmp_pa
         (("  injured: {", "  injured: {label: weapon, "), "repeated-label", 5),
         (("  injured: {type", "  title: {type"), "taken-field-name", 5),
         (("type: number", "type: numbr"), "unknown-value", 5),
+        (("weapon: knife", "weapon: [knife, gun]"), "wrong-type", 11),
+        (("injured: 3", "injured: {no: 3}"), "wrong-type", 11),
+        (("injured: 3", "injured: ''"), "wrong-type", 11),
     ],
 )
 def test_faults_of_fields_have_their_positions(read, change, code, line):
     with pytest.raises(RecordsError) as caught:
         read(RECORDS.replace(*change), "given.yaml")
     assert (code, line) in [(each.code, each.position.line) for each in caught.value.faults]
+    assert len({each.position for each in caught.value.faults}) == len(caught.value.faults)
 
 
 SHELTER = """\

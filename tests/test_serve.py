@@ -17,7 +17,7 @@ from mapper.cli.preview.serving import follow, stamps_of
 from mapper.errors import MapperError, PreviewError, RecordsError
 from mapper.files import whole_file_fault
 from mapper.page import inventory
-from tests.sites import read, record
+from tests.sites import read, record, write
 
 HOSTS = ["127.0.0.1", "localhost"]
 PAGE = (
@@ -165,27 +165,44 @@ def test_without_any_page_the_faults_are_shown_with_line_and_column():
 
 
 def test_a_save_is_followed_however_an_editor_saves(tmp_path):
+    """Also of a file in another folder, which a build names first."""
     records, other = tmp_path / "incidents.yaml", tmp_path / "notes.txt"
+    areas = tmp_path / "areas" / "beats.geojson"
     records.write_text("1", encoding="utf-8")
     seen = []
-    made = Builds(lambda: (seen.append(records.read_text("utf-8")) or PAGE, []))
+
+    def build():
+        seen.append((areas if areas.exists() else records).read_text("utf-8"))
+        return PAGE, []
+
+    made = Builds(build)
 
     def replaced():
         (tmp_path / "x.tmp").write_text("3", encoding="utf-8")
         (tmp_path / "x.tmp").replace(records)
 
+    def named_by_it():
+        areas.parent.mkdir()
+        areas.write_text("4", encoding="utf-8")
+
+    def list_files():
+        return [records, areas] if "3" in seen else [records]
+
     async def edit():
-        following = asyncio.create_task(follow(made, stamps_of([records]), lambda *_: None))
+        following = asyncio.create_task(
+            follow(made, list_files, stamps_of([records]), lambda *_: None)
+        )
         other.write_text("no input", encoding="utf-8")
-        for version, save in enumerate((lambda: records.write_text("2", "utf-8"), replaced)):
+        saves = (lambda: records.write_text("2", "utf-8"), replaced, named_by_it)
+        for version, save in enumerate(saves):
             save()
             await made.wait_beyond(version, 60)
         following.cancel()
 
     asyncio.run(edit())
-    assert seen[-1] == "3"
-    assert "2" in seen
-    assert made.version <= 3
+    assert seen[-1] == "4"
+    assert {"2", "3"} <= {*seen}
+    assert made.version <= 4
 
 
 TABLE = "id,date,title,lat,lon\na,2025-06-03,A stop,34.05,-118.25\n"
@@ -217,13 +234,49 @@ def test_the_rejected_rows_are_written_again_with_each_build(tmp_path, monkeypat
     assert done.exit_code == 0, done.output
 
 
+NAMING = """\
+      media: [{file: hall.jpg, alt: The hall, credit: City News, license: By permission., people: none}]
+"""
+
+
+def test_everything_that_a_page_is_built_from_is_followed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    areas = "areas: [{file: own/beats.shp}]\n"
+    ground = "ground: [{file: ground.geojson, attribution: City}]\n"
+    write(tmp_path, record("first", more=NAMING.strip()), head=areas + ground)
+    seen = []
+
+    def edit(builds, list_files, **_options):
+        def look():
+            seen.append({each.absolute().relative_to(tmp_path).as_posix() for each in list_files()})
+
+        look()
+        builds.build()  # the areas are not there
+        look()
+        write(tmp_path, record("first", more=NAMING.strip()), head=ground)
+        assert any("photo-missing" in each for each in builds.build())
+        look()
+
+    monkeypatch.setattr(preview, "serve_builds", edit)
+    done = CliRunner().invoke(main, ["serve", "--embed-media", "photos"])
+    assert done.exit_code == 0, done.output
+    assert {"incidents.yaml", "incidents.lock"} <= seen[0]
+    assert {"own/beats.shp", "own/beats.dbf"} <= seen[1]
+    assert {"photos/hall.jpg", "ground.geojson"} <= seen[2]
+
+
 def test_a_port_in_use_is_said(builds):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(PreviewError) as error:
             serve_builds(
-                builds, [], port=taken.getsockname()[1], ready=lambda _: None, built=lambda *_: None
+                builds,
+                list,
+                port=taken.getsockname()[1],
+                ready=lambda _: None,
+                built=lambda *_: None,
             )
     assert error.value.code == "cannot-listen"
 

@@ -45,7 +45,7 @@ class Serving:
 
     def _run(self, builds, files):
         try:
-            serve_builds(builds, files, port=0, ready=self._listens, built=lambda *_: None)
+            serve_builds(builds, lambda: files, port=0, ready=self._listens, built=lambda *_: None)
         except BaseException as error:
             self.failed.append(error)
             raise

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import io
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
 import click
 
-from mapper.cli.loading import list_photos_below, list_read, load_dataset, select_chosen
+from mapper.cli.loading import list_photos_below, list_read
 from mapper.cli.options import (
     EMBED_MEDIA,
     LANGUAGE,
@@ -18,10 +15,10 @@ from mapper.cli.options import (
     add_input_format,
     add_selection_options,
 )
-from mapper.cli.printing import exit_with_error, write_rejected, write_rejected_of_error
-from mapper.cli.progress import BUILDING, Bar
+from mapper.cli.previewed import Previewed
+from mapper.cli.printing import exit_with_error
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, RecordsError, number_of
+from mapper.errors import MapperError, number_of
 from mapper.files import refuse_overwriting
 
 _ADDRESS = "127.0.0.1"
@@ -67,9 +64,9 @@ def serve(
 ) -> None:
     """Show the page of RECORDS (default: incidents.yaml) or of any table while you edit them.
 
-    The page is built again on each save and keeps its view, filters and open incident. Faults are listed
-    on the page with line and column, and the file of --rejected is written again. Only this machine can open
-    the page. Stop with Ctrl-C.
+    The page is built again on each save, also of its mapping, lock file, areas, ground and photos, and keeps
+    its view, filters and open incident. Faults are listed on the page with line and column, and the file of
+    --rejected is written again. Only this machine can open the page. Stop with Ctrl-C.
     """
     from mapper.cli import preview  # noqa: PLC0415 - only this command needs it
 
@@ -82,37 +79,19 @@ def serve(
         _refuse_overwriting(asked, embed_media)
     except MapperError as error:
         exit_with_error(error)
-    builds = preview.Builds(partial(_build, asked, language, embed_media), mark=mark)
+    previewed = Previewed(asked, language, embed_media)
+    builds = preview.Builds(previewed.build, mark=mark)
     if not ip_address(address).is_loopback:
         print_text(f"Anyone who can reach {address} can read the page.", err=True)
     try:
         preview.serve_builds(
-            builds, _files(asked), address=address, port=port, hosts=hosts,
+            builds, previewed.list_files, address=address, port=port, hosts=hosts,
             ready=lambda shown: print_text(f"{shown} shows the page. Stop with Ctrl-C."), built=_print_built,
         )  # fmt: skip
     except KeyboardInterrupt:
         return
     except MapperError as error:
         exit_with_error(error)
-
-
-def _build(
-    asked: Asked, language: str | None = None, media: Path | None = None
-) -> tuple[bytes, list[str]]:
-    page = io.BytesIO()
-    gc.unfreeze()  # what the build before this one left
-    rejected = asked.rejected_files
-    try:
-        dataset = load_dataset(asked, Bar(BUILDING, hidden=True))
-    except RecordsError as error:
-        write_rejected_of_error(error, rejected)
-        raise
-    write_rejected(dataset, rejected)
-    chosen = select_chosen(asked, dataset)
-    if media is not None:
-        chosen = chosen.embed_media(media)
-    chosen.save(page, language=language)
-    return page.getvalue(), [str(each) for each in dataset.faults]
 
 
 def _refuse_overwriting(asked: Asked, media: Path | None) -> None:
@@ -122,12 +101,6 @@ def _refuse_overwriting(asked: Asked, media: Path | None) -> None:
     refuse_overwriting(
         () if rejected is None else rejected.paths, [*read, *list_photos_below(media)]
     )
-
-
-def _files(asked: Asked) -> list[Path]:
-    read = list_read(asked.records, asked.table)
-    read += [each.file for each in asked.areas if each.file is not None]
-    return [Path(each) for each in read if isinstance(each, str | Path)]
 
 
 def _print_built(faults: tuple[str, ...], is_built: bool) -> None:  # noqa: FBT001

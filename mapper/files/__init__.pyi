@@ -10,6 +10,7 @@ from .arrays import count_within as count_within
 from .arrays import object_array as object_array
 from .atomic import Target as Target
 from .atomic import descriptor_of as descriptor_of
+from .atomic import list_parts as list_parts
 from .atomic import open_whole_file as open_whole_file
 from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import write_whole as write_whole

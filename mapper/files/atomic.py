@@ -61,7 +61,10 @@ def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target
     """
     targets = [_Named.of(each) for each in outputs if each is not None]
     sources = [
-        _Named.of(each) for given in inputs if given is not None for each in (given, *_parts(given))
+        _Named.of(each)
+        for given in inputs
+        if given is not None
+        for each in (given, *list_parts(given))
     ]
     refused = [each.unfit for each in targets if each.unfit]
     refused += [
@@ -137,8 +140,8 @@ class _Named:
         return self.shown
 
 
-def _parts(target: Target) -> Iterator[str]:
-    """Give the files that are read with one, whether they are there or not."""
+def list_parts(target: Target) -> Iterator[str]:
+    """Give the files that are read with one, such as the .dbf of a .shp, whether they are there or not."""
     if isinstance(target, str | os.PathLike):
         stem, suffix = os.path.splitext(os.fspath(target))  # noqa: PTH122 - a Path drops what `..` means
         yield from (

@@ -9,7 +9,7 @@ from mapper.privacy.coarser_places import CELLS
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.row_edits import has_any, is_present
 from mapper.privacy.withheld_values import Secret
-from mapper.records import MEDIA, Tables, alts_of, mask, media_of, put_media
+from mapper.records import MEDIA, Tables, mask, media_of, put_media, translations_of
 
 _SHORTEST = 8  # characters; shorter credits and names are in any file
 _TELLING = ("file", "alt", "credit")
@@ -43,7 +43,11 @@ def withhold_media(
         for number, each in enumerate(found)
         for name, text in (
             *((name, each[name]) for name in _TELLING),
-            *(("translations", text) for text in alts_of(each).values()),
+            *(
+                ("translations", text)
+                for told in translations_of(each).values()
+                for text in told.values()
+            ),
         )
         if len(text) >= _SHORTEST
     ]

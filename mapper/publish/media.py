@@ -11,7 +11,7 @@ from mapper.errors import Problem, RecordsError, number_of, quoted
 from mapper.files import Photograph, PhotographError, write_photograph_anew
 from mapper.publish.dataset import Dataset, Photos
 from mapper.publish.dataset_leaks import fault_in
-from mapper.records import MEDIA, alts_of, media_of
+from mapper.records import MEDIA, media_of, translations_of
 
 _MOST_OF_PAGE = 6_000_000  # bytes
 _MOST_OF_PHOTO = 250_000
@@ -47,8 +47,8 @@ def embed_media(dataset: Dataset, folder: Path) -> Dataset:
                 continue
             files.append(path)
             said = {name: medium[name] for name in _SHOWN}
-            if alts := alts_of(medium):
-                said["alts"] = alts
+            if told := translations_of(medium):
+                said["translations"] = told
             found.append(({**said, "width": photo.width, "height": photo.height}, photo.jpeg))
         made[id_] = tuple(found)
     if problems:

@@ -82,9 +82,9 @@ from .landmark_model import OwnLandmark as OwnLandmark
 from .media import MEDIA as MEDIA
 from .media import Medium as Medium
 from .media import PeopleShown as PeopleShown
-from .media import alts_of as alts_of
 from .media import media_of as media_of
 from .media import put_media as put_media
+from .media import translations_of as translations_of
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
 from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
@@ -58,6 +66,14 @@ def _site_address(text: str) -> str:
     return whole
 
 
+def _field_value(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - what YAML has
+    """Say once what fits none of several types: each has a fault of its own."""
+    try:
+        return validate(given)
+    except ValidationError as error:
+        raise PydanticCustomError("field_value", "no value of a field") from error
+
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 TypeId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -66,6 +82,7 @@ Edtf = Annotated[str, AfterValidator(_edtf)]
 Moment = Annotated[str, AfterValidator(_moment)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[Text, AfterValidator(_site_address)]
+FieldValue = Annotated[bool | int | float | Text, WrapValidator(_field_value)]
 
 
 class RecordModel(BaseModel):

@@ -20,14 +20,23 @@ PeopleShown = Literal["none", "public", "consented", "blurred"]
 class TranslatedMedium(RecordModel):
     """What mapper's users wrote about a photo, in another language."""
 
-    alt: Text = Field(
+    alt: Text | None = Field(
+        default=None,
         description="What it shows, translated.",
         examples=["La escalinata del ayuntamiento de Bell, vacía."],
+    )
+    credit: Text | None = Field(
+        default=None, description="Who made it, translated.", examples=["Una vecina de Bell"]
+    )
+    license: Text | None = Field(
+        default=None,
+        description="The license or permission, translated.",
+        examples=["Con permiso."],
     )
 
 
 class MediumTranslations(RecordModel):
-    """Translations of what a photo shows, by language."""
+    """Translations of the texts of a photo, by language."""
 
     en: TranslatedMedium | None = Field(default=None, description="In English.")
     es: TranslatedMedium | None = Field(default=None, description="In Spanish.")
@@ -55,14 +64,19 @@ class Medium(RecordModel):
         examples=["none"],
     )
     translations: MediumTranslations | None = Field(
-        default=None, description="What it shows, in other languages."
+        default=None, description="What it shows, and whose it is, in other languages."
     )
 
 
-def alts_of(medium: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a photo shows in other languages, by language."""
+def translations_of(medium: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the translated texts of a photo by language, then by name."""
     told = medium.get("translations") or {}
-    return {language: each["alt"] for language, each in told.items() if each}
+    texts = {
+        language: {name: text for name, text in each.items() if text}
+        for language, each in told.items()
+        if each
+    }
+    return {language: each for language, each in texts.items() if each}
 
 
 def put_media(

@@ -353,6 +353,7 @@ def _span(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint("'until' is before 'from'.", "", "Swap the two days.", "agency-periods")
 
 
+_FILL_IN, _INDENT = "Fill it in, or delete the key.", "Check the indentation."
 _CORRECTION_NEEDS = {
     "repeated_wrong": ("has 'wrong'", "It does not repeat what it takes back.", "Delete 'wrong:'."),
     "no_right": ("has no 'right'", "It says what is right.", "Add 'right:'."),
@@ -386,11 +387,25 @@ def _wrong_type(expected: str) -> Callable[[ErrorDetails, list[str]], Complaint]
         return Complaint(
             f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
             f"Expected {expected}.",
-            "Fill it in, or delete the key." if found is None else "Check the indentation.",
+            _FILL_IN if found is None else _INDENT,
             "wrong-type",
         )
 
     return explain
+
+
+def _field_value(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    found, fix = details["input"], _INDENT
+    if found is None or isinstance(found, str):
+        found, fix = None, _FILL_IN
+    elif isinstance(found, list):
+        fix = "Write several values as one text, such as 'knife; gun', and 'separator: ;' at the field."
+    return Complaint(
+        f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
+        "A field has one value: text, a number, or true or false.",
+        fix,
+        "wrong-type",
+    )
 
 
 def _anything_else(details: ErrorDetails, _fields: list[str]) -> Complaint:
@@ -427,6 +442,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "unknown_type": _unknown_type,
     "taken_name": _taken_name,
     "separator": _separator,
+    "field_value": _field_value,
     "edtf": _edtf,
     "web_address": _web_address,
     "site_address": _site_address,

@@ -26,7 +26,7 @@ from mapper.records.checks import Check
 from mapper.records.claims import Claim
 from mapper.records.contest_statuses import ContestStatus, incident_status
 from mapper.records.corrections import Correction
-from mapper.records.field_types import Edtf, Moment, RecordModel, Slug, Text, TypeId
+from mapper.records.field_types import Edtf, FieldValue, Moment, RecordModel, Slug, Text, TypeId
 from mapper.records.media import Medium
 from mapper.records.translations import TranslatedPart, Translations
 from mapper.records.vocabularies import DateInterval, PlaceType, Redactable, Role
@@ -219,7 +219,7 @@ class Incident(RecordModel):
         description="Open questions that the sources do not answer, one line each.",
         examples=[["When it began."]],
     )
-    fields: dict[str, bool | int | float | Text] = Field(
+    fields: dict[str, FieldValue] = Field(
         default_factory=dict,
         description="Values of the file's own fields, by id; 'fields' of the file describes each.",
         examples=[{"weapon": "knife", "injured": 2}],

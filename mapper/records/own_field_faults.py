@@ -87,5 +87,5 @@ def _values(cities: Value) -> Iterator[tuple[Path, str, str]]:
         for number, item in enumerate(listed if isinstance(listed, list) else ()):
             fields = item.get("fields") if isinstance(item, dict) else None
             for id_, text in fields.items() if isinstance(fields, dict) else ():
-                if isinstance(text, str):
+                if isinstance(text, str) and text.strip():  # an empty one has its fault already
                     yield ("incidents", city, number, "fields", id_), id_, text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Collection, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterable
+from contextlib import aclosing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mapper.cli.preview.requests import make_app
 from mapper.errors import ExtraError, PreviewError, reason_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mapper.cli.preview.builds import Builds
 
 Stamps: TypeAlias = dict[Path, tuple[int, int, int] | None]
+ListFiles: TypeAlias = "Callable[[], Iterable[Path]]"
 
 ADDRESS = "127.0.0.1"
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -28,7 +29,7 @@ _CHECK_MILLISECONDS = (
 
 def serve_builds(
     builds: Builds,
-    files: Iterable[Path],
+    list_files: ListFiles,
     *,
     address: str = ADDRESS,
     port: int = 8000,
@@ -40,7 +41,7 @@ def serve_builds(
 
     Args:
         builds: What is built; the first build is done here.
-        files: The files that it depends on, whether they exist or not.
+        list_files: Lists the files that it depends on, whether they exist or not; a build may change them.
         address: The address of this machine to listen on.
         port: The port; 0 for any.
         hosts: Further names by which it may be addressed.
@@ -70,13 +71,12 @@ def serve_builds(
             timeout_graceful_shutdown=1,
         )
     )
-    files = tuple(files)
-    stamps = stamps_of(files)
+    stamps = stamps_of(list_files())
     built(builds.build(), builds.is_built)
     shown = f"[{address}]" if ":" in address else address
     ready(f"http://{shown}:{listening.getsockname()[1]}/")
     with listening:
-        asyncio.run(_run(server, listening, follow(builds, stamps, built)))
+        asyncio.run(_run(server, listening, follow(builds, list_files, stamps, built)))
 
 
 async def _run(
@@ -92,21 +92,42 @@ async def _run(
 
 
 async def follow(
-    builds: Builds, stamps: Stamps, built: Callable[[tuple[str, ...], bool], None]
+    builds: Builds,
+    list_files: ListFiles,
+    stamps: Stamps,
+    built: Callable[[tuple[str, ...], bool], None],
 ) -> None:
     """Build again whenever a file changes: their folders are watched, as editors replace files.
 
     Args:
         builds: What is built.
+        list_files: Lists the files that it depends on.
         stamps: The files, as they were before the first build.
         built: Called after each build; see `serve_builds`.
     """
+    while True:
+        stamps = stamps_of(list_files()) | stamps
+        async with aclosing(_watch(stamps)) as changes:
+            async for told in changes:
+                latest = stamps_of(stamps)
+                if not told and latest == stamps:
+                    continue
+                stamps = latest
+                faults = await asyncio.to_thread(builds.build)
+                builds.announce()
+                built(faults, builds.is_built)
+                if not stamps.keys() >= {*list_files()}:
+                    break  # more are to be watched
+
+
+def _watch(files: Iterable[Path]) -> AsyncGenerator[set[Any], None]:
+    """Tell of changes of files, and every second of none, for what no system tells of."""
     from watchfiles import awatch  # noqa: PLC0415 - an extra
 
-    wanted = {str(_real(each)) for each in stamps}
-    folders = sorted({str(Path(each).parent) for each in wanted})
-    changes = awatch(
-        *folders,
+    wanted = {str(_real(each)) for each in files}
+    folders = sorted({str(each.parent) for each in map(Path, wanted) if each.parent.is_dir()})
+    return awatch(
+        *(folders or ["."]),
         watch_filter=lambda _change, path: path in wanted,
         debounce=_DEBOUNCE_MILLISECONDS,
         step=_STEP_MILLISECONDS,
@@ -114,14 +135,6 @@ async def follow(
         yield_on_timeout=True,
         recursive=False,
     )
-    async for told in changes:
-        latest = stamps_of(stamps)
-        if not told and latest == stamps:
-            continue
-        stamps = latest
-        faults = await asyncio.to_thread(builds.build)
-        builds.announce()
-        built(faults, builds.is_built)
 
 
 def stamps_of(files: Iterable[Path]) -> Stamps:

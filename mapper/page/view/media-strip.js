@@ -59,8 +59,9 @@ export function mediaCards(fields, row, text) {
  * @param {Photo} photo
  * @param {boolean} isOne Whether it has the strip for itself, in full size.
  */
-function photoItem({ src, alt, alts = {}, credit, license, people, width, height }, isOne) {
-  const image = make("img", { src: src.startsWith("data:image/jpeg;base64,") ? src : null, alt: visibleText(alts[language()] ?? alt), width, height });
+function photoItem({ src, translations = {}, people, width, height, ...written }, isOne) {
+  const { alt, credit, license } = { ...written, ...translations[language()] };
+  const image = make("img", { src: src.startsWith("data:image/jpeg;base64,") ? src : null, alt: visibleText(alt), width, height });
   const blurred = people === "blurred" ? ` · ${word("photo.blurred")}` : "";
   const caption = make("figcaption", { class: "muted" }, make("bdi", {}, credit), " · ", make("bdi", {}, license), blurred);
   const item = make("li", {}, make("figure", {}, isOne ? image : make("button", { type: "button", class: "photo-button", "aria-expanded": "false", onclick: () => enlarge(item) }, image), caption));

@@ -3,7 +3,7 @@
 import { bytesFromBase64, gunzip } from "../core/decode.js";
 import { blockText, hasBlock, isParsing, parsed } from "./host.js";
 
-/** @typedef {{src: string, alt: string, alts?: Record<string, string>, credit: string, license: string, people: string, width: number, height: number}} Photo */
+/** @typedef {{src: string, alt: string, translations?: Record<string, {alt?: string, credit?: string, license?: string}>, credit: string, license: string, people: string, width: number, height: number}} Photo */
 
 /**
  * @param {string|undefined} id Of the incident.

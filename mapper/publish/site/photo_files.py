@@ -58,13 +58,14 @@ def write_photos(
 
 def _write(photo: PhotoFile, language: str, words: Words, to_root: str) -> str:
     said = photo.said
-    told = said.get("alts", {}).get(words.language)
-    language = "" if told else language
-    parts = [escape_text(str(said["credit"])), escape_text(str(said["license"]))]
+    told = said.get("translations", {}).get(words.language, {})
+    language = "" if "alt" in told else language
+    shown = {**said, **told}
+    parts = [escape_text(str(shown["credit"])), escape_text(str(shown["license"]))]
     if said["people"] == "blurred":
         parts.append(words("photo.blurred"))
     return (
         f'<figure><img class="photo"{language} src="{to_root}{photo.path}"'
-        f' alt="{escape_text(str(told or said["alt"]))}" width="{said["width"]}" height="{said["height"]}">'
+        f' alt="{escape_text(str(shown["alt"]))}" width="{said["width"]}" height="{said["height"]}">'
         f"<figcaption>{' · '.join(parts)}</figcaption></figure>\n"
     )
