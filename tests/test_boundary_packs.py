@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,48 @@ def test_counties_of_alaska_since_2019_are_found_by_id_and_name(tmp_path: Path) 
         assert [area and area.geoid for area in found] == ["02063", "02066", "02063"]
         valdez = load_boundaries("02").area("0280770")
         assert (valdez.counties, valdez.place_class) == (("02063",), "incorporated")
+
+
+@pytest.mark.parametrize(
+    ("name", "vintage"),
+    [
+        ("tlgpkg_2024_a_us_substategeo.gpkg", "TIGER 2024"),
+        ("tlgdb_2024_a_44_ri.gdb", "TIGER 2024"),
+    ],
+)
+def test_a_file_of_several_layers_has_all_of_a_pack(
+    tmp_path: Path, name: str, vintage: str
+) -> None:
+    import geopandas as gpd  # noqa: PLC0415
+
+    county, place = map(gpd.read_file, (counties(tmp_path), places(tmp_path)))
+    driver = "OpenFileGDB" if name.endswith(".gdb") else "GPKG"
+    for layer, table in (
+        ("County", county),
+        ("Place", place),
+        ("Town", place.assign(COUSUBFP="1")),
+    ):
+        table.to_file(tmp_path / name, layer=layer, driver=driver, mode="a")
+    zipped = shutil.make_archive(str(tmp_path / name), "zip", tmp_path, name)
+    for given in (tmp_path / name, Path(zipped)):
+        made = build_boundaries([given], tmp_path / f"pack-{given.suffix}")
+        assert (made.vintage, made.states[0].places, made.states[0].counties) == (vintage, 2, 2)
+
+
+def test_redistricting_files_have_two_digits_of_their_year(tmp_path: Path) -> None:
+    files = [
+        counties(tmp_path, name="tl_rd22_us_county.zip"),
+        places(tmp_path, name="tl_rd22_44_place.zip"),
+    ]
+    assert build_boundaries(files, tmp_path / "pack").vintage == "TIGER 2022"
+
+
+def test_an_archive_of_archives_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "cb_2023_us_all_500k.zip", "w") as archive:
+        archive.write(counties(tmp_path), "cb_2023_us_county_500k.zip")
+    assert _faults([tmp_path / "cb_2023_us_all_500k.zip"], tmp_path / "pack") == {
+        ("cb_2023_us_all_500k.zip", "unreadable-file")
+    }
 
 
 def test_files_of_a_census_have_its_year_in_their_columns(tmp_path: Path) -> None:

@@ -109,6 +109,34 @@ def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> Non
     assert said.exit_code == 2  # a wrong use of the option
 
 
+OF_PLACES = {"--home", "--borders", "--boundaries", "--columns"}
+OF_AREAS = {"--areas", "--repair-areas"}
+
+
+@pytest.mark.parametrize(
+    ("commands", "options"),
+    [
+        ("build check diff export import locate publish serve", OF_PLACES),
+        ("build check diff export publish serve", OF_AREAS),
+        ("assign", {"--borders", "--boundaries", *OF_AREAS}),
+    ],
+)
+def test_commands_that_read_the_same_take_the_same_options_of_places(commands, options) -> None:
+    for name in commands.split():
+        taken = {option for each in main.commands[name].params for option in each.opts}
+        assert options <= taken, name
+
+
+def test_a_choice_counts_for_locate_and_diff_too(tmp_path) -> None:
+    table, chosen = tmp_path / "table.csv", tmp_path / "chosen.html"
+    table.write_text("date,latitude,longitude\n2025-01-01,44.95,34.1\n", encoding="utf-8")
+    mapper.read(table, borders={"Crimea": "UA"}, embargo_hours=0).save(chosen)
+    for country, status in (("FR", 2), ("UA", 0)):
+        for command in (["locate", table], ["diff", chosen, table]):
+            said = CliRunner().invoke(main, [*map(str, command), "--borders", f"Crimea={country}"])
+            assert said.exit_code == status, said.output
+
+
 def test_points_have_the_country_that_was_chosen(tmp_path) -> None:
     frame = pd.DataFrame({"latitude": [44.95, 49.99], "longitude": [34.1, 36.23]})
     assert mapper.assign(frame)["countries"].tolist() == [("RU", "UA"), ("UA",)]

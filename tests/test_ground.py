@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import struct
 from datetime import UTC, datetime
 
@@ -95,7 +96,7 @@ def test_side_streets_lie_near_alone_and_streets_that_lead_far_in_the_surroundin
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32637"])
-@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp"])
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp", "zip"])
 def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):
     y, x = MIDDLE
     frame = gpd.GeoDataFrame(
@@ -109,7 +110,12 @@ def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):
     path = tmp_path / f"roads.{suffix}"
     if suffix == "geojson":
         crs = "EPSG:4326"
-    frame.to_crs(crs).to_file(path)
+    if suffix == "zip":  # of a folder
+        (tmp_path / "zipped" / "roads").mkdir(parents=True)
+        frame.to_crs(crs).to_file(tmp_path / "zipped" / "roads" / "roads.shp")
+        shutil.make_archive(str(tmp_path / "roads"), "zip", tmp_path / "zipped")
+    else:
+        frame.to_crs(crs).to_file(path)
     ground = read(path, attribution="Census")
     assert sorted(NAMES[kind] for kind in ground.kinds) == ["primary", "river", "street"]
     assert ground.listed == ("Elm St", "Main St")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -12,11 +14,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
 import mapper
+from mapper.cli import main
 from mapper.cli.importing import import_records
 from mapper.errors import ArgumentError, ExportWarning, RecordsError, SelectionError
 from mapper.imports import TableOptions, list_area_sources, parse_area_source, read_areas
@@ -224,7 +228,9 @@ def test_outlines_keep_within_their_budget(tmp_path: Path) -> None:
 # ---- reading ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp", "fgb", "kml", "parquet", "zip"])
+@pytest.mark.parametrize(
+    "suffix", ["geojson", "gpkg", "shp", "fgb", "kml", "parquet", "zip", "folder.zip", "gpkg.zip"]
+)
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2229"])
 def test_any_format_and_system(tmp_path: Path, suffix: str, crs: str) -> None:
     path = tmp_path / f"beats.{suffix}"
@@ -234,6 +240,13 @@ def test_any_format_and_system(tmp_path: Path, suffix: str, crs: str) -> None:
     elif suffix == "zip":
         frame.to_file(tmp_path / "beats.shp.zip", driver="ESRI Shapefile")
         path = tmp_path / "beats.shp.zip"
+    elif suffix.endswith(".zip"):
+        inner = tmp_path / "zipped" / "Police Beats"
+        inner.mkdir(parents=True)
+        frame.to_file(inner / f"beats.{'shp' if suffix == 'folder.zip' else 'gpkg'}")
+        (tmp_path / "zipped" / "__MACOSX").mkdir()
+        (tmp_path / "zipped" / "__MACOSX" / "._beats.shp").write_bytes(b"\0")
+        path = Path(shutil.make_archive(str(tmp_path / "beats"), "zip", tmp_path / "zipped"))
     else:
         frame.to_file(path, **({"driver": "KML"} if suffix == "kml" else {}))
     (layer,), _ = read_areas([parse_area_source(f"{path}:id=BEAT,name=BEAT_NAME")])
@@ -319,6 +332,16 @@ def test_a_ring_that_does_not_close_is_a_fault_of_its_area_unless_repaired(tmp_p
         ]
     assert read(*features[:3], repair=True) == ["Whole", "Open"]
     assert not any(capfd.readouterr())  # GDAL has a warning of its own
+
+
+def test_check_lists_what_is_wrong_with_a_layer(tmp_path: Path) -> None:
+    bowtie = shapely.Polygon([(-118, 34), (-117, 35), (-117, 34), (-118, 35)])
+    gpd.GeoDataFrame({"name": ["A"]}, geometry=[bowtie], crs=4326).to_file(tmp_path / "a.geojson")
+    (tmp_path / "t.csv").write_text("date,latitude,longitude\n2025-01-01,34.1,-118\n", "utf-8")
+    asked = ["check", str(tmp_path / "t.csv"), "--areas", str(tmp_path / "a.geojson")]
+    found = CliRunner().invoke(main, asked)
+    assert (found.exit_code, "[invalid-area]" in found.output) == (1, True), found.output
+    assert CliRunner().invoke(main, [*asked, "--repair-areas"]).exit_code == 0
 
 
 def test_repair_is_asked_for_and_said() -> None:

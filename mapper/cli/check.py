@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +15,13 @@ from mapper import incidents
 from mapper.analysis import FewSources
 from mapper.cli.loading import list_read, load
 from mapper.cli.options import (
+    AREAS,
     BOUNDARIES,
     ENCODING,
     LAYER,
     RECORDS,
     REJECTED,
+    REPAIR_AREAS,
     add_input_format,
     name_formats,
 )
@@ -41,7 +43,7 @@ from mapper.publish import Checked, Dataset, find_leaks, note_on_repeats, repeat
 from mapper.records import Untranslated
 
 if TYPE_CHECKING:
-    from mapper.imports import TableOptions
+    from mapper.imports import AreaSource, TableOptions
 
 _MOST_IDS = 10
 
@@ -50,6 +52,8 @@ _MOST_IDS = 10
 @RECORDS
 @add_table_options(*OF_TABLES)
 @BOUNDARIES
+@AREAS
+@REPAIR_AREAS
 @LAYER
 @ENCODING
 @add_input_format("--format", "--input-format")
@@ -61,11 +65,13 @@ _MOST_IDS = 10
 def check(
     records: tuple[Input, ...],
     table: TableOptions,
+    areas: tuple[AreaSource, ...],
     layer: str | None,
     encoding: str | None,
     input_format: str | None,
     rejected: Path | None,
     *,
+    repair_areas: bool,
     every_line: bool,
     strict: bool,
 ) -> None:
@@ -76,21 +82,26 @@ def check(
     inputs = name_formats(records, input_format, layer, encoding)
     left_out = name_rejected_files(rejected, records)
     found: list[Checked] = []
+    layers: dict[str, Any] = {"areas": areas, "repair_areas": repair_areas}
     try:
-        refuse_overwriting(left_out.paths if left_out else [], list_read(records, table))
+        read = list_read(records, table)
+        read += [each.file for each in areas if each.file is not None]
+        refuse_overwriting(left_out.paths if left_out else [], read)
         with ExitStack() as opened:
             given = [
                 each if each.is_file else opened.enter_context(open_input(each)) for each in inputs
             ]
             for each in given:
                 if is_table(each.path if each.suffix is None else Path(each.suffix)):
-                    found.append(_check_table(each, table, left_out))
+                    found.append(_check_table(each, table, left_out, layers))
                     continue
                 if len(inputs) == 1:
                     _refuse_settings(table)
-                found.append(incidents.check(each, home=table.home, borders=table.borders))
+                found.append(
+                    incidents.check(each, home=table.home, borders=table.borders, **layers)
+                )
             if len(found) > 1 and not any(each.faults or each.leaks for each in found):
-                whole = incidents.load(given, table)
+                whole = incidents.load(given, table, **layers)
                 found.append(Checked(0, (), leaks=find_leaks(whole)))
                 _print_repeats(whole, every_line=every_line)
     except RecordsError as error:
@@ -170,8 +181,10 @@ def _refuse_settings(table: TableOptions) -> None:
         )
 
 
-def _check_table(given: Input, table: TableOptions, rejected: RejectedFiles | None) -> Checked:
-    dataset = load([given], table, bar=Bar(CHECKING))
+def _check_table(
+    given: Input, table: TableOptions, rejected: RejectedFiles | None, layers: dict[str, Any]
+) -> Checked:
+    dataset = load([given], table, bar=Bar(CHECKING), **layers)
     print_notes(dataset)
     write_rejected(dataset, rejected)
     return Checked(

@@ -17,10 +17,10 @@ from mapper.analysis import (
     make_change_page,
 )
 from mapper.cli.loading import load
-from mapper.cli.options import BOUNDARIES, InputType
+from mapper.cli.options import AREAS, BOUNDARIES, REPAIR_AREAS, InputType
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
-from mapper.cli.table_options import COLUMNS, HOME
+from mapper.cli.table_options import BORDERS, COLUMNS, HOME
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, number_of
 from mapper.files import Input, refuse_overwriting, write_whole
@@ -28,6 +28,7 @@ from mapper.imports import TableOptions
 from mapper.publish import is_export, is_page
 
 if TYPE_CHECKING:
+    from mapper.imports import AreaSource
     from mapper.privacy import Profile
     from mapper.publish import Dataset
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 @BOUNDARIES
 @COLUMNS
 @HOME
+@BORDERS
+@AREAS
+@REPAIR_AREAS
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.option(
     "-o",
@@ -51,6 +55,9 @@ def diff(
     *,
     columns: Path | None,
     home: str | None,
+    borders: dict[str, str],
+    areas: tuple[AreaSource, ...],
+    repair_areas: bool,
     as_json: bool,
     output: Path | None,
 ) -> None:
@@ -65,12 +72,23 @@ def diff(
         exit_with_error(error)
     published = any(each.is_file and _is_published(each.path) for each in (old, new))
     profile: Profile = "public" if published else "internal"
-    options = TableOptions(columns=columns, home=home)
+    options = TableOptions(columns=columns, home=home, borders=borders)
     try:
         if output is not None:
-            refuse_overwriting([output], [each.path for each in (old, new) if each.is_file])
+            read = [each.path for each in (old, new) if each.is_file]
+            read += [each.file for each in areas if each.file is not None]
+            refuse_overwriting([output], read)
         one, two = (
-            load((each,), options, bar=Bar(CHECKING), profile=profile, embargo_hours=0)
+            load(
+                (each,),
+                options,
+                bar=Bar(CHECKING),
+                profile=profile,
+                embargo_hours=0,
+                # a page has the layers that it was built with
+                areas=() if each.is_file and _is_published(each.path) else areas,
+                repair_areas=repair_areas,
+            )
             for each in (old, new)
         )
         # a page has the sources that incidents cite alone

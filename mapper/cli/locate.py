@@ -16,7 +16,7 @@ from mapper.cli.options import BOUNDARIES, DAY, EMBARGO_HOURS, RECORD_FILE
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
-from mapper.cli.table_options import COLUMNS, HOME, add_table_options
+from mapper.cli.table_options import BORDERS, COLUMNS, HOME, add_table_options
 from mapper.cli.terminal import print_text
 from mapper.cli.user_agent import user_agent
 from mapper.errors import (
@@ -95,7 +95,7 @@ _RESULTS = {
 @click.option("--allow-sensitive", is_flag=True, help="Geocode sensitive places, too.")
 @EMBARGO_HOURS
 @BOUNDARIES
-@add_table_options(HOME, COLUMNS)
+@add_table_options(HOME, BORDERS, COLUMNS)
 @click.option("--dry-run", is_flag=True, help="List each request and its host without sending any.")
 def locate(
     records: Path,

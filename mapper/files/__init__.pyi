@@ -83,6 +83,8 @@ from .row_circles import shape_fault as shape_fault
 from .shape_circles import count_shapes as count_shapes
 from .shape_circles import enclose_shapes as enclose_shapes
 from .shape_circles import note_shapes as note_shapes
+from .shape_layers import columns_of_layers as columns_of_layers
+from .shape_layers import layer_paths as layer_paths
 from .sheets import NAME_ONE as NAME_ONE
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet

@@ -17,6 +17,7 @@ from mapper.files.fixes import SAVE_COMPLETELY
 from mapper.files.geometry import in_degrees, transform_coordinates
 from mapper.files.inputs import Input, open_input
 from mapper.files.located_features import no_system
+from mapper.files.shape_layers import ShapeLayer, layers_of
 from mapper.files.sheets import no_such_layer, whole_file_error
 
 if TYPE_CHECKING:
@@ -91,10 +92,8 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str], Mas
             given.path.open("rb").close()  # for the system's own reason
         if suffix in _PARQUET:
             return gpd.read_parquet(given.path), [], None
-        path = f"/vsizip/{given.path}" if suffix == ".zip" else str(given.path)
-        layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path).tolist()]
-        layer, notes = _choose(layers, source)
-        return _read_layer(path, layer, notes)
+        layer, notes = _choose(layers_of(given.path), source)
+        return _read_layer(layer, notes)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -119,38 +118,42 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str], Mas
 
 
 def _read_layer(
-    path: str, layer: str | None, notes: list[str]
+    layer: ShapeLayer, notes: list[str]
 ) -> tuple[gpd.GeoDataFrame, list[str], Mask | None]:
     """Read a layer, with its open rings closed, and tell which rows have one."""
     import pyogrio  # noqa: PLC0415
 
     def read(on_invalid: str) -> gpd.GeoDataFrame:
-        return pyogrio.read_dataframe(path, layer=layer, fid_as_index=False, on_invalid=on_invalid)
+        return pyogrio.read_dataframe(
+            layer.path, layer=layer.name, fid_as_index=False, on_invalid=on_invalid
+        )
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Non closed ring", RuntimeWarning)  # GDAL's
         try:
             return read("raise"), notes, None
         except shapely.errors.GEOSException:
-            shapes = pyogrio.raw.read(path, layer=layer, columns=[])[2].tolist()
+            shapes = pyogrio.raw.read(layer.path, layer=layer.name, columns=[])[2].tolist()
             with_place = np.array([each is not None for each in shapes], dtype=bool)
             broken = with_place & read("ignore").geometry.isna().to_numpy()
             return read("fix"), notes, broken
 
 
-def _choose(layers: list[tuple[str, str]], source: Input) -> tuple[str | None, list[str]]:
+def _choose(layers: list[ShapeLayer], source: Input) -> tuple[ShapeLayer, list[str]]:
     """Choose the layer that is named, or the first with polygons."""
-    names = [name for name, _ in layers]
     if source.layer is not None:
-        if source.layer not in names:
-            raise no_such_layer(source.name, source.layer, names)
-        return source.layer, []
-    with_areas = [name for name, kind in layers if "Polygon" in kind or "Surface" in kind]
-    chosen = next(iter([*with_areas, *names]), None)
+        named = next((each for each in layers if each.name == source.layer), None)
+        if named is None:
+            raise no_such_layer(source.name, source.layer, [each.name for each in layers])
+        return named, []
+    with_areas = [each for each in layers if "Polygon" in each.kind or "Surface" in each.kind]
+    if not layers:
+        raise _without_geometry(source.name)
+    chosen = (with_areas or layers)[0]
     if len(with_areas) < 2:  # noqa: PLR2004
         return chosen, []
-    others = ", ".join(each for each in with_areas if each != chosen)
-    return chosen, [f"{source.name}: Layer read: {chosen}. Other layers with areas: {others}."]
+    others = ", ".join(each.name for each in with_areas[1:])
+    return chosen, [f"{source.name}: Layer read: {chosen.name}. Other layers with areas: {others}."]
 
 
 def _shapes(frame: Any, source: Input, notes: list[str]) -> Shapes:  # noqa: ANN401

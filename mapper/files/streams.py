@@ -244,12 +244,21 @@ def _unzipped(
 
 def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: Path) -> Path:
     """Leave an archive of KML to GDAL, which follows the links from one to another."""
-    for info in archive.infolist():
-        if info.file_size > max_unpacked_bytes(info.compress_size):
-            raise too_large(path, f"The archive unpacks to {info.file_size:,} bytes.")
+    refuse_overfull(archive, path)
     if found.suffix.lower() == ".kmz":
         return found
     return Path(shutil.copy(found, folder / "unpacked.kmz"))
+
+
+def refuse_overfull(archive: zipfile.ZipFile, path: Path) -> None:
+    """Make sure that what an archive has unpacks to about as much as it can hold.
+
+    Raises:
+        RecordsError: It does not.
+    """
+    for info in archive.infolist():
+        if info.file_size > max_unpacked_bytes(info.compress_size):
+            raise too_large(path, f"The archive unpacks to {info.file_size:,} bytes.")
 
 
 def _is_table(name: str, suffixes: tuple[str, ...]) -> bool:

@@ -190,6 +190,8 @@ def check(
     *,
     home: str | None = None,
     borders: Mapping[str, str] = AS_DETECTED.borders,
+    areas: Sequence[AreaSource] = (),
+    repair_areas: bool = False,
 ) -> Checked:
     """Find every fault of a file of records, and the warnings for an editor; write nothing.
 
@@ -197,6 +199,8 @@ def check(
         source: The records, or a table.
         home: The state of cities without one; see `TableOptions`.
         borders: The country to name in an area in dispute, by the area's name.
+        areas: Layers of areas beside those that the records name.
+        repair_areas: Whether to repair invalid polygons of layers.
 
     Raises:
         SelectionError: `home` is not a state.
@@ -206,7 +210,7 @@ def check(
     try:
         with open_input(named) as given, pause_collection():
             if is_table(given.path):
-                dataset = load(named, options)
+                dataset = load(named, options, areas=areas, repair_areas=repair_areas)
                 return Checked(dataset.records - dataset.rejected, dataset.faults)
             records, tables = read_located(
                 given, home_of(options), lock=lock_of(named), borders=borders
@@ -217,7 +221,7 @@ def check(
             registry = load_registry().extended(records.agencies)
             policy = Policy("public", datetime.now(UTC))
             dataset = _protect(tables, policy, registry, records, records.home)
-            publish.add_areas(dataset, ())  # for their faults
+            publish.add_areas(dataset, areas, repair=repair_areas)  # for their faults
             warnings, accepted = publish.review_records(
                 records, tables, dataset, named.path if named.is_file else None
             )

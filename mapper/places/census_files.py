@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from mapper.files import (
     LAYER_NEEDS,
     SAVE_COMPLETELY,
     Shapes,
+    columns_of_layers,
     file_input,
     read_shapes,
     whole_file_error,
@@ -31,7 +32,10 @@ from mapper.places.boundary_units import Feature, to_multipolygon
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAMED = re.compile(r"(?:^|[/_-])(tl|cb|gz)_(?:rd\d\d_)?(19\d\d|20\d\d)_", re.IGNORECASE)
+# tl_2024_us_county, tlgpkg_2024_a_us_substategeo, tl_rd22_us_county, cb_2024_us_county_500k
+_NAMED = re.compile(
+    r"(?:^|[/_-])(tl|tlgpkg|tlgdb|cb|gz)_(?:rd(\d\d)_)?(?:(19\d\d|20\d\d)_|(?<=\d_))", re.IGNORECASE
+)
 _YEARS_OF_COLUMNS = {"00": "2000", "10": "2010", "20": "2020"}  # the ends of columns of a census
 _DIGITS: dict[Kind, int] = {"state": 2, "county": 5, "place": 7}
 # Columns of layers that are none of a pack's; the first that a file has says what it is.
@@ -79,10 +83,11 @@ def read_census_files(paths: Iterable[Path]) -> list[CensusFile]:
     read: list[CensusFile] = []
     faults: list[Fault] = []
     for path in dict.fromkeys(paths):
-        try:
-            read.append(_read(path))
-        except RecordsError as error:
-            faults += error.faults
+        for layer in _layers_of(path):
+            try:
+                read.append(_read(path, layer))
+            except RecordsError as error:
+                faults += error.faults
     if faults:
         raise RecordsError(faults)
     vintages = sorted({each.vintage for each in read})
@@ -102,9 +107,16 @@ def read_census_files(paths: Iterable[Path]) -> list[CensusFile]:
     return read
 
 
-def _read(path: Path) -> CensusFile:
-    shapes = read_shapes(file_input(path))
-    columns = _plain_columns(shapes.attributes)
+def _layers_of(path: Path) -> list[str | None]:
+    """Return the layers of a pack in a file of several: what else it has is as good as in another file."""
+    several = columns_of_layers(path)
+    fit = [name for name, columns in several.items() if _kind_in(_plain_columns(columns))]
+    return [*fit] or [None]
+
+
+def _read(path: Path, layer: str | None) -> CensusFile:
+    shapes = read_shapes(replace(file_input(path), layer=layer))
+    columns = _plain_columns(shapes.attributes.columns)
     kind = _kind_of(path, columns)
     vintage = _vintage_of(path, shapes.attributes.columns)
     table = shapes.attributes.set_axis(list(columns), axis="columns")
@@ -153,26 +165,37 @@ def _geoid(feature: Feature) -> str:
     return feature.geoid
 
 
-def _plain_columns(table: pd.DataFrame) -> tuple[str, ...]:
+def _plain_columns(names: Iterable[object]) -> tuple[str, ...]:
     """Name columns as most years have them: without the census's year behind, in capitals."""
-    bare = (str(name).upper() for name in table.columns)
+    bare = (str(name).upper() for name in names)
     return tuple(
         name[:-2] if name[-2:] in _YEARS_OF_COLUMNS and len(name) > 4 else name  # noqa: PLR2004
         for name in bare
     )
 
 
-def _kind_of(path: Path, columns: Sequence[str]) -> Kind:
+def _kind_in(columns: Sequence[str]) -> Kind | None:
+    """Return what the areas of a layer are, by its columns; None if they are none of a pack's."""
     held = set(columns)
-    other = next((words for column, words in _OTHERS.items() if column in held), None)
     has_ids = bool(held & {"GEOID", "GEO_ID", "AFFGEOID", "GEOIDFQ"}) and "NAME" in held
-    if other is None and has_ids:
-        if held & {"PLACEFP", "PLACE"}:
-            return "place"
-        if held & {"COUNTYFP", "COUNTY"}:
-            return "county"
-        if held & {"STATEFP", "STATE"} and "STUSPS" in held:
-            return "state"
+    if not has_ids or _other_in(columns):
+        return None
+    if held & {"PLACEFP", "PLACE"}:
+        return "place"
+    if held & {"COUNTYFP", "COUNTY"}:
+        return "county"
+    return "state" if held & {"STATEFP", "STATE"} and "STUSPS" in held else None
+
+
+def _other_in(columns: Sequence[str]) -> str | None:
+    return next((words for column, words in _OTHERS.items() if column in columns), None)
+
+
+def _kind_of(path: Path, columns: Sequence[str]) -> Kind:
+    kind = _kind_in(columns)
+    if kind is not None:
+        return kind
+    other = _other_in(columns)
     is_towns = other == _OTHERS["COUSUBFP"]
     held_columns = ", ".join(columns[:8]) or "none"
     raise whole_file_error(
@@ -195,8 +218,9 @@ def _vintage_of(path: Path, columns: Iterable[object]) -> str:
             names += archive.namelist()
     for name in names:
         if found := _NAMED.search(name):
-            series = "TIGER" if found[1].lower() == "tl" else "cartographic boundaries"
-            return f"{series} {found[2]}"
+            is_tiger = found[1].lower().startswith("tl")
+            series = "TIGER" if is_tiger else "cartographic boundaries"
+            return f"{series} {found[3] or f'20{found[2]}'}"
     ends = {str(name)[-2:] for name in columns if str(name).upper().startswith("GEOID")}
     if year := next(filter(None, map(_YEARS_OF_COLUMNS.get, ends)), None):
         return f"TIGER {year}"

@@ -13,13 +13,21 @@ import pyproj
 import shapely
 
 from mapper.errors import RecordsError, and_more, cannot_read, quoted, reason_of
-from mapper.files import SAVE_COMPLETELY, Floats, Geometries, Mask, to_degrees, whole_file_error
+from mapper.files import (
+    SAVE_COMPLETELY,
+    Floats,
+    Geometries,
+    Mask,
+    layer_paths,
+    to_degrees,
+    whole_file_error,
+)
 from mapper.places.ground.catalogs import refuse_catalogs
 from mapper.places.ground.columns import column_of_names, columns_of_kinds, kinds_in, names_in
 from mapper.places.ground.cutting import cut
 from mapper.places.ground.ground import Ground
 from mapper.places.ground.kinds import KINDS, NOTHING, NUMBERS
-from mapper.places.ground.sources import OPENSTREETMAP, GroundSource
+from mapper.places.ground.sources import OPENSTREETMAP, GroundSource, is_extract
 from mapper.places.ground.squares import GroundSquares
 
 _LINE, _POLYGON = shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON
@@ -119,10 +127,13 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[_Layer]:
     path = source.path
     try:
         refuse_catalogs(path)
-        names = [str(name) for name, kind in pyogrio.list_layers(path).tolist() if kind is not None]
-        if source.is_extract and set(_EXTRACT) <= set(names):
-            return [_extract_layer(path, name, squares) for name in _EXTRACT]
-        layers = [_vector_layer(source, name, squares) for name in names]
+        layers: list[_Layer | None] = []
+        for each in layer_paths(path):
+            names = [name for name, kind in pyogrio.list_layers(each).tolist() if kind is not None]
+            if is_extract(each) and set(_EXTRACT) <= set(names):
+                layers += [_extract_layer(each, name, squares) for name in _EXTRACT]
+            else:
+                layers += [_vector_layer(source, each, str(name), squares) for name in names]
     except OSError as error:
         raise cannot_read(path, error) from error
     except (
@@ -164,7 +175,7 @@ def _reason(error: Exception, path: Path) -> str:
     )
 
 
-def _extract_layer(path: Path, name: str, squares: GroundSquares) -> _Layer:
+def _extract_layer(path: str, name: str, squares: GroundSquares) -> _Layer:
     tags = _EXTRACT[name]
     where = " OR ".join(f"{tag} IS NOT NULL" for tag in tags)
     table, geometries = _read(path, name, ["name", *tags], bounds=squares.bounds, where=where)
@@ -172,9 +183,11 @@ def _extract_layer(path: Path, name: str, squares: GroundSquares) -> _Layer:
     return _layer(geometries, kinds, names_in(table["name"]), is_openstreetmap=True)
 
 
-def _vector_layer(source: GroundSource, name: str, squares: GroundSquares) -> _Layer | None:
+def _vector_layer(
+    source: GroundSource, opened: str, name: str, squares: GroundSquares
+) -> _Layer | None:
     path = source.path
-    info = pyogrio.read_info(path, layer=name)
+    info = pyogrio.read_info(opened, layer=name)
     if "Point" in str(info["geometry_type"]):
         return None
     columns = [str(each) for each in info["fields"]]
@@ -182,7 +195,7 @@ def _vector_layer(source: GroundSource, name: str, squares: GroundSquares) -> _L
     by_kind = columns_of_kinds(columns, source.kind, path)
     crs = pyproj.CRS.from_user_input(info["crs"]) if info["crs"] else None
     wanted = list(dict.fromkeys([*([called] if called else []), *by_kind]))
-    table, geometries = _read(path, name, wanted, bounds=_bounds_in(crs, squares), where=None)
+    table, geometries = _read(opened, name, wanted, bounds=_bounds_in(crs, squares), where=None)
     if crs is not None:
         geometries = _in_degrees(geometries, crs)
     kinds = kinds_in(table, by_kind)
@@ -240,7 +253,7 @@ def _are_sound(geometries: Geometries) -> Mask:
 
 
 def _read(
-    path: Path,
+    path: str,
     layer: str,
     columns: list[str],
     *,

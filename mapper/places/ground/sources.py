@@ -35,10 +35,10 @@ class GroundSource:
     kind: str | None = None
     attribution: str | None = None
 
-    @property
-    def is_extract(self) -> bool:
-        """Whether it is an OpenStreetMap extract, by its suffix."""
-        return self.path.name.lower().endswith(_SUFFIXES)
+
+def is_extract(name: str) -> bool:
+    """Whether a file is an OpenStreetMap extract, by its suffix."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 def ground_sources(
