@@ -110,7 +110,7 @@ class OutputError(MapperError, OSError):
 class DestinationError(OutputError):
     """An output is also an input, is not a file or stream, or is named twice; nothing was written.
 
-    Its codes are `output-is-input`, `outputs-are-one-file` and `output-is-no-file`.
+    Its codes are `output-is-input`, `outputs-are-one-file`, `output-is-no-file` and `working-file`.
     """
 
 

@@ -10,6 +10,8 @@ import pytest
 
 import mapper
 from mapper.errors import RecordsError
+from mapper.files import as_input
+from mapper.incidents import pipeline
 from mapper.places import find_time_zones, zones_of_state
 
 SUMMER = "2025-07-02T05:30:00Z"
@@ -138,3 +140,30 @@ def test_no_place_has_another_time_than_its_own():
 def test_states_have_the_zones_of_their_places():
     assert zones_of_state("tx") == ("America/Chicago", "America/Denver")
     assert zones_of_state("ZZ") == ()
+
+
+# place, day, time, and what is said of it
+NIGHTS = [
+    ("Los Angeles, CA", "2026-03-08", "02:30", "did not occur"),
+    ("Los Angeles, CA", "2026-03-08", "03:00", None),
+    ("Los Angeles, CA", "2025-11-02", "01:30", "occurred twice"),
+    ("Nashville, TN", "2025-11-02", "01:30", "occurred twice"),
+    ("Phoenix, AZ", "2026-03-08", "02:30", None),
+    ((52.52, 13.405), "2026-03-29", "02:15", "did not occur"),
+    ((52.52, 13.405), "2026-03-08", "02:30", None),
+]
+
+
+def test_local_times_that_clocks_left_out_or_repeated_are_said_and_kept():
+    rows = [
+        {"date": day, "local_time": time, "title": f"Stop {number}"}
+        | ({"city": at} if isinstance(at, str) else {"latitude": at[0], "longitude": at[1]})
+        for number, (at, day, time, _) in enumerate(NIGHTS)
+    ]
+    loaded = pipeline.load(as_input(rows))
+    assert loaded.records == len(NIGHTS)
+    for said in ("did not occur", "occurred twice"):
+        (note,) = (each for each in loaded.notes if said in each)
+        wanted = [day for _, day, _, about in NIGHTS if about == said]
+        assert note.startswith(f"{len(wanted)} local time")
+        assert [each in note for each in wanted] == [True] * len(wanted)

@@ -307,6 +307,14 @@ def test_faults_of_layers(
     assert codes_of(frame, **options) == codes
 
 
+def test_a_file_without_any_layer_has_no_areas(tmp_path: Path) -> None:
+    path = tmp_path / "none.kml"
+    path.write_text(
+        "<kml xmlns='http://www.opengis.net/kml/2.2'><Document/></kml>", encoding="utf-8"
+    )
+    assert codes_of(path) == [("no-areas", 1)]
+
+
 def test_a_ring_that_does_not_close_is_a_fault_of_its_area_unless_repaired(tmp_path, capfd) -> None:
     square = [[0, 0], [1, 0], [1, 1], [0, 1]]
     rings = {"Whole": [*square, square[0]], "Open": square, "Point": square[:1]}

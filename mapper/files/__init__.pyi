@@ -95,6 +95,10 @@ from .streaming import STANDARD as STANDARD
 from .streaming import open_table_output as open_table_output
 from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .suffixes import is_table as is_table
+from .working_files import hold_lock as hold_lock
+from .working_files import is_below as is_below
+from .working_files import refuse_as_lock as refuse_as_lock
+from .working_files import refuse_links as refuse_links
 from .yaml_text import Document as Document
 from .yaml_text import Path as Path
 from .yaml_text import Value as Value

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mapper.errors import DestinationError, MapperError, OutputError, reason_of
 from mapper.files.atomic import write_whole
+from mapper.files.working_files import is_below, refuse_links
 
 UPDATE_FOLDER = ".mapper-publish"
 _JOURNAL = "journal.json"
@@ -46,6 +47,7 @@ class FolderUpdate:
         Raises:
             OutputError: The folder cannot be written to.
         """
+        refuse_links(_own_files(self.folder))
         try:
             _discard(self.folder)
             make_folder(self._new)
@@ -169,12 +171,12 @@ def complete_update(folder: Path) -> bool:
     Raises:
         OutputError: It could not be completed.
     """
+    refuse_links(_own_files(folder))
     journal = folder / UPDATE_FOLDER / _JOURNAL
     try:
         if not journal.is_file():
             return False
-        entries = json.loads(journal.read_bytes())
-        _complete(folder, entries["put"], entries["delete"])
+        _complete(folder, *_entries(journal.read_bytes()))
     except MapperError:
         raise
     except (ValueError, KeyError, TypeError) as error:
@@ -184,6 +186,24 @@ def complete_update(folder: Path) -> bool:
     except OSError as error:
         raise _cannot_write(folder, error) from error
     return True
+
+
+def _entries(journal: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what a journal puts and deletes.
+
+    Raises:
+        ValueError: It is none, or names a file outside of its folder.
+    """
+    entries = json.loads(journal)
+    put, deleted = dict(entries["put"]), dict(entries["delete"])
+    if not all(map(is_below, (*put, *deleted))):
+        raise ValueError
+    return put, deleted
+
+
+def _own_files(folder: Path) -> list[Path]:
+    own = folder / UPDATE_FOLDER
+    return [own, own / _NEW, own / _JOURNAL]
 
 
 def hash_file(path: Path) -> str:

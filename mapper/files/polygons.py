@@ -189,7 +189,7 @@ def _refuse_projected(geometries: Geometries, name: Path) -> None:
 def _without_geometry(name: Path) -> RecordsError:
     return whole_file_error(
         name,
-        found="The table has no geometry.",
+        found="This file has no geometry.",
         expected=LAYER_NEEDS,
         fix="Export it with its geometry, such as GeoJSON.",
         code="no-areas",

@@ -1,8 +1,11 @@
-"""The local time of moments in UTC: by the clock of their place, where its time zone leaves no doubt."""
+"""The local time of moments in UTC: by the clock of their place, where its time zone leaves no doubt.
+
+Local times that no clock showed there, or that clocks showed twice, are noted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -11,14 +14,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import number_of
-from mapper.files import Indices
+from mapper.files import Indices, Mask
 from mapper.imports.dates.dates import Moments, RowDates
 from mapper.imports.places import RowPlaces
-from mapper.places import TimeZones, find_time_zones, zones_of_state
+from mapper.places import (
+    LATEST_HOUR,
+    TimeZones,
+    find_clock_changes,
+    find_time_zones,
+    zones_of_state,
+)
 from mapper.records import distinct
 
 _UTC = " UTC"
 _DAY = len("2026-01-19")
+_NAMED = 3  # of the rows in a note
 # Beyond it, a circle may reach into another zone than its center.
 _MOST_RADIUS_METERS = 25_000
 
@@ -53,6 +63,46 @@ def with_local_times(dates: RowDates, places: RowPlaces) -> tuple[RowDates, tupl
     return _shifted(dates, rows[sure], moments[sure], shift[sure]), (note,)
 
 
+def note_clock_changes(
+    dates: RowDates, places: RowPlaces, row_name: Callable[[int], str]
+) -> tuple[str, ...]:
+    """Say which local times were skipped at their place that day, as clocks were set forward, or came twice.
+
+    Args:
+        dates: The dates and times of rows; times in UTC, or with their distance from it, are in no doubt.
+        places: The places of the same rows.
+        row_name: Names a row for the user, by its index.
+    """
+    rows = _rows_early(dates)
+    if not len(rows):
+        return ()
+    moments = _moments(dates, rows)
+    found = find_clock_changes(moments, _zones_of_rows(places, rows))
+
+    def shown(mask: Mask) -> str:
+        some = np.flatnonzero(mask)[:_NAMED]
+        texts = np.datetime_as_string(moments[some]).tolist()
+        named = [
+            f"{text.replace('T', ' ')} in {row_name(row)}"
+            for text, row in zip(texts, rows[some].tolist(), strict=True)
+        ]
+        return f"{', '.join(named)}{', …' if mask.sum() > _NAMED else ''}"
+
+    notes = []
+    if skipped := int(found.skipped.sum()):
+        notes.append(
+            f"{number_of(skipped, 'local time')} did not occur, for clocks were set forward over"
+            f" {'it' if skipped == 1 else 'them'} ({shown(found.skipped)}). Check the"
+            f" {'time' if skipped == 1 else 'times'}."
+        )
+    if doubled := int(found.doubled.sum()):
+        notes.append(
+            f"{number_of(doubled, 'local time')} occurred twice, for clocks were set back"
+            f" ({shown(found.doubled)}). Which one is meant stays open."
+        )
+    return tuple(notes)
+
+
 def _note(sure: int, doubtful: int) -> str:
     if not sure:
         return "The time zone of no place is certain, so all times stay in UTC."
@@ -65,14 +115,23 @@ def _note(sure: int, doubtful: int) -> str:
 
 def _rows_in_utc(dates: RowDates) -> Indices:
     """Return the rows with an exact day and a time in UTC."""
+    return _rows_with_time(dates, lambda time: time.endswith(_UTC))
+
+
+def _rows_early(dates: RowDates) -> Indices:
+    """Return the rows with an exact day and a local time early enough for a change of the clocks."""
+    return _rows_with_time(dates, lambda time: _UTC not in time and int(time[:2]) < LATEST_HOUR)
+
+
+def _rows_with_time(dates: RowDates, fits: Callable[[str], bool]) -> Indices:
     if dates.local_times is None:
         return np.empty(0, dtype=np.int64)
     times = distinct(pd.Series(dates.local_times))
     # the last is of rows without a time, whose code is -1
-    in_utc = np.array([*(str(each).endswith(_UTC) for each in times.objects), False])
+    wanted = np.array([*(fits(str(each)) for each in times.objects), False])
     exact = np.array([len(text) == _DAY and text[0].isdecimal() for text in dates.edtf], dtype=bool)
     known = ~np.isnat(dates.starts) & (dates.starts == dates.ends)
-    rows: Indices = np.flatnonzero(in_utc[times.codes] & (exact & known)[dates.codes])
+    rows: Indices = np.flatnonzero(wanted[times.codes] & (exact & known)[dates.codes])
     return rows
 
 

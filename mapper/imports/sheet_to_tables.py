@@ -32,7 +32,7 @@ from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
-from mapper.imports.local_times import with_local_times
+from mapper.imports.local_times import note_clock_changes, with_local_times
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
@@ -165,7 +165,7 @@ def import_sheet(
         dates = read_row_dates(cells)
         places = read_row_places(cells, home=home)
         dates, about_times = with_local_times(dates, places)
-        cells.notes += about_times
+        cells.notes += (*about_times, *note_clock_changes(dates, places, cells.row_name))
         parties, members = read_parties(cells, roll, places)
         privacy = read_row_privacy(cells)
         told = read_row_accounts(cells, roll, places, parties, members)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -24,7 +24,7 @@ from mapper.errors import (
     RecordsError,
     reason_of,
 )
-from mapper.files import Document, read_text_if_any, read_yaml, write_whole
+from mapper.files import Document, hold_lock, read_text_if_any, read_yaml, write_whole
 from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
 from mapper.text import fold
@@ -247,19 +247,16 @@ class LockFile:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        from filelock import FileLock  # noqa: PLC0415  (only who writes needs it)
-
-        lock = FileLock(self._guard, mode=0o666)
-        try:
-            lock.acquire()
-        except OSError as error:
-            raise OutputError(
-                f"{self._guard}: Cannot lock the answers for writing: {reason_of(error)}. {_FREE_SPACE}"
-            ) from error
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_lock(self._guard))
+            except DestinationError:
+                raise
+            except OSError as error:
+                raise OutputError(
+                    f"{self._guard}: Cannot lock the answers for writing: {reason_of(error)}. {_FREE_SPACE}"
+                ) from error
             yield
-        finally:
-            lock.release()
 
     def _stamp_now(self) -> tuple[int, ...] | None:
         try:

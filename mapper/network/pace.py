@@ -19,7 +19,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mapper.errors import NetworkError, reason_of
+from mapper.errors import DestinationError, NetworkError, reason_of
+from mapper.files import refuse_as_lock
 
 FOLDER_VARIABLE = "MAPPER_PACE_FOLDER"
 LONGEST_REST_SECONDS = 24 * 3600.0
@@ -59,7 +60,8 @@ class Pace:
         self.interval_seconds = interval_seconds
         self._clock = clock or Clock()
         self._times = folder / f"{name}.json"
-        self._lock = FileLock(folder / f"{name}.turn", mode=0o666)
+        self._turn = folder / f"{name}.turn"
+        self._lock = FileLock(self._turn, mode=0o666)
 
     @contextmanager
     def turn(self, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -71,6 +73,10 @@ class Pace:
         Raises:
             NetworkError: The folder that processes share cannot be used.
         """
+        try:
+            refuse_as_lock(self._turn)
+        except DestinationError as error:
+            raise NetworkError(str(error)) from error
         try:
             try:
                 self._lock.acquire(timeout=0)

@@ -15,6 +15,7 @@ from mapper.publish.captures import (
     find_lost_words,
     read_archive_lock,
 )
+from mapper.publish.clock_times import review_clock_times
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
 from mapper.publish.released_facts import (
@@ -88,6 +89,7 @@ def review_records(
         (
             *found,
             *review_repeats(tables),
+            *review_clock_times(tables),
             *uncorrected_changes(released, dataset.tables),
             *untold_deletions(released, tables, records.retracted),
             *map(_on_lost_words, find_lost_words(noted, dataset.tables)),

@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from mapper.errors import GeodataError, OutputError
-from mapper.files import open_whole_file
+from mapper.errors import DestinationError, GeodataError, OutputError
+from mapper.files import hold_lock, open_whole_file
 from mapper.places.border_index.layout import FORMAT, IndexArrays
 from mapper.places.border_index.lookup import BorderIndex
 from mapper.places.boundaries import available_states, path_of_state
@@ -65,18 +65,18 @@ def prepare_index() -> Path:
         GeodataError: The boundaries do not fit into an index, or are broken.
         OutputError: It cannot be written.
     """
-    from filelock import FileLock  # noqa: PLC0415 - only who makes it needs it
-
     path = _path()
     if _open_index(path) is not None:
         return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):
+        with hold_lock(path.with_suffix(".lock")):
             if _open_index(path) is None:
                 _refuse_others_file(path)
                 _write(path)
                 _remove_others(path)
+    except DestinationError:
+        raise
     except OSError as error:
         raise OutputError(
             f"The index of borders cannot be written to {path.parent} ({error.strerror or error})."

@@ -11,17 +11,18 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mapper.errors import DestinationError, OutputError, reason_of
-from mapper.files import Part, hash_file, write_whole
+from mapper.files import Part, hash_file, hold_lock, is_below, refuse_links, write_whole
 from mapper.imports.points.answer_columns import Report
 
 FOLDER = ".mapper-assign"
 _JOURNAL, _NEW, _LOCK = "done.jsonl", "new", "lock"
+_BEGIN = b'{"answered":'  # of each line, for the keys are sorted
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def open_journal(folder: Path) -> Iterator[Journal]:
         DestinationError: Another run holds it, or the folder is a file.
         OutputError: The folder cannot be made or written to.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only for many files
+    from filelock import Timeout  # noqa: PLC0415 - only for many files
 
     own = folder / FOLDER
     if folder.exists() and not folder.is_dir():
@@ -163,26 +164,23 @@ def open_journal(folder: Path) -> Iterator[Journal]:
             f"{folder}: This is a file. Name a folder for the outputs of several files.",
             code="output-is-no-folder",
         )
-    try:
-        own.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(own / _LOCK)
+    refuse_links(list_own_files(folder))
+    with ExitStack() as held:
         try:
-            lock.acquire(timeout=0)
+            own.mkdir(parents=True, exist_ok=True)
+            held.enter_context(hold_lock(own / _LOCK, timeout_seconds=0))
         except Timeout as error:
             raise DestinationError(
                 f"{folder}: Another run writes to this folder. Wait for it to end, or name another folder."
             ) from error
-    except DestinationError:
-        raise
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    journal = Journal(folder)
-    try:
-        journal.begin()
-        yield journal
-    finally:
-        shutil.rmtree(own / _NEW, ignore_errors=True)
-        lock.release()
+        except OSError as error:
+            raise _cannot_write(folder, error) from error
+        journal = Journal(folder)
+        try:
+            journal.begin()
+            yield journal
+        finally:
+            shutil.rmtree(own / _NEW, ignore_errors=True)
 
 
 def _line(done: Done) -> bytes:
@@ -196,12 +194,23 @@ def _read(path: Path) -> Iterator[Done]:
         try:
             found: dict[str, Any] = json.loads(line) if line.strip() else {}
             if found:
-                yield Done(**found)
+                yield _checked(Done(**found))
         except (ValueError, TypeError) as error:
-            if number < len(lines) - 1:
+            if number < len(lines) - 1 or not line.startswith(_BEGIN[: len(line)]):
                 raise OutputError(
                     f"{path}: This is not a journal of mapper. Name another folder."
                 ) from error
+
+
+def _checked(done: Done) -> Done:
+    """Return a line whose output lies below the folder.
+
+    Raises:
+        ValueError: It does not.
+    """
+    if not (is_below(done.output) and is_below(done.settings)):
+        raise ValueError
+    return done
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:
