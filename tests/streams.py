@@ -15,6 +15,7 @@ class Pipe:
         self.path = path
         self.is_device = as_device and _made_device(path)
         self._got: list[bytes] = []
+        self._opened = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         if not self.is_device:
             os.mkfifo(path)
@@ -22,6 +23,7 @@ class Pipe:
 
     def _read(self) -> None:
         with self.path.open("rb") as file:
+            self._opened.set()
             self._got.append(file.read())
 
     def read(self) -> bytes | None:
@@ -35,7 +37,9 @@ class Pipe:
     def release(self) -> None:
         """Let the reader end, where nothing was to be written."""
         if not self.is_device and self._reader.is_alive():
-            os.close(os.open(self.path, os.O_WRONLY | os.O_NONBLOCK))
+            both_ends = os.open(self.path, os.O_RDWR)  # does not wait for the reader
+            self._opened.wait(30)
+            os.close(both_ends)
             self._reader.join(30)
 
     def still_there(self) -> bool:
