@@ -86,6 +86,37 @@ def test_a_binary_extract_reads_alike(tmp_path):
     assert (kinds_of(ground), ground.listed) == ({"primary", "park"}, ("Sumska",))
 
 
+def coastal_extract(path, reach):
+    """Write a coast that runs north beside the middle, with the land on its left, and an island off it."""
+    y, x = MIDDLE
+    extract = Extract()
+    extract.way([(y - reach, x + 0.01), (y, x + 0.012), (y + reach, x + 0.01)], natural="coastline")
+    ring = [(y, x + 0.02), (y, x + 0.03), (y + 0.01, x + 0.025), (y, x + 0.02)]
+    extract.way(ring, natural="coastline", name="Gull Island")
+    extract.way([(y, x - 0.005), (y, x + 0.005)], highway="primary")
+    return extract.write(path)
+
+
+def test_coastlines_part_land_from_sea(tmp_path):
+    y, x = MIDDLE
+    ground = read(coastal_extract(tmp_path / "coast.osm", reach=0.3))
+    assert kinds_of(ground) == {"primary", "coast", "land", "sea"}
+    found = {
+        (at, name)
+        for name in ("land", "sea")
+        for shape in ground.geometries[ground.kinds == NAMES.index(name)]
+        for at in (0.005, 0.015, 0.025)
+        if shape.contains(shapely.Point(x + at, y + 0.003))
+    }
+    assert found == {(0.005, "land"), (0.015, "sea"), (0.025, "land")}
+
+
+def test_a_coast_that_ends_within_a_square_leaves_the_coast_of_the_world(tmp_path):
+    ground = read(coastal_extract(tmp_path / "coast.osm", reach=0.05))
+    sea = ground.geometries[ground.kinds == NAMES.index("sea")]
+    assert not any(shape.contains(shapely.Point(MIDDLE[1] + 0.015, MIDDLE[0])) for shape in sea)
+
+
 def test_side_streets_lie_near_alone_and_streets_that_lead_far_in_the_surroundings_too(city):
     ground = read(city)
     width = {

@@ -20,6 +20,7 @@ _CITY, _CITY_TOUCHED = "#f7f8f5", "#ffffff"
 _LINE_PLACE, _LINE_COUNTY = "#c9cfcc", "#a9b2b6"
 _LAND_DEGREES = 100.0  # of longitude, to each side
 _LEAST_SEEN = 1 / 400  # of the map's width: smaller areas would be dots
+_UNDER_BORDERS = -0.5  # and over the land of the world
 _ROOM_METERS = 1_000  # beyond the edge, where a cut is not seen
 
 
@@ -31,6 +32,7 @@ class _Look(NamedTuple):
 
 
 _GROUND: Mapping[str, _Look] = {
+    "land": _Look(COUNTY, 0), "sea": _Look(SEA, 0), "coast": _Look(_LINE_COUNTY, 0.6),
     "park": _Look("#dfe8d8", 0), "water": _Look("#cfdde6", 0),
     "stream": _Look("#b9cddb", 0.4), "river": _Look("#b9cddb", 0.9),
     "rail": _Look("#a9a9ad", 0.6), "path": _Look("#e2e0da", 0.3),
@@ -86,7 +88,7 @@ def draw_ground(ax: Axes, ground: Ground, view: MapView) -> None:
     for order, (name, look) in enumerate(_GROUND.items()):
         number = next(n for n, kind in enumerate(KINDS) if kind.name == name)
         some = flat[kinds == number]
-        z = 1.6 + order / 100
+        z = _UNDER_BORDERS if name == "land" else 1.6 + order / 100
         if KINDS[number].is_area:
             for shape in shapely.intersection(shapely.make_valid(some), _paper(view)):
                 draw_polygon(

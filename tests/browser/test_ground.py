@@ -9,7 +9,7 @@ import pytest
 
 import mapper
 from tests.browser.conftest import settle, until
-from tests.ground_files import MIDDLE, write_city
+from tests.ground_files import MIDDLE, Extract, write_city
 
 NEAR = "#map={}/{}/15.5".format(*MIDDLE)
 # how many distinct colors a canvas has, of which none is the one of no paint
@@ -56,16 +56,20 @@ def test_streets_are_drawn_below_the_marks_and_named_and_nothing_is_asked_for(
     watched.assert_silent()
 
 
-def test_main_streets_alone_have_an_edge_that_tells_them_from_the_land(open_page, tmp_path):
-    nodes = "".join(
-        f'<node id="{n}" lat="{MIDDLE[0] - 0.01 + n / 1000}" lon="{MIDDLE[1]}"/>'
-        for n in range(1, 21)
-    )
-    road = "".join(f'<nd ref="{n}"/>' for n in range(1, 21))
-    (tmp_path / "road.osm").write_text(
-        f'<osm version="0.6">{nodes}<way id="1">{road}<tag k="highway" v="primary"/></way></osm>',
-        encoding="utf-8",
-    )
+SEA = """() => {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--map-sea");
+  probe.fillRect(0, 0, 1, 1);
+  return probe.getImageData(0, 0, 1, 1).data.slice(0, 3).join();
+}"""
+
+
+def test_main_streets_alone_have_an_edge_and_the_sea_is_that_of_the_extract(open_page, tmp_path):
+    y, x = MIDDLE  # far inland, on the map of the world
+    extract = Extract()
+    extract.way([(y - 0.009 + n / 1000, x) for n in range(20)], highway="primary")
+    extract.way([(y - 0.3, x + 0.002), (y + 0.3, x + 0.002)], natural="coastline")
+    extract.write(tmp_path / "road.osm")
     rows = [{"date": "2025-11-01", "latitude": MIDDLE[0], "longitude": MIDDLE[1]}]
     mapper.read(rows).save(tmp_path / "map.html", ground=tmp_path / "road.osm")
     page = open_page(tmp_path / "map.html", link=NEAR).page
@@ -74,3 +78,4 @@ def test_main_streets_alone_have_an_edge_that_tells_them_from_the_land(open_page
     )
     settle(page)
     assert len(page.evaluate(COLORS, "mapper-ground")) > 1
+    until(page, f"({COLORS})('mapper-basemap').includes(({SEA})())")

@@ -12,6 +12,7 @@ import { drawnMiddle } from "./world.js";
 /**
  * @import {Block} from "../core/decode.js"
  * @import {Feature, Paper, Point} from "../core/arcs.js"
+ * @import {GroundData} from "../core/ground.js"
  * @import {WorldBox} from "../core/world-lines.js"
  * @import {WorldMap} from "./world-map.js"
  * @typedef {Feature & {box: WorldBox, emphasised: boolean, spots: Point[]|null}} MapFeature
@@ -92,6 +93,11 @@ export class Basemap {
     this.canvas.addTo(this.map);
   }
 
+  /** Draw the shoreline that the publisher put into the page. @param {GroundData} data */
+  showShore(data) {
+    if (this.world.takeShore(data)) this.canvas.drawSoon();
+  }
+
   /** Draw more than can be seen from now on. */
   widen() {
     this.canvas.options.padding = DRAWN_MARGIN;
@@ -141,7 +147,7 @@ export class Basemap {
    * @param {WorldBox} box The visible part of the world.
    */
   drawWorld(context, paper, box) {
-    this.world.drawLand(context, paper, box);
+    this.world.drawLand(context, paper, box, this.map.getZoom());
     const hasCensus = this.features.some((feature) => boxesMeet(feature.box, box));
     if (hasCensus) this.drawCensus(context, paper, box);
     drawHatched(context, this, paper, box);

@@ -14,6 +14,7 @@ import { StreetLabels } from "./street-labels.js";
  * @import {Paper} from "../core/arcs.js"
  * @import {GroundData, GroundKind} from "../core/ground.js"
  * @import {WorldBox} from "../core/world-lines.js"
+ * @import {Basemap} from "./basemap.js"
  * @import {LabelLayer} from "./label-layer.js"
  */
 
@@ -39,10 +40,10 @@ const RAIL_DASH = [5, 4];
 /**
  * Show the ground, if the page has one, once everything else is there.
  * @param {any} map
- * @param {LabelLayer} labels Those of areas and places, which go before the names of streets.
+ * @param {Basemap} basemap It draws the shoreline under its borders; its labels go before the names of streets.
  * @returns {{restyle: () => void}} What takes the colours of another theme.
  */
-export function addGround(map, labels) {
+export function addGround(map, basemap) {
   /** @type {GroundMap|null} */
   let ground = null;
   const look = async () => {
@@ -52,7 +53,8 @@ export function addGround(map, labels) {
     }
     if (isParsing()) return later(look, PARSER_MILLISECONDS);
     const [block, names] = await Promise.all([decodeBlock(blockText("mapper-ground")), gunzip(bytesFromBase64(blockText("mapper-ground-names")))]);
-    ground = new GroundMap(map, decodeGround(block, JSON.parse(new TextDecoder().decode(names))), labels);
+    ground = new GroundMap(map, decodeGround(block, JSON.parse(new TextDecoder().decode(names))), basemap.labels);
+    basemap.showShore(ground.data);
   };
   later(look, 0);
   return { restyle: () => ground?.restyle() };

@@ -152,7 +152,7 @@ async function start(map) {
   connectNotebook(page);
   restoreFocus();
   whenIdle(() => page.basemap?.widen());
-  page.basemap.ground = addGround(map, page.basemap.labels);
+  page.basemap.ground = addGround(map, page.basemap);
 }
 
 /** @param {unknown} error */

@@ -1,14 +1,16 @@
 // @ts-check
 /** @file The map of the world under the borders of the Census: land, water, countries, first-level areas, names. */
 import { boxesMeet, decodeAreas, decodeLines, holdsSpot, traceLine } from "../core/world-lines.js";
-import { traceArcs } from "../core/arcs.js";
+import { boxOfArcs, traceArcs } from "../core/arcs.js";
 import { WORLD, modulo, worldX, worldY } from "../core/mercator.js";
 import { nameOfArea } from "../core/centre-name.js";
 import { cssValue } from "./dom.js";
 
 /**
+ * @typedef {{lines: WorldArcs, coast: GroundKind, land: GroundKind, sea: GroundKind}} Shore
  * @import {Block} from "../core/decode.js"
- * @import {Paper} from "../core/arcs.js"
+ * @import {Paper, WorldArcs} from "../core/arcs.js"
+ * @import {GroundData, GroundKind} from "../core/ground.js"
  * @import {WorldArea, WorldBox} from "../core/world-lines.js"
  * @typedef {{name: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean, misleads?: (x: number, y: number, isFar: boolean) => boolean}} WorldLabel
  *   `misleads`: whether a country's name would name another one at a spot in world units, or, far off, the sea.
@@ -54,6 +56,20 @@ export class WorldMap {
     this.near = header.near.map((/** @type {WorldBox} */ [west, south, east, north]) => [worldX(west), worldY(north), worldX(east), worldY(south)]);
     this.labels = worldLabels(header, columns, (x, y) => this.areas.filter((area) => area.kind === "country" && holdsSpot(this.lines, area, modulo(x, WORLD), y)).map(({ id }) => id));
     this.colors = presentColors();
+    /** @type {Shore|null} */
+    this.shore = null;
+  }
+
+  /**
+   * Take land, sea and coast of the ground, which are finer than those of the world.
+   * @param {GroundData} data
+   * @returns {boolean} Whether it has any.
+   */
+  takeShore({ lines, kinds }) {
+    const [coast, land, sea] = ["coast", "land", "sea"].map((name) => kinds.find((kind) => kind.name === name));
+    if (!coast || !land || !sea || sea.end === coast.first) return false;
+    this.shore = { lines, coast, land, sea };
+    return true;
   }
 
   /** Take the colours of the present theme. */
@@ -71,12 +87,15 @@ export class WorldMap {
    * @param {CanvasRenderingContext2D} context
    * @param {Paper} paper
    * @param {WorldBox} box The visible part of the world.
+   * @param {number} zoom
    */
-  drawLand(context, paper, box) {
+  drawLand(context, paper, box, zoom) {
     context.beginPath();
     this.traceLand(context, paper, box);
     context.fillStyle = this.colors["--map-land"];
     context.fill("evenodd");
+    const shore = this.shoreAt(zoom);
+    if (shore) this.fillShore(context, paper, box, shore, shore.land);
   }
 
   /**
@@ -88,19 +107,61 @@ export class WorldMap {
    * @param {number} zoom
    */
   drawOver(context, paper, box, hasCensus, zoom) {
+    const at = (/** @type {number} */ unit, /** @type {number} */ start) => (unit - start) * paper.scale;
+    // no wider than the world: its copies are drawn apart
+    const [left, right] = [at(Math.max(box[0], 0), paper.west), at(Math.min(box[2], WORLD), paper.west)];
+    const traceBox = () => context.rect(left, at(box[1], paper.north), right - left, (box[3] - box[1]) * paper.scale);
+    const shore = this.shoreAt(zoom);
     context.fillStyle = this.colors["--map-sea"];
-    if (hasCensus) {
-      const at = (/** @type {number} */ unit, /** @type {number} */ start) => (unit - start) * paper.scale;
+    context.save();
+    if (shore) {
       context.beginPath();
-      // no wider than the world: its copies are drawn apart
-      const [left, right] = [at(Math.max(box[0], 0), paper.west), at(Math.min(box[2], WORLD), paper.west)];
-      context.rect(left, at(box[1], paper.north), right - left, (box[3] - box[1]) * paper.scale);
+      traceBox();
+      for (const kind of [shore.land, shore.sea]) this.traceShore(context, paper, box, shore, kind);
+      context.clip("evenodd");
+    }
+    if (hasCensus) {
+      context.beginPath();
+      traceBox();
       this.traceLand(context, paper, box);
       context.fill("evenodd");
     }
     this.stroke(context, paper, box, "coast", zoom);
+    context.restore();
+    if (shore) this.drawShore(context, paper, box, shore);
     this.fillLakes(context, paper, box);
     for (const kind of ["lake", "river", "region", "country", "disputed"]) this.stroke(context, paper, box, kind, zoom);
+  }
+
+  /** @param {number} zoom @returns {Shore|null} The shoreline of the ground where it helps. */
+  shoreAt(zoom) {
+    return this.shore && zoom >= this.shore.sea.zoom ? this.shore : null;
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box @param {Shore} shore */
+  drawShore(context, paper, box, shore) {
+    context.fillStyle = this.colors["--map-sea"];
+    this.fillShore(context, paper, box, shore, shore.sea);
+    context.strokeStyle = this.colors["--map-sea"]; // no seam where it meets the sea of the world
+    context.lineWidth = 1;
+    context.stroke();
+    context.beginPath();
+    for (let line = shore.coast.first; line < shore.coast.end; line++) traceLine(context, shore.lines, line, paper);
+    context.strokeStyle = this.colors[LOOKS.coast.color];
+    context.lineWidth = LOOKS.coast.weight;
+    context.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box @param {Shore} shore @param {GroundKind} kind */
+  fillShore(context, paper, box, shore, kind) {
+    context.beginPath();
+    this.traceShore(context, paper, box, shore, kind);
+    context.fill("evenodd");
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box @param {Shore} shore @param {GroundKind} kind */
+  traceShore(context, paper, box, shore, kind) {
+    for (let line = kind.first; line < kind.end; line++) if (boxesMeet(boxOfArcs(shore.lines, [line]), box)) traceArcs(context, shore.lines, [line], paper);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box */

@@ -43,6 +43,10 @@ KINDS = (
     Kind("stream", "streams and ditches", 13, 3),
     Kind("water", "waters", 8, 5, is_area=True, is_wide=True),
     Kind("park", "parks", 10, 5, is_area=True, is_wide=True),
+    # under the borders of areas, in place of the coast of the map of the world
+    Kind("coast", "coastlines", 9, 5, is_wide=True),
+    Kind("land", "land", 9, 5, is_area=True, is_wide=True),
+    Kind("sea", "sea", 9, 5, is_area=True, is_wide=True),
 )
 NUMBERS: Mapping[str, int] = MappingProxyType({kind.name: n for n, kind in enumerate(KINDS)})
 NOTHING = -1  # of no kind: not drawn
@@ -63,8 +67,10 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "rail": "rail light_rail subway tram narrow_gauge funicular monorail railway r1011 r1051 r1052",
         "river": "river canal h3010 h3020",
         "stream": "stream ditch drain brook creek",
-        "water": "water lake pond reservoir basin bay riverbank wetland dock ocean sea h2025 h2030 h2040"
-        " h2041 h2051 h2053",
+        "water": "water lake pond reservoir basin bay riverbank wetland dock h2025 h2030 h2040"
+        " h2041 h2051",
+        "coast": "coastline",
+        "sea": "ocean sea h2053",
         "park": "park garden nature_reserve golf_course recreation_ground playground pitch forest wood"
         " grass meadow cemetery village_green common national_park scrub grassland k2180 k2181 k2184"
         " k2190",

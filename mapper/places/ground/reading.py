@@ -27,6 +27,7 @@ from mapper.places.ground.columns import column_of_names, columns_of_kinds, kind
 from mapper.places.ground.cutting import cut
 from mapper.places.ground.ground import Ground
 from mapper.places.ground.kinds import KINDS, NOTHING, NUMBERS
+from mapper.places.ground.shore import shore_of
 from mapper.places.ground.sources import OPENSTREETMAP, GroundSource, is_extract
 from mapper.places.ground.squares import GroundSquares
 
@@ -38,6 +39,9 @@ _EXTRACT = {
     "lines": ("highway", "railway", "waterway"),
     "multipolygons": ("natural", "leisure", "landuse"),
 }
+_OTHER_TAGS = "other_tags"
+_COAST_TAG = '"natural"=>"coastline"'
+_IS_COAST = f"{_OTHER_TAGS} LIKE '%{_COAST_TAG}%'"
 _FROM_EXTRACT = ("osm_id", "osm_way_id")
 
 
@@ -69,7 +73,7 @@ def read_ground(sources: Sequence[GroundSource], squares: GroundSquares) -> Grou
         notes += _notes(source, layers)
         parts += [layer.features for layer in layers]
     whole = pd.concat(parts, ignore_index=True)
-    near = cut(whole, squares)
+    near = pd.concat([cut(whole, squares), shore_of(whole, squares)], ignore_index=True)
     if not len(near):
         notes.append(f"{_listed(sources)}: nothing lies near an incident, so no ground is drawn.")
     # names that are drawn alone; the empty text sorts first, and is none
@@ -178,8 +182,14 @@ def _reason(error: Exception, path: Path) -> str:
 def _extract_layer(path: str, name: str, squares: GroundSquares) -> _Layer:
     tags = _EXTRACT[name]
     where = " OR ".join(f"{tag} IS NOT NULL" for tag in tags)
-    table, geometries = _read(path, name, ["name", *tags], bounds=squares.bounds, where=where)
+    columns = ["name", *tags]
+    if name == "lines":  # GDAL keeps the tag of coasts among others
+        where, columns = f"{where} OR {_IS_COAST}", [*columns, _OTHER_TAGS]
+    table, geometries = _read(path, name, columns, bounds=squares.bounds, where=where)
     kinds = kinds_in(table, tags)
+    if name == "lines":
+        is_coast = table[_OTHER_TAGS].astype("str").str.contains(_COAST_TAG, regex=False)
+        kinds[is_coast.to_numpy()] = NUMBERS["coast"]
     return _layer(geometries, kinds, names_in(table["name"]), is_openstreetmap=True)
 
 
@@ -226,6 +236,10 @@ def _layer(
     known = kinds != NOTHING
     sound = _are_sound(geometries)
     rows = np.flatnonzero(known & sound)
+    # an island is its coastline, with the land on the left
+    is_island = (kinds == NUMBERS["coast"]) & (shapely.get_dimensions(geometries) == 2)  # noqa: PLR2004
+    geometries = geometries.copy()
+    geometries[is_island] = shapely.boundary(shapely.orient_polygons(geometries[is_island]))
     parts, number = shapely.get_parts(geometries[rows], return_index=True)
     origin = rows[number]
     wanted = np.where(_IS_AREA[kinds[origin]], _POLYGON, _LINE)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from mapper.files import Floats, Indices, Mask, count_within
+from mapper.files import Floats, Geometries, Indices, Mask, count_within
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
 
 SMALL_DEGREES = 1 / 64  # 1.7 km
@@ -50,6 +51,14 @@ class GroundSquares:
             float((columns.max() + 1) * WIDE_DEGREES - 180),
             float((rows.max() + 1) * WIDE_DEGREES - 90),
         )
+
+    @property
+    def wide_boxes(self) -> Geometries:
+        """The wide squares as polygons in degrees, in the order of their numbers."""
+        rows, columns = np.divmod(self.wide, _columns(WIDE_DEGREES))
+        west, south = columns * WIDE_DEGREES - 180, rows * WIDE_DEGREES - 90
+        boxes: Geometries = shapely.box(west, south, west + WIDE_DEGREES, south + WIDE_DEGREES)
+        return boxes
 
     def are_near(self, coordinates: Floats) -> Mask:
         """Return which points (longitude, latitude), shape (n, 2), lie in small squares."""
