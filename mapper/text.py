@@ -20,6 +20,17 @@ UNSEEN_RANGES = (
 _UNSEEN = re.compile(
     "[" + "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in UNSEEN_RANGES) + "]"
 )
+# Spaces of all kinds, and characters without a form of their own: of these alone, a text says nothing.
+BLANK = "".join(
+    chr(code)
+    for low, high in (
+        *UNSEEN_RANGES, (0x09, 0x0A), (0x0D, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F),
+        (0x115F, 0x1160), (0x1680, 0x1680), (0x2000, 0x200F), (0x202F, 0x202F), (0x205F, 0x205F),
+        (0x2800, 0x2800), (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0),
+    )
+    for code in range(low, high + 1)
+    if code
+)  # fmt: skip
 _MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
 _VANISHING = re.compile(r"['’\u02bc`.]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -61,6 +72,11 @@ _SHORT_WORDS: Mapping[str, str] = {
     "se": "southeast", "sw": "southwest",
 }  # fmt: skip
 _as_written = _SHORT_WORDS.get
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text has nothing but spaces and invisible characters."""
+    return not text.strip(BLANK)
 
 
 def fold(text: str, strength: Strength) -> str:

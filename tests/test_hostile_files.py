@@ -433,7 +433,9 @@ def test_the_arrays_of_json_that_are_not_read_are_counted(write):
 # ---- identity ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("blank", [",,,,,\n", ' , ,  ,,,"  "\n', ",,,,,\n" * 40])
+@pytest.mark.parametrize(
+    "blank", [",,,,,\n", ' ,\u200b,\ufeff\u3000\u3000\u3000\u3000,,\u2060,"  "\n', ",,,,,\n" * 40]
+)
 @pytest.mark.parametrize("last", ["", "short\n"])  # a row that does not fit is read another way
 def test_rows_of_nothing_but_separators_are_no_records(write, tmp_path, blank, last):
     path = write("t.csv", table("x", "y") + blank + ROW.format(id="r3", title="z") + blank + last)
@@ -838,7 +840,8 @@ def test_a_file_that_breaks_off_on_the_way_is_a_fault_of_ours(make, statuses, co
     assert len(result.output.splitlines()) - len(described) < 10
 
 
-BLANK_ROWS = [{}, {"id": None, "title": None}, {"id": "", "title": "  "}, {"title": []}]
+BLANKS = "\u200b\u3000\u3164\u00a0\ufeff"  # with and without a width
+BLANK_ROWS = [{}, {"id": None, "title": None}, {"id": "", "title": BLANKS}, {"title": []}]
 
 
 def rows_with_blanks(blanks):

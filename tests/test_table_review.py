@@ -50,6 +50,8 @@ def warned(tmp_path):
         ({"summary": "A \x1b[31mstop."}, "unseen-character"),
         ({"title": "A stop\U000e0041"}, "unseen-character"),
         ({"agency": "Example\u200b PD"}, "unseen-character"),
+        ({"id": "on\u202ee"}, "unseen-character"),
+        ({"source_publisher": "City\u200b News", "source_title": "A story"}, "unseen-character"),
         ({"agency": "ICE (off-duty agent Jan Example)"}, "person-in-agency"),
         ({"agency": "Example PD, Officer Jan B. Example"}, "person-in-agency"),
         ({"agency": "Example PD; Det. Jos\u00e9 \u00d1ez"}, "person-in-agency"),

@@ -14,8 +14,9 @@ from mapper.errors import number_of
 from mapper.files.arrays import Mask
 from mapper.files.geometry import Geometry, decode_geometry
 from mapper.files.sheets import Rows, Sheet, convert_to_texts
+from mapper.text import BLANK
 
-_SHORT = 8  # bytes of spaces at most in a cell that counts as empty
+_SHORT = 64  # bytes of spaces at most in a cell that counts as empty
 
 
 def without_blank_rows(sheet: Sheet) -> Sheet:
@@ -100,7 +101,7 @@ def _blank_rows_with_geometry(batch: pa.RecordBatch, geometry: Geometry | None) 
 
 
 def find_blank_rows(table: pa.Table | pa.RecordBatch) -> Mask:
-    """Find the rows in which no cell contains more than spaces."""
+    """Find the rows in which no cell contains more than spaces and what is invisible."""
     rows = np.arange(table.num_rows)
     for column in table.columns:
         if not len(rows):
@@ -122,7 +123,7 @@ def _is_nothing(cells: pa.Array | pa.ChunkedArray) -> Mask:
         cells = convert_to_texts(whole)
     nothing = _mask(pc.fill_null(pc.less_equal(pc.binary_length(cells), _SHORT), fill_value=True))
     short = np.flatnonzero(nothing)
-    trimmed = pc.utf8_trim_whitespace(cells.take(pa.array(short)))
+    trimmed = pc.utf8_trim(cells.take(pa.array(short)), characters=BLANK)
     nothing[short] = _mask(pc.fill_null(pc.equal(trimmed, ""), fill_value=True))
     return nothing
 

@@ -17,6 +17,7 @@ from mapper.files.delimited_text import (
     replace_bad_bytes,
 )
 from mapper.files.sheets import whole_file_fault
+from mapper.text import is_blank
 
 _BATCH_ROWS = 50_000
 
@@ -62,7 +63,7 @@ class RowByRow:
         yield _chunk(rows, text.names, empty), lines
 
     def _fits(self, row: list[str], text: DelimitedText, line: int) -> bool:
-        if not any(cell and not cell.isspace() for cell in row):
+        if all(map(is_blank, row)):
             self.blank += 1
             return False
         fault = _misfit(row, text, line)

@@ -17,6 +17,7 @@ from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
 from mapper.files.sheets import Sheet, cell_text, distinct_names, no_such_layer, whole_file_error
 from mapper.files.streams import max_unpacked_bytes, too_large
+from mapper.text import is_blank
 
 _PIECE_BYTES = 1 << 20
 _OVERLAP_BYTES = 64
@@ -104,7 +105,7 @@ def _is_table(rows: Iterable[Sequence[object]]) -> bool:
 
 
 def _filled(cell: object) -> bool:
-    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+    return cell is not None and not (isinstance(cell, str) and is_blank(cell))
 
 
 def _unreadable(file: Path, error: Exception) -> RecordsError:

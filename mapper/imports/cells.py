@@ -30,6 +30,7 @@ from mapper.imports.column_uses import (
     suggest_places,
 )
 from mapper.imports.columns import Columns, missing_columns
+from mapper.text import BLANK
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
 _SUGGESTED = 3  # columns that may hold places, in a fault
@@ -205,11 +206,12 @@ def no_rows_fault(file: str) -> Fault:
 
 
 def trim_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Remove spaces around the cells, and make empty ones absent; most columns need no copy."""
+    """Remove spaces around the cells, and make blank ones absent; most columns need no copy."""
     if not any(_has_edges(chunk) for chunk in column.chunks):
         return column
     texts = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    blank = pc.equal(pc.utf8_trim(texts, characters=BLANK), "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), texts)
 
 
 def _has_edges(chunk: pa.StringArray) -> bool:

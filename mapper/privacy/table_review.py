@@ -26,7 +26,7 @@ from mapper.privacy.editorial_review import (
     describe_bad_link,
 )
 from mapper.privacy.unseen_characters import UNSEEN, name_first_invisible
-from mapper.records import Tables, distinct, load_registry
+from mapper.records import Tables, distinct, load_registry, media_of
 
 _TEXTS = ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
 _IN_LOCATION = {
@@ -77,7 +77,13 @@ def review_table(tables: Tables, fault_of: Callable[[Problem], Fault]) -> tuple[
     """
     return tuple(
         replace(_counted(problems, fault_of), severity="warning")
-        for problems in (*_in_texts(tables), *_in_agencies(tables), *_in_sources(tables))
+        for problems in (
+            *_in_texts(tables),
+            *_unseen_elsewhere(tables),
+            *_unseen_in_media(tables),
+            *_in_agencies(tables),
+            *_in_sources(tables),
+        )
         if problems
     )
 
@@ -103,6 +109,44 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
             rows = np.flatnonzero(_holding(column, maybe, finder))
             ids = incidents["incident_id"].iloc[rows]
             yield [_problem(id_, path, found, fix, code) for id_ in ids]
+
+
+def _unseen_elsewhere(tables: Tables) -> Iterator[list[Problem]]:
+    """Warn of invisible characters in ids and in other texts that are shown."""
+    for frame, id_column, columns in (
+        (tables.incidents, "incident_id", {"incident_id": "id", "event": "event", "city": "city"}),
+        (tables.claims, "incident_id", {"claim": "claim"}),
+        (tables.accounts, "incident_id", {"by": "account_by", "says": "says"}),
+        (tables.sources, "id", {"publisher": "publisher", "title": "title"}),
+    ):
+        for column, field in columns.items():
+            rows = np.flatnonzero(_holding(frame[column], UNSEEN, _has_unseen))
+            ids = frame[id_column].iloc[rows]
+            is_source = frame is tables.sources
+            found = _UNSEEN_FOUND.format(f"A source's {field}" if is_source else field)
+            yield [
+                _problem(
+                    "" if is_source else id_,
+                    ("sources", id_, field) if is_source else (field,),
+                    found,
+                    UNSEEN_FIX,
+                    "unseen-character",
+                )
+                for id_ in ids
+            ]
+
+
+def _unseen_in_media(tables: Tables) -> Iterator[list[Problem]]:
+    for name in ("alt", "credit", "license"):
+        ids = [
+            id_
+            for id_, media in media_of(tables.incidents)
+            if any(_has_unseen(medium.get(name) or "") for medium in media)
+        ]
+        found = _UNSEEN_FOUND.format(f"media_{name}")
+        yield [
+            _problem(id_, (f"media_{name}",), found, UNSEEN_FIX, "unseen-character") for id_ in ids
+        ]
 
 
 def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
@@ -179,7 +223,7 @@ def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:
     """Mark the texts in which the finder finds something; it sees each distinct text once."""
     codes, texts = distinct(column)
     words = [text if isinstance(text, str) else "" for text in texts]
-    likely = pc.match_substring_regex(pa.array(words, pa.string()), maybe)
+    likely = pc.match_substring_regex(_as_arrow(pd.Series(words, dtype=object)), maybe)
     candidates = np.flatnonzero(likely.to_numpy(zero_copy_only=False))[:_MOST_LOOKED_AT]
     found = np.zeros(len(words) + 1, dtype=bool)  # the last for absent ones
     found[[number for number in candidates.tolist() if finder(words[number])]] = True
