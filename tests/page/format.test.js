@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DATE_FORMS, plainDate } from "../../mapper/page/core/calendar.js";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
 import { addressWords, dateWords, dayWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
 import { chosenUnits, distanceWords, setUnits } from "../../mapper/page/core/units.js";
@@ -130,4 +131,27 @@ test("distances are in the reader's units: the link's, else those of the region"
   } finally {
     setUnits("km");
   }
+});
+
+for (const language of ["en", "es", "fr"]) {
+  test(`dates in ${language} are those of Intl, in any form and year`, () => {
+    const locale = { en: "en-US", es: "es-US", fr: "fr-FR" }[language];
+    for (const [form, parts] of Object.entries(DATE_FORMS)) {
+      const format = new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
+      for (const year of [1, 987, 1999, 2026, 12_026]) {
+        for (let month = 0; month < 12; month++) {
+          const date = new Date(Date.UTC(2000, month, 1 + 2 * month));
+          date.setUTCFullYear(year);
+          assert.equal(plainDate(language, /** @type {any} */ (form), date), format.format(date));
+        }
+      }
+    }
+  });
+}
+
+test("Intl says dates before the year 1, and those of languages whose months are not known", () => {
+  const date = new Date(Date.UTC(2000, 0, 1));
+  assert.equal(plainDate("de", "day", date), null);
+  date.setUTCFullYear(0);
+  assert.equal(plainDate("en", "day", date), null);
 });

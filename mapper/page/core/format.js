@@ -1,19 +1,16 @@
 // @ts-check
 /** @file Values as words: dates, distances, places, lists. Pure. */
+import { DATE_FORMS, plainDate } from "./calendar.js";
 import { NO_DAY } from "./filters.js";
 import { distanceWords } from "./units.js";
 import { language, locale, remembered, word } from "./words.js";
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
-/** @typedef {Intl.DateTimeFormatOptions} DateParts */
+/** @import {DateForm} from "./calendar.js" */
 
-/** @type {Record<number, DateParts>} By how many parts a date has. */
-const DATE_PARTS = {
-  1: { year: "numeric" },
-  2: { year: "numeric", month: "long" },
-  3: { year: "numeric", month: "long", day: "numeric" },
-};
+/** @type {DateForm[]} By how many parts a date has. */
+const FORMS = ["year", "year", "month", "day"];
 
 /** @type {Record<string, string>} How sure a date is, by its sign in EDTF. */
 const DOUBTS = { "~": "date.about", "?": "date.perhaps", "%": "date.about-perhaps" };
@@ -79,7 +76,7 @@ export function clockWords(hour, minute) {
  */
 function betweenWords(from, to) {
   if (![from, to].every((end) => /^\d{4}-\d\d-\d\d$/.test(end))) return null;
-  const parts = dayFormat(3).formatRangeToParts(calendarDate(from.split("-")), calendarDate(to.split("-")));
+  const parts = dateFormat("day").formatRangeToParts(calendarDate(from.split("-")), calendarDate(to.split("-")));
   const lastOfStart = parts.findLastIndex(({ source }) => source === "startRange");
   if (lastOfStart < 0) return null;
   const text = (/** @type {{value: string}[]} */ some) => some.map(({ value }) => value).join("").trim();
@@ -126,7 +123,7 @@ function plainDateWords(year, month, day) {
  * @returns {string}
  */
 function calendarWords(parts) {
-  return withOrdinal(dayFormat(parts.length).format(calendarDate(parts)));
+  return withOrdinal(formDate(FORMS[parts.length], calendarDate(parts)));
 }
 
 /**
@@ -141,11 +138,19 @@ function calendarDate(parts) {
 }
 
 /**
- * @param {number} length How many parts the date has.
+ * @param {DateForm} form
+ * @param {Date} date
+ */
+function formDate(form, date) {
+  return plainDate(language(), form, date) ?? dateFormat(form).format(date);
+}
+
+/**
+ * @param {DateForm} form
  * @returns {Intl.DateTimeFormat}
  */
-function dayFormat(length) {
-  return remembered(`date ${length}`, () => new Intl.DateTimeFormat(locale(), { ...DATE_PARTS[length], timeZone: "UTC" }));
+function dateFormat(form) {
+  return remembered(`date ${form}`, () => new Intl.DateTimeFormat(locale(), { ...DATE_FORMS[form], timeZone: "UTC" }));
 }
 
 /**
@@ -153,7 +158,7 @@ function dayFormat(length) {
  * @returns {string} "January 19, 2026"
  */
 export function dayWords(day) {
-  return withOrdinal(dayFormat(3).format(new Date(day * MILLISECONDS_A_DAY)));
+  return withOrdinal(formDate("day", new Date(day * MILLISECONDS_A_DAY)));
 }
 
 /**
@@ -178,10 +183,8 @@ export function periodWords(from, to) {
  * @returns {string}
  */
 export function tickWords(day, unit, isYear) {
-  /** @type {DateParts} */
-  const parts = unit === "year" ? { year: "numeric" } : unit === "day" ? { day: "numeric", month: "short" } : isYear ? { month: "short", year: "numeric" } : { month: "short" };
-  const format = remembered(`tick ${Object.keys(parts)}`, () => new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" }));
-  return format.format(new Date(day * MILLISECONDS_A_DAY));
+  const form = unit === "year" ? "year" : unit === "day" ? "short-day" : isYear ? "short-month" : "short-month-alone";
+  return formDate(form, new Date(day * MILLISECONDS_A_DAY));
 }
 
 /**

@@ -48,7 +48,6 @@ export class AreaShades {
     makePane(map, "mapper-areas", 165).setAttribute("aria-hidden", "true"); // over the ground, under the marks
     this.canvas = makeCanvasLayer("mapper-areas", (context, paper, box) => this.draw(context, paper, box));
     this.colors = presentColors();
-    this.canvas.addTo(map);
   }
 
   /** Take the colors of the present theme. */
@@ -66,7 +65,9 @@ export class AreaShades {
     this.layer = layer;
     this.shading = shading;
     this.basemap.labels.ofAreas = layer ? namesOf(layer, shading ? SHADED_RANK : OUTLINED_RANK) : [];
-    this.canvas.redraw();
+    // a canvas costs memory and time at each picture, and most maps shade nothing
+    if (layer && !this.map.hasLayer(this.canvas)) this.canvas.addTo(this.map);
+    else this.canvas.redraw();
     this.basemap.labels.draw();
   }
 

@@ -2,7 +2,7 @@
 /** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
  *  reader's eye is made; the rest is empty height. */
 import { afterFrame, breath, byId, later, make } from "./dom.js";
-import { dayWords, yearWords } from "../core/format.js";
+import { yearWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
 import { ScrollSpace, indexOfRow, meanHeight, placeOfKey } from "../core/scroll-space.js";
@@ -333,11 +333,7 @@ export class IncidentList {
   async putTexts(waiting) {
     const { mayBe, terms, filled } = this;
     const texts = await Promise.all(waiting.map(([index]) => this.incidents.text(this.rows[index])));
-    if (!filled) {
-      await breath();
-      dayWords(0); // the first format of dates takes as long to make as all rows together: in a task of its own
-      await breath();
-    }
+    if (!filled) await breath(); // marks and rows have a task each
     const seen = this.focusInView();
     this.keepPlace(() => waiting.forEach(([, { button }], i) => {
       if (!button.isConnected) return;

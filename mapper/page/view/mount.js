@@ -131,13 +131,13 @@ async function start(map) {
   addTakeaway(page);
   await breath();
   page.resizeMap(); // the elements around it now have their size
+  page.strip.placeCapsules();
   fit({ first: true });
   page.layer.prepare();
   await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
   page.basemap = new Basemap(map, basemapBlock, new WorldMap(worldBlock), emphasised);
   await breath();
-  page.basemap.show();
   page.shade.draw(map, page.basemap);
   addPlaces(page, page.basemap);
   page.pen = new Pen(page);
@@ -147,6 +147,8 @@ async function start(map) {
   });
   await breath();
   page.start();
+  await breath();
+  page.basemap.show(); // once: the marks say which areas are hatched
   await page.list.filled;
   outerElement().dataset.mapper = "ready";
   connectNotebook(page);

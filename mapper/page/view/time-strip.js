@@ -198,10 +198,9 @@ export class TimeStrip {
       return { row, from, to, element };
     });
     this.capsules?.append(...this.rows.map(({ element }) => element));
-    this.placeCapsules();
   }
 
-  /** Put the capsules into lanes, as the width of the strip has it. */
+  /** Put the capsules into lanes, as the width of the strip has it: once the strip has one. */
   placeCapsules() {
     const { rows, timeline, control, capsules } = this;
     if (!rows || !timeline || !control || !capsules) return;
