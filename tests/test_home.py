@@ -12,6 +12,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError, SelectionError
 from mapper.incidents import pipeline
+from mapper.places import city_at_home, find_home, is_abroad
 from mapper.places.gazetteer import load_gazetteer
 
 PINS = {"TX": (29.76, -95.37), "IL": (41.88, -87.63), "CA": (34.05, -118.24), "": (48.85, 2.35)}
@@ -98,7 +99,7 @@ def test_a_city_of_several_states_is_a_fault_that_lists_them(records):
     assert "home: California" in fault.fix
 
 
-@pytest.mark.parametrize("home", ["Narnia", "Ontario", "99"])
+@pytest.mark.parametrize("home", ["Narnia", "Punjab", "99"])
 def test_a_home_that_is_no_state_is_a_fault_at_its_place(records, home):
     path = records("Chicago", head=f"format: 1\nhome: {home}")
     faults = pipeline.check(path).faults
@@ -112,6 +113,43 @@ def test_the_argument_and_the_option_go_before_the_file(records):
     assert (checked.records, checked.faults) == (1, ())
     done = CliRunner().invoke(main, ["check", "--home", "TX", str(path)])
     assert done.exit_code == 0, done.output
+
+
+ODESA = {
+    "Odessa": ("Odessa, Ukraine", "Odesa Oblast, Ukraine"),
+    "Одеса": ("Одеса, Ukraine", "Odesa Oblast, Ukraine"),
+    "Poltava, Poltava Oblast": ("Poltava, Poltava Oblast", "Poltava Oblast, Ukraine"),
+    "Paris, TX": ("Paris, TX", "Paris, Texas"),
+}
+
+
+def test_a_home_abroad_is_where_bare_cities_are(records, tmp_path):
+    found = read(records(*ODESA, head="format: 1\nhome: Ukraine"))
+    rows = [{"id": city, "date": "2026-01-05", "city": city} for city in ODESA]
+    found.export(tmp_path / "again.yaml")
+    for incidents in (found, read(rows, home="UA"), read(tmp_path / "again.yaml")):
+        frame = incidents.frame
+        assert set(zip(frame["city"], frame["jurisdiction"], strict=True)) == set(ODESA.values())
+
+
+@pytest.mark.parametrize(
+    ("home", "city", "named"),
+    [
+        ("Canada", "Vancouver", "Vancouver, Canada"),
+        ("Jalisco, MX", "Tonalá", "Tonalá, Jalisco, Mexico"),
+        ("Jalisco", "Tonalá", "Tonalá, Jalisco, Mexico"),
+        ("Punjab, India", "Amritsar", "Amritsar, Punjab, India"),
+        ("Deutschland", "Halle, Germany", "Halle, Germany"),
+        ("CA", None, None),
+        ("DE", None, None),
+        ("Georgia", None, None),
+    ],
+)
+def test_a_home_is_a_state_by_name_or_code_before_it_is_a_country(home, city, named):
+    found = find_home(home)
+    assert is_abroad(found) == (city is not None)
+    assert find_home(found) == found  # a home that was found is found again
+    assert city is None or city_at_home(city, found, is_bare=True) == named
 
 
 def test_an_unknown_home_is_refused_before_anything_is_read(records):

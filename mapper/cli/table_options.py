@@ -60,16 +60,17 @@ def _state(_context: click.Context, _option: click.Parameter, name: str | None) 
     from mapper.places import find_home  # noqa: PLC0415  (only where a home is named)
 
     try:
-        return None if name is None else find_home(name)
+        return name and find_home(name)
     except SelectionError as error:
         raise click.BadParameter(str(error)) from error
 
 
 HOME = click.option(
     "--home",
-    metavar="STATE",
+    metavar="PLACE",
     callback=_state,
-    help="State for cities without one, such as California or CA; or United States."
+    help="State for cities without one, such as California or CA; or United States, a country, or its"
+    " first-level area, such as Mexico or 'Jalisco, Mexico'."
     " Default: the file's own home.",
 )
 

@@ -123,7 +123,7 @@ class Columns(BaseModel):
         default=None, description="Address that the published site will have."
     )
     home: Text | None = Field(
-        default=None, description="State for cities without one, such as California."
+        default=None, description="State for cities without one, such as California, or country or first-level area abroad."
     )
     fields: dict[str, Names] = Field(
         default_factory=dict,
@@ -362,7 +362,7 @@ def _checked(document: Document) -> Columns:
 
 
 def _wrong_settings(document: Document, columns: Columns) -> list[Fault]:
-    """Find constants of unknown fields, and a home that is no state."""
+    """Find constants of unknown fields, and a home that is none."""
     faults = [
         document.fault(
             ("constants", name),

@@ -26,6 +26,7 @@ from mapper.location import (
     locate_rows,
     lock_path,
     read_lock,
+    with_home_abroad,
 )
 from mapper.places import choose_borders, find_home, load_gazetteer, with_landmarks
 from mapper.publish import Unpublished
@@ -99,7 +100,7 @@ def read_located(
 
     Args:
         source: The records.
-        home: FIPS code of the state of cities without one; it overrides the records.
+        home: The home of cities without a state, as `find_home` returns it; it overrides the records.
         lock: Their lock file; None for the one next to them, if they are a file.
         borders: The country to name in an area in dispute, by the area's name; it overrides the records.
     """
@@ -121,6 +122,7 @@ def read_located(
     tables = from_records(
         records.incidents, records.sources, records.types, records.fields, records.retracted
     )
+    tables = with_home_abroad(tables, records.home)
     gazetteer = with_landmarks(load_gazetteer(records.home), records.landmarks)
     tables, unplaced = locate(
         tables,
@@ -133,7 +135,7 @@ def read_located(
         home=records.home,
         borders=records.borders,
     )
-    empty = check_cities(records.empty_cities, gazetteer=gazetteer)
+    empty = check_cities(records.empty_cities, gazetteer=gazetteer, home=records.home)
     records.add_problems([*unplaced, *misplaced, *empty])
     return records, tables
 
@@ -193,7 +195,7 @@ def read_table(
     answers = Lock() if lock is None else read_lock(lock)
     addresses = imported.place_words() if answers.entries else None
     tables, notes = locate_rows(
-        imported.tables,
+        with_home_abroad(imported.tables, table.home),
         gazetteer=with_landmarks(
             load_gazetteer(table.home), read_own_landmarks(table.columns.landmarks)
         ),

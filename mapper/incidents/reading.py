@@ -72,7 +72,8 @@ def read(
             account, with incident_id, account_by, stance and says.
         timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
             moment in UTC has the time of its place, with its distance from UTC, where that is certain.
-        home: The state of cities without one, by name or code (California, CA). It overrides the file.
+        home: The state of cities without one, by name or code (California, CA), or a country or first-level
+            area abroad (Mexico, "Jalisco, Mexico"). It overrides the file.
             Without either, a table takes the state of its other rows.
         borders: The country to name alone in an area in dispute, instead of all that claim it, such as
             `{"Crimea": "UA"}`. It overrides the file; pages and exports say what was chosen.
@@ -95,7 +96,7 @@ def read(
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
         ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
-        SelectionError: `home` is not a state, `encoding` no encoding of text, or `borders` names no area in
+        SelectionError: `home` is no state or country, `encoding` no encoding of text, or `borders` names no area in
             dispute or no claimant.
         GeodataError: The installed geodata are broken.
     """

@@ -1,3 +1,5 @@
+from .home_abroad import cities_at_home as cities_at_home
+from .home_abroad import with_home_abroad as with_home_abroad
 from .incident_jurisdictions import assign as assign
 from .incident_jurisdictions import assign_rows as assign_rows
 from .incident_jurisdictions import reassign as reassign

@@ -6,7 +6,7 @@ Tried in this order: coordinates in the record, the lock file, landmarks, the ci
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from mapper.location.cities_abroad import (
 )
 from mapper.location.city_notes import describe_cities
 from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
+from mapper.location.home_abroad import cities_at_home
 from mapper.location.home_country import NO_POINTS, Countries, settle_countries
 from mapper.location.home_state import count_countries, settle_states
 from mapper.location.lockfile import Lock
@@ -92,13 +93,16 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
     return tables.with_(incidents=incidents), problems
 
 
-def check_cities(cities: Iterable[str], *, gazetteer: Gazetteer) -> list[Problem]:
+def check_cities(
+    cities: Sequence[str], *, gazetteer: Gazetteer, home: str | None = None
+) -> list[Problem]:
     """Return a problem for each unknown city of a file of records under which no incident stands."""
-    found = ((city, gazetteer.find(city)) for city in cities)
+    named = cities_at_home(cities, home)
+    found = ((city, own, gazetteer.find(own)) for city, own in zip(cities, named, strict=True))
     return [
-        replace(_unknown_city("", city, candidates), field=("incidents", city))
-        for city, candidates in found
-        if _is_unknown(city, candidates) and len(find_places_abroad(city)) != 1
+        replace(_unknown_city("", own, candidates), field=("incidents", city))
+        for city, own, candidates in found
+        if _is_unknown(own, candidates) and len(find_places_abroad(own)) != 1
     ]
 
 

@@ -79,6 +79,8 @@ from .ground import Kind as Kind
 from .ground import ground_sources as ground_sources
 from .ground import read_ground as read_ground
 from .ground import squares_round as squares_round
+from .home_abroad import city_at_home as city_at_home
+from .home_abroad import is_abroad as is_abroad
 from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import area_of_id as area_of_id

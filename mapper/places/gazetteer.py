@@ -16,6 +16,7 @@ from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
+from mapper.places.home_abroad import find_home_abroad, is_abroad
 from mapper.places.landmarks import Landmark
 from mapper.places.state_names import FIPS_CODES, POSTAL_CODES, postal_code, split_state
 from mapper.places.world_gazetteer import large_cities_abroad
@@ -91,13 +92,15 @@ class Gazetteer:
         """Index names.
 
         Args:
-            home: FIPS code of the state in which bare names are looked up; `US`, or None, for all states.
+            home: FIPS code of the state in which bare names are looked up; for any other home, such as
+                `US`, all states are searched.
             landmarks: The landmarks.
             aliases: Other names of places, with the GEOID.
             neighborhoods: Names of parts of places, with the GEOID of the place.
         """
-        self.is_of_country = home == COUNTRY
-        self._home = load_boundaries(home) if home not in (None, COUNTRY) else None
+        is_country = home == COUNTRY or is_abroad(home)
+        self.is_of_country = is_country
+        self._home = None if home is None or is_country else load_boundaries(home)
         self._aliases = {fold(name, "case"): geoid for name, geoid in aliases}
         self._neighborhoods = {
             (geoid[:2], fold(name, "names")): geoid for name, geoid in neighborhoods
@@ -364,20 +367,26 @@ def is_home_country(name: str) -> bool:
 
 
 def find_home(name: str) -> str:
-    """Return the FIPS code of a state by name, postal code, abbreviation or FIPS code, or the country's `US`.
+    """Return the code of a home by its name: a state, by postal code, too, the country, or one abroad.
+
+    Returns:
+        A FIPS code, `US`, or a home abroad (`abroad:UA`, `abroad:MX.14`), each of which is a home's name, too.
 
     Raises:
-        SelectionError: It names neither a state with boundaries nor the country.
+        SelectionError: It names no state with boundaries, no country and no first-level area.
     """
     if is_home_country(name):
         return COUNTRY
     fips = FIPS_CODES.get(postal_code(name) or "")
-    if fips not in available_states():
+    if fips in available_states():
+        return fips
+    abroad = find_home_abroad(name)
+    if abroad is None:
         raise SelectionError(
-            f"Unknown state {quoted(name)}. Write its name or postal code, such as California or CA, or"
-            " United States for cities in many states."
+            f"Unknown state or country {quoted(name)}. Write a name or code, such as California, CA, Mexico or"
+            " 'Jalisco, Mexico', or United States for cities in many states."
         )
-    return fips
+    return abroad
 
 
 def name_with_state(area: Area) -> str:

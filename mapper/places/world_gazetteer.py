@@ -118,9 +118,11 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
         named = [place for place in within if _is_between(place, between)]
         # the words between may be of another division than GeoNames', which then tell nothing apart
         found += named if named or _names_region(country, between) else within
-    own = [place for place in found if _folded(place.name) == _folded(parts[0])]
-    found = own or found
     found.sort(key=lambda place: -place.population)
+    own = [place for place in found if _folded(place.name) == _folded(parts[0])]
+    # Halle is the city of 230,000 on the Saale, and not the town of that very name
+    if own and found[0].population < 10 * own[0].population:
+        found = own
     if len(found) > 1 and found[0].population >= 10 * found[1].population > 0:
         return (found[0],)
     return tuple(found)
@@ -183,15 +185,40 @@ def _countries_by_name() -> dict[str, tuple[str, ...]]:
 @cache
 def _areas_named(name: str) -> tuple[str, ...]:
     """Return the codes of countries, or else of first-level areas, that a name or code means."""
-    if named := _countries_named(name):
-        return named
-    folded = _folded(name)
-    return tuple(
-        code
-        for code, label in _region_names().items()
-        if code.partition(".")[0] not in CENSUS_CODES
-        and folded in (_folded(label), _folded(label).removesuffix("oblast"))
-    )
+    return _countries_named(name) or regions_named(name)
+
+
+def regions_named(name: str) -> tuple[str, ...]:
+    """Return the codes of the first-level areas of other countries that a name means, such as `MX.14`."""
+    return _regions_by_name().get(_folded(name), ())
+
+
+def countries_named(name: str) -> tuple[str, ...]:
+    """Return the codes of the other countries that a name or code means; none or one, mostly."""
+    return _countries_named(name)
+
+
+@cache
+def _regions_by_name() -> dict[str, tuple[str, ...]]:
+    """Index first-level areas by GeoNames' name, with and without "Oblast", and by those of the page."""
+    labels = load_area_labels()
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, label in _region_names().items():
+        if code.partition(".")[0] in CENSUS_CODES:
+            continue
+        own = _folded(label)
+        shown = labels.get(code)
+        for each in (own, own.removesuffix("oblast"), *map(_folded, shown[:3] if shown else ())):
+            found[each][code] = None
+    return {name: tuple(codes) for name, codes in found.items() if name}
+
+
+def area_name(code: str) -> str:
+    """Return the English name of a country or first-level area, with its country: Jalisco, Mexico."""
+    country, _, part = code.partition(".")
+    labels = load_area_labels()
+    name = labels[country].en if country in labels else country
+    return f"{_region_names().get(code, code)}, {name}" if part else name
 
 
 def large_cities_abroad() -> list[str]:

@@ -161,9 +161,11 @@ def _read_home(records: Records, root: dict[str, Value]) -> None:
             records.faults.append(
                 records.document.fault(
                     ("home",),
-                    found=f"{quoted(home)} is not a state.",
-                    expected="'home' is a US state by name, postal code or FIPS code, or United States.",
-                    fix="Write it like 'home: California', or leave it out.",
+                    found=f"{quoted(home)} is no one state, country or first-level area.",
+                    expected="'home' is a US state by name, postal code or FIPS code, United States, another"
+                    " country, or its first-level area.",
+                    fix="Write it like 'home: California', 'home: Mexico' or 'home: Jalisco, Mexico', or"
+                    " leave it out.",
                     code="unknown-home",
                 )
             )

@@ -60,9 +60,9 @@ class RecordFile(RecordModel):
     home: Text | None = Field(
         default=None,
         description="The state in which cities without one are, by name, postal code or FIPS code:"
-        " California, CA or 06; or United States. Without it, a name that is in one state alone needs"
-        " no state.",
-        examples=["California", "TX", "United States"],
+        " California, CA or 06; or United States. Abroad, the country or its first-level area: Ukraine,"
+        " or Jalisco, Mexico. Without it, a name that is in one state alone needs no state.",
+        examples=["California", "TX", "United States", "Jalisco, Mexico"],
     )
     title: Text | None = Field(
         default=None, description="The page's title.", examples=["Police and observers in Bell"]
