@@ -7,7 +7,8 @@ import pytest
 
 import mapper
 from mapper.errors import RecordsError, SelectionError
-from mapper.imports.account_words import guess_capacity, read_stance
+from mapper.imports.account_words import guess_capacity
+from mapper.imports.stance_words import read_stance
 
 LINK = "https://news.example/1"
 CELLS = {"id": "a", "date": "2025-01-15", "city": "Bell", "state": "CA", "agency": "Bell PD"}
@@ -188,6 +189,33 @@ def test_redacted_claims_of_a_table_leave_no_trace(read, tmp_path):
 )  # fmt: skip
 def test_stances_are_read_from_words_that_mean_one(words, stance):
     assert read_stance(words) == stance
+
+
+@pytest.mark.parametrize(
+    ("stance", "answers"),
+    [
+        ("denies", ("Denies it|denied.|Denies the allegations|ICE denied that agents broke a window"
+         "|Denied any wrongdoing|Lo niega|Negó haber participado|La policía rechazó las acusaciones"
+         "|A démenti|La préfecture conteste les faits|Die Polizei bestreitet das|bestreitet die Vorwürfe")),
+        ("asserts", ("Confirmed the operation|ICE confirmed the arrests|La policía confirmó los hechos"
+         "|A confirmé|Die Polizei bestätigte das|Acknowledged that officers were present")),
+        ("no-comment", ("Did not respond.|did not respond to a request for comment|No response yet"
+         "|ICE hasn't responded|Didn't return our calls|Could not be reached|declined|Sin comentarios"
+         "|Declined to comment on the case|Denied request for comment|No ha respondido a la solicitud"
+         "|Se negó a comentar|La préfecture n'a pas répondu|A refusé de commenter|Keine Antwort"
+         "|Die Polizei antwortete nicht|We have no comment at this time")),
+        ("does-not-say", "Neither confirmed nor denied|No confirma ni niega|ni confirme ni dément"),
+        (None, ("They did not deny it|We followed policy|pending|none|denied entry|They denied him water"
+         "|Denied at first, but later confirmed|Did not respond at first, then confirmed|Confirmed dead"
+         "|ICE did not say whether police denied that|Police denied protesters entry|Refused|false"
+         "|said they would respond|They rejected all the applicants|rechazó la solicitud"
+         "|a rejeté la demande|No response needed|Denied - but not all of it, police said"
+         "|Denied, later confirmed")),
+    ],
+)  # fmt: skip
+def test_a_stance_is_what_an_answer_begins_with_unless_it_turns_round(stance, answers):
+    read = {answer: read_stance(answer) for answer in answers.split("|")}
+    assert read == dict.fromkeys(read, stance)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ import pyarrow as pa
 
 from mapper.errors import CHECK_SPELLING
 from mapper.files import Codes, Mask
-from mapper.imports.account_words import guess_capacity, read_capacity, read_stance
+from mapper.imports.account_words import guess_capacity, read_capacity
 from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.dates import read_days
 from mapper.imports.incident_rows import RowGroups, last_given
+from mapper.imports.stance_words import read_stance
 from mapper.imports.vocabularies import LONG_FORM_FIELDS, MISSING_WORDS
 from mapper.records import CAPACITIES, STANCES, number_combinations
 

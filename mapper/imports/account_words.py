@@ -1,42 +1,12 @@
-"""What tables call stances and capacities, in English and Spanish.
-
-A word that is not known, or that may mean two things (yes, no), is never taken as a stance: the contest
-status of an incident follows from it.
-"""
+"""What tables call the capacities in which people speak, in English and Spanish."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from mapper.records import CAPACITIES, STANCES, Capacity, Stance
+from mapper.records import CAPACITIES, Capacity
 from mapper.text import fold
-
-_STANCES: Mapping[Stance, str] = {
-    "asserts": "asserts|asserted|says|said|states|stated|claims|claimed|alleges|alleged|reports"
-    "|reported|confirms|confirmed|confirm|admits|admitted|acknowledges|acknowledged|agrees|agreed"
-    "|corroborates|corroborated|afirma|afirmo|dice|dijo|denuncia|denuncio|confirma|confirmo|confirmado|admite"
-    "|admitio|reconoce|reconocio",
-    "denies": "denies|denied|deny|denial|disputes|disputed|rejects|rejected|refutes|refuted|contradicts"
-    "|contradicted|niega|nego|negado|rechaza|rechazo|desmiente|desmintio",
-    "partly-confirms": "partly confirms|partly confirmed|partially confirms|partially confirmed|partial"
-    "|partially|partly|confirms in part|confirmed in part|mixed|confirma en parte|confirma parcialmente"
-    "|confirmo en parte|en parte|parcialmente|parcial",
-    "does-not-dispute": "does not dispute|did not dispute|not disputed|undisputed|uncontested|no niega"
-    "|no lo niega|no disputa|no lo disputa",
-    "does-not-say": "does not say|did not say|does not address|did not address|not addressed|no lo dice"
-    "|no lo aborda",
-    "no-comment": "no comment|declined to comment|declined comment|declines to comment|did not comment"
-    "|would not comment|no response|did not respond|no reply|did not reply|did not return calls"
-    "|did not answer|no answer|sin comentario|sin comentarios|sin respuesta"
-    "|no respondio|no contesto|no quiso comentar",
-    "not-asked": "not asked|was not asked|not contacted|was not contacted|no request for comment"
-    "|no se pregunto|no se le pregunto|no consultado|no consultada",
-}  # fmt: skip
-_BY_WORD: Mapping[str, Stance] = {
-    word: stance for stance, words in _STANCES.items() for word in words.split("|")
-} | {fold(stance, "names"): stance for stance in STANCES}
-_HEAD_ENDS = re.compile(r"[:;,.(–—\n]| - ")
 
 # in this order: a resident of the City of Bell is a resident
 _CAPACITIES: Mapping[Capacity, str] = {
@@ -60,18 +30,6 @@ _CAPACITIES: Mapping[Capacity, str] = {
     r"|ayuntamiento|consulado|hospital|escuela|universidad|iglesia|institucion",
 }  # fmt: skip
 _BY_PATTERN = {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _CAPACITIES.items()}
-
-
-def read_stance(text: str) -> Stance | None:
-    """Return the stance that a cell names: its words, or those before a colon or a dash.
-
-    >>> read_stance("Denied: they were not there")
-    'denies'
-    >>> read_stance("They did not deny it") is None
-    True
-    """
-    whole = _BY_WORD.get(fold(text, "names"))
-    return whole or _BY_WORD.get(fold(_HEAD_ENDS.split(text, maxsplit=1)[0], "names"))
 
 
 def read_capacity(text: str) -> Capacity | None:

@@ -123,7 +123,9 @@ class Columns(BaseModel):
         default=None, description="Address that the published site will have."
     )
     home: Text | None = Field(
-        default=None, description="State for cities without one, such as California, or country or first-level area abroad."
+        default=None,
+        description="State for cities without one, such as California; or a country or first-level area"
+        " abroad.",
     )
     fields: dict[str, Names] = Field(
         default_factory=dict,

@@ -96,8 +96,8 @@ def read(
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
         ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
-        SelectionError: `home` is no state or country, `encoding` no encoding of text, or `borders` names no area in
-            dispute or no claimant.
+        SelectionError: `home` is no state or country, `encoding` no encoding of text, or `borders` names
+            no area in dispute or no claimant.
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()

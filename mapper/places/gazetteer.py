@@ -370,7 +370,7 @@ def find_home(name: str) -> str:
     """Return the code of a home by its name: a state, by postal code, too, the country, or one abroad.
 
     Returns:
-        A FIPS code, `US`, or a home abroad (`abroad:UA`, `abroad:MX.14`), each of which is a home's name, too.
+        A FIPS code, `US`, or a home abroad (`abroad:UA`, `abroad:MX.14`). Each is found by itself, too.
 
     Raises:
         SelectionError: It names no state with boundaries, no country and no first-level area.
@@ -383,8 +383,8 @@ def find_home(name: str) -> str:
     abroad = find_home_abroad(name)
     if abroad is None:
         raise SelectionError(
-            f"Unknown state or country {quoted(name)}. Write a name or code, such as California, CA, Mexico or"
-            " 'Jalisco, Mexico', or United States for cities in many states."
+            f"Unknown state or country {quoted(name)}. Write a name or code, such as California, CA, Mexico"
+            " or 'Jalisco, Mexico', or United States for cities in many states."
         )
     return abroad
 
