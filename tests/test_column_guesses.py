@@ -9,9 +9,13 @@ from click.testing import CliRunner
 
 import mapper
 from mapper.cli import main
+from mapper.errors import RecordsError
+from mapper.files import as_input
 from mapper.imports.column_guesses import guess
 from mapper.imports.column_uses import list_column_uses, make_columns_text, make_uses_table
 from mapper.imports.columns import read_columns
+from mapper.imports.keep_proposals import propose_columns
+from mapper.imports.reading import guess_columns, read_sheet
 
 DAYS = ["2025-03-14", "2025-03-29", "2025-04-02"]
 LATER = ["2026-03-14", "2026-03-29", "2026-04-02"]
@@ -136,6 +140,34 @@ def test_degrees_are_found_by_their_values_where_these_tell_the_axes_apart(swapp
         "latitude",
         "longitude",
     }
+
+
+@pytest.mark.parametrize("names", [("гп_ш", "гп_д"), ("احداثي_س", "احداثي_ص"), ("たて", "よこ")])
+def test_degrees_that_no_value_tells_apart_are_asked_for_by_name(names):
+    rows = [{"いつ": "2024-01-05", names[0]: "48.0112", names[1]: "37.8033"}]
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(rows)
+    (fault,) = caught.value.faults
+    assert fault.code == "no-place-column"
+    assert f"latitude={names[0]}" in fault.fix
+    assert f"longitude={names[1]}" in fault.fix
+
+
+def test_degrees_of_an_agency_place_no_incident():
+    table = {
+        "date": DAYS,
+        "city": ["Bell", "Cudahy", "Vernon"],
+        "agency_lat": ["33.97", "34.05", "34.01"],
+        "agency_lon": ["-118.18", "-118.25", "-118.21"],
+    }
+    found = guess(list(table), head=pa.table(table)).columns.fields
+    assert found.keys() & {"latitude", "longitude", "city"} == {"city"}
+
+
+@pytest.mark.parametrize("name", ["Creator", "Editor", "deviceid", "NUMERO_LOGRADOURO", "Author"])
+def test_who_sent_a_row_and_numbers_of_houses_are_never_proposed(name):
+    sheet = read_sheet(as_input([{"date": "2025-01-05", "city": "Bell, CA", name: "7"}] * 4))
+    assert name not in propose_columns(sheet, guess_columns(sheet).columns)
 
 
 def test_what_is_said_of_an_empty_date_is_no_date():

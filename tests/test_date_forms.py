@@ -15,6 +15,7 @@ from mapper.imports.dates.clock_times import read_clock_time
 from mapper.imports.dates.date_formats import Days, hold_dates, read_days
 from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.incidents import pipeline
+from mapper.incidents.reading import read as read_incidents
 from mapper.records import parse_event_date
 
 
@@ -257,6 +258,30 @@ def test_what_else_tells_whether_the_day_comes_first(tmp_path, columns, edtf):
     else:
         dataset = load(tmp_path / "t.csv", [columns])
         assert dataset.tables.incidents["event_date"].tolist() == [edtf]
+
+
+@pytest.mark.parametrize(
+    ("columns", "home", "edtf"),
+    [
+        ({"Date": "03/04/2026", "lat": 33.97, "lon": -118.18}, None, "2026-03-04"),
+        ({"Date": "03/04/2026", "city": "Bell", "state": "CA"}, None, "2026-03-04"),
+        ({"Date": "03/04/2026", "city": "Bell"}, "California", "2026-03-04"),
+        ({"Date": "03/04/2026", "lat": 51.51, "lon": -0.12}, None, "2026-04-03"),
+        ({"Fecha": "03/04/2026", "city": "Guadalajara, Jalisco, Mexico"}, None, "2026-04-03"),
+        ({"Fecha": "03/04/2026", "city": "Tonalá"}, "Jalisco, MX", "2026-04-03"),
+        ({"Date": "03/04/2026", "lat": 45.42, "lon": -75.69}, None, None),  # Canada writes both
+        ({"Date": "03/04/2026", "city": "Bell"}, None, None),
+        ({"Date": "03/04/2026", "city": "Bell, CA", "Visto": "25.3.2026"}, None, None),
+    ],
+)
+def test_the_country_of_all_rows_tells_the_order_where_it_is_the_custom(columns, home, edtf):
+    if edtf is None:
+        with pytest.raises(RecordsError, match="ambiguous-dates"):
+            read_incidents([columns], home=home)
+    else:
+        incidents = read_incidents([columns], home=home, embargo_hours=0)
+        assert incidents.frame["event_date"].tolist() == [edtf]
+        assert any("--date-format" in note for note in incidents.notes)
 
 
 def test_several_formats_stand_in_one_column():

@@ -277,7 +277,8 @@ def test_the_column_decides_which_is_the_day(load):
 
 @pytest.mark.parametrize("dates", [["03/04/2026"], ["03/25/2026", "25/03/2026"]])
 def test_what_the_column_does_not_decide_is_asked_for(load, dates):
-    rows = [row(id=str(n), date=date) for n, date in enumerate(dates)]
+    ottawa = {"latitude": 45.4215, "longitude": -75.6972, "city": "", "date": ""}
+    rows = [row(id=str(n), **ottawa | {"date": date}) for n, date in enumerate(dates)]
     with pytest.raises(RecordsError, match=r"date_format.*\[ambiguous-dates\]"):
         load(rows)
 

@@ -30,9 +30,11 @@ from mapper.imports.column_uses import (
     suggest_places,
 )
 from mapper.imports.columns import Columns, missing_columns
+from mapper.imports.coordinate_texts import find_degree_columns
 from mapper.text import BLANK
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
+_AXES = 2
 _SUGGESTED = 3  # columns that may hold places, in a fault
 _PLACES = (("latitude", "longitude"), ("coordinates",), ("city",), ("county",))
 
@@ -171,6 +173,17 @@ class Cells:
 
     def _place_fix(self) -> str:
         """Propose the line of a mapping that would give places."""
+        axes = [
+            name
+            for name in find_degree_columns(self.sheet.table)
+            if name not in self.columns.private
+        ]
+        if len(axes) == _AXES:
+            first, second = axes
+            return (
+                f"Columns {quoted(first)} and {quoted(second)} look like coordinates. Say which is which:"
+                f" {option_for('latitude', first)} {option_for('longitude', second)}, or the other way round."
+            )
         could = suggest_places(self.sheet.names)
         if not could and self.sheet.other_layers:
             other = shlex.quote(self.sheet.other_layers[0])

@@ -89,6 +89,8 @@ _OWNERS = word_set(
 FOREIGN: Mapping[str, frozenset[str]] = {
     "state": _OWNERS,
     "city": _OWNERS,
+    "latitude": _OWNERS
+    | word_set("office station headquarters hq court hospital end destination dropoff"),
     "links": word_set(
         "picture upload video map maps agency department website homepage file attachment avatar icon"
         " street view form profile api detail thumbnail"

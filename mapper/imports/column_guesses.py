@@ -176,6 +176,8 @@ class _Guesser:
         if self.sample is None or "coordinates" in self.fields:
             return
         if not self.fields.keys() & {"latitude", "longitude"}:
+            self._take_named_pair(self.sample)
+        if not self.fields.keys() & {"latitude", "longitude"}:
             self._take_degrees(self.sample)
         if "latitude" in self.fields:
             return
@@ -186,12 +188,31 @@ class _Guesser:
                     self._drop(own)
             self._give("coordinates", [name], f"{BY_VALUES}: latitude and longitude")
 
+    def _take_named_pair(self, sample: Sample) -> None:
+        """Take two columns that are called latitude and longitude of one thing, as a form's question is."""
+        by_words = {each.words: each.name for each in self.read if self._is_open(each.name)}
+        for each in self.read:
+            other = tuple("longitude" if word == "latitude" else word for word in each.words)
+            if (
+                each.name in by_words.values()
+                and other != each.words
+                and other in by_words
+                and not each.every & FOREIGN["latitude"]
+                and sample.of(each.name).degrees("latitude") >= MOST
+                and sample.of(by_words[other]).degrees("longitude") >= MOST
+            ):
+                self._give("latitude", [each.name], BY_NAME)
+                self._give("longitude", [by_words[other]], BY_NAME)
+                return
+
     def _take_degrees(self, sample: Sample) -> None:
         """Take two columns of degrees whose names say nothing, where the values tell which is which."""
         found = [
-            name
-            for name in self.names
-            if self._is_open(name) and sample.of(name).degrees("longitude") >= NEARLY_ALL
+            each.name
+            for each in self.read
+            if self._is_open(each.name)
+            and not each.every & FOREIGN["latitude"]
+            and sample.of(each.name).degrees("longitude") >= NEARLY_ALL
         ]
         beyond = [name for name in found if sample.of(name).degrees("latitude") < NEARLY_ALL]
         if len(found) == _AXES and len(beyond) == 1:

@@ -199,23 +199,28 @@ class Values:
         return self._share(read_clock_time)
 
     def degrees(self, field: str) -> float:
-        """Return the share of degrees of an axis that have decimals, or minutes."""
+        """Return the share of degrees of an axis that have decimals, or minutes; a 0 stands for none."""
         limit, letters = _AXES[field]
 
         def is_degree(text: str) -> bool:
             plain = text.replace(",", ".") if _COMMA.fullmatch(text) else text
             return bool(_PRECISE.search(text)) and abs(read_degrees(plain, letters)) <= limit
 
-        return self._share(is_degree)
+        return _share_of(self._but_zeros, is_degree)
 
     @cached_property
     def beyond_degrees(self) -> float:
-        """The share of numbers that are no degrees of either axis, as those of a projection."""
-        return self._share(
+        """The share of numbers that are no degrees of either axis, as those of a projection; 0 is none."""
+        return _share_of(
+            self._but_zeros,
             lambda text: (
                 _FIGURES_ALONE.fullmatch(text) and abs(read_degrees(text, "")) > _FULL_CIRCLE
-            )
+            ),
         )
+
+    @cached_property
+    def _but_zeros(self) -> list[str]:
+        return [text for text in self.texts if text.strip("0.,")] or self.texts
 
     @cached_property
     def words(self) -> float:

@@ -18,7 +18,7 @@ from mapper.text import fold, words_of
 Words = tuple[str, ...]
 
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
+_BRACKETS = re.compile(r"[(\[{\uff08\u3010]([^)\]}\uff09\u3011]*)[)\]}\uff09\u3011]?")
 _ELIDED = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 # beside which `data` is a date
 _PORTUGUESE = word_set(

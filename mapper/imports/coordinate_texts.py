@@ -42,6 +42,7 @@ _SAME_MARKS = str.maketrans(
 _DECIMALS_OF_MINUTES, _DECIMALS_OF_SECONDS = 1, 4  # as exact as these are, and not more
 _AXES = ("latitude", "lat"), ("longitude", "lon", "lng", "long")
 _SAMPLE = 500
+_FINE_DEGREES = re.compile(r"-?(?:1[0-7]\d|\d{1,2})[.,]\d{2,}")
 _MOST = 0.9
 
 
@@ -96,6 +97,17 @@ def find_pair_columns(table: pa.Table) -> list[str]:
     """List the columns with a latitude and a longitude in most cells of the first rows."""
     head = table.slice(0, _SAMPLE)
     return [name for name in head.column_names if _holds_pairs(head[name])]
+
+
+def find_degree_columns(table: pa.Table) -> list[str]:
+    """List the columns of a table of texts with numbers that could be degrees with several decimals."""
+    found = []
+    for name in table.column_names:
+        texts = table[name].slice(0, _SAMPLE).drop_null().to_pylist()
+        given = [text.strip() for text in texts if text.strip(" 0.,")]
+        if given and all(map(_FINE_DEGREES.fullmatch, given)):
+            found.append(name)
+    return found
 
 
 def _holds_pairs(column: pa.ChunkedArray) -> bool:

@@ -30,7 +30,10 @@ _SENSITIVE = re.compile(
     r"mail|address|addr|street|direcc\w*|house|apt|unit|zip|postal|postcode|birth|born|dob|age|edad|ssn|passport|"
     r"plate|licen[cs]e|badge|ident\w*|id|uuid|guid|lat\w*|lon\w*|lng|x|y|east\w*|north\w*|utm|mgrs|geo\w*|coord\w*|"
     r"point|grid|parcel|apn|plus_?code|gps|shape|url|link|photo|image|note\w*|comment\w*|remark\w*|email|"
-    r"login|user\w*|supervisor|submitt\w*|reported by|enter\w* by|attorney|lawyer|enumerator|interviewer|plz|"
+    r"login|user\w*|creator|editor|author|device\w*|imei|sim|subscriber\w*|observer|recorder|reporter|moderator|"
+    r"surveyor|volunteer|logradouro|rua|calle|hausnummer|domicilio|endereco|"
+    r"num\w* (?:ext|int|casa|puerta)\w*|supervisor|submitt\w*|reported by|"
+    r"enter\w* by|attorney|lawyer|enumerator|interviewer|plz|"
     r"race|ethnic\w*|gender|sex|religio\w*|national\w*|health|medical)(?:$|[^a-z])"
 )
 

@@ -63,6 +63,7 @@ _SAME = {
     "department": word_set("dept departamento dpt departement depto"),
     "link": word_set("url urls enlace lien hyperlink href weblink uri"),
     "source": word_set("src fuente quelle fonte"),
+    "nibrs": word_set("nibr"),
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
     "id": word_set("identifier identifiant ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
@@ -244,7 +245,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "type": _rule(
             "type category offense+description crime+description nature offense+category"
             " offense+name offense+type crime+type call+type crime+code+description charge+description"
-            " crm+cd+description kind crime+name",
+            " crm+cd+description kind crime+name nibrs+description nibrs+offense",
             "primary call reported ucr nibrs group code cd level highest legal law pd ky basic short"
             " parent reason final initial subject",
         ),

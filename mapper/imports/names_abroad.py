@@ -21,7 +21,7 @@ def _names(text: str) -> tuple[str, ...]:
 NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": _names(
-            "番号 管理番号 事件番号 整理番号 通し番号 编号 編號 序号 序號 事件编号 案件编号 번호 사건번호 연번"
+            "番号 通番 管理番号 事件番号 整理番号 通し番号 编号 編號 序号 序號 事件编号 案件编号 번호 사건번호 연번"
             " номер номер_п/п ид номер_события الرقم رقم المعرف رقم_الحادث"
             " numero número nummer lfd_nr código codigo kennung numer numer_sprawy číslo zaaknummer sorszám"
             " lp sıra_no"
@@ -97,7 +97,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " מיקום स्थान محل bairro"
         ),
         "type": _names(
-            "種別 種類 分類 区分 罪種 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
+            "種別 種類 分類 区分 罪種 罪名 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
             " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
             " tatart ereignisart"
             " rodzaj rodzaj_zdarzenia typ typ_zdarzenia kategoria kategoria_zdarzenia tipologia"

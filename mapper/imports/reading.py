@@ -26,7 +26,7 @@ from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import with_settings
 from mapper.imports.total_rows import without_totals
 
-_WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
+_WITH_TITLES = (".kml", ".kmz", ".gpx", ".umap")  # formats in which `name` is a feature's title
 
 
 def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:

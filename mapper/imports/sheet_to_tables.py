@@ -162,7 +162,7 @@ def import_sheet(
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
-        dates = read_row_dates(cells)
+        dates = read_row_dates(cells, home=home)
         places = read_row_places(cells, home=home)
         dates, about_times = with_local_times(dates, places)
         cells.notes += (*about_times, *note_clock_changes(dates, places, cells.row_name))

@@ -80,6 +80,7 @@ from .ground import ground_sources as ground_sources
 from .ground import read_ground as read_ground
 from .ground import squares_round as squares_round
 from .home_abroad import city_at_home as city_at_home
+from .home_abroad import country_of_home as country_of_home
 from .home_abroad import is_abroad as is_abroad
 from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
@@ -106,6 +107,7 @@ from .time_zones import TimeZones as TimeZones
 from .time_zones import find_time_zones as find_time_zones
 from .time_zones import zones_of_state as zones_of_state
 from .world_gazetteer import WorldPlace as WorldPlace
+from .world_gazetteer import countries_named as countries_named
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import names_country as names_country
 from .world_gazetteer import names_region as names_region

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapper.errors import SelectionError, quoted
+from mapper.places.areas import COUNTRY
 from mapper.places.world_gazetteer import (
     area_name,
     countries_named,
@@ -17,6 +18,11 @@ _ABROAD = "abroad:"  # before the code of a country, for CA is California, and C
 def is_abroad(home: str | None) -> bool:
     """Whether a home, as `find_home` returns it, is in another country."""
     return home is not None and home.startswith(_ABROAD)
+
+
+def country_of_home(home: str) -> str:
+    """Return the code of the country of a home, as `find_home` returns it."""
+    return home.removeprefix(_ABROAD).partition(".")[0] if is_abroad(home) else COUNTRY
 
 
 def find_home_abroad(name: str) -> str | None:

@@ -15,6 +15,7 @@ from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes, Mask
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
 from mapper.imports.dates.clock_times import read_clock_time
+from mapper.imports.dates.date_customs import find_order_of_country
 from mapper.imports.dates.date_formats import Days, hold_dates, read_days
 from mapper.imports.dates.date_intervals import read_lasting
 from mapper.imports.dates.date_notes import describe_days
@@ -59,8 +60,12 @@ class RowDates:
     other_columns: tuple[str, ...] = ()
 
 
-def read_row_dates(cells: Cells) -> RowDates:
+def read_row_dates(cells: Cells, *, home: str | None = None) -> RowDates:
     """Read the dates of a table; rows whose date cannot be read are rejected.
+
+    Args:
+        cells: The table.
+        home: The home of its bare cities, as `find_home` returns it.
 
     Raises:
         RecordsError: Days and months are ambiguous.
@@ -76,10 +81,10 @@ def read_row_dates(cells: Cells) -> RowDates:
         cells.notes.append(f"No date column found, so all incidents are undated.{seen}")
         cells.notes += _notes_on_unread(cells, others)
     column, times = split_moments(column)
-    codes, days = _read(cells, "event_date", column, years)
+    codes, days = _read(cells, "event_date", column, years, home=home)
     edtf = [each or UNKNOWN for each in days.edtf]
     if cells.of("date_end") is not None:
-        codes, edtf = _with_end(cells, codes, edtf)
+        codes, edtf = _with_end(cells, codes, edtf, home=home)
     else:
         codes = codes.copy()
     if cells.of("date_precision") is not None:
@@ -131,7 +136,12 @@ def _notes_on_unread(cells: Cells, others: Collection[str]) -> list[str]:
 
 
 def _read(
-    cells: Cells, field: str, column: pa.ChunkedArray | None, years: RowYears | None = None
+    cells: Cells,
+    field: str,
+    column: pa.ChunkedArray | None,
+    years: RowYears | None = None,
+    *,
+    home: str | None,
 ) -> tuple[Codes, Days]:
     codes, texts = number_texts(column, len(cells))
     if years is not None:
@@ -147,7 +157,9 @@ def _read(
     name = cells.columns.one(field)
     elsewhere = None
     if days.ambiguous and name and not cells.columns.date_format:
-        elsewhere = find_order_elsewhere(cells.sheet, name, days.ambiguous)
+        elsewhere = find_order_elsewhere(
+            cells.sheet, name, days.ambiguous
+        ) or find_order_of_country(cells, name, home)
         days = read(order=elsewhere.order) if elsewhere else days
     if days.ambiguous or days.torn:
         raise _ambiguous(cells, name, days.torn or (days.ambiguous or "",))
@@ -216,10 +228,12 @@ def _joined(*parts: str | None) -> str | None:
     return f"{year or ''}-{month.zfill(2) if month else ''}-{day.zfill(2)}"
 
 
-def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
+def _with_end(
+    cells: Cells, codes: Codes, edtf: list[str], *, home: str | None
+) -> tuple[Codes, list[str]]:
     """Join first and last day to an interval."""
     column, _ = split_moments(_by_wall_clock(cells, "date_end"))
-    end_codes, days = _read(cells, "date_end", column)
+    end_codes, days = _read(cells, "date_end", column, home=home)
     numbers, first = number_combinations([codes, end_codes])
     joined = [
         join_days(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
