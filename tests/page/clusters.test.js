@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CELL_PIXELS, clusterIncidents, isSeparable } from "../../mapper/page/core/clusters.js";
+import { CELL_PIXELS, binRows, clusterIncidents, isSeparable } from "../../mapper/page/core/clusters.js";
 import { latitudeOf, longitudeOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { positionsOf } from "../../mapper/page/core/positions.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];
 
-function positions(spots, { located = spots.map(() => 1) } = {}) {
+function positions(spots, { located = spots.map(() => 1), areas = spots.map((_, i) => (i < 2 ? 0 : i % 256)) } = {}) {
   const e6 = (at) => Int32Array.from(spots, (spot) => Math.round(spot[at] * 1e6));
   return positionsOf({
     latitude_e6: e6(0), longitude_e6: e6(1), located_by: Uint8Array.from(located, (is) => 1 - is),
     precision: Uint8Array.from(spots, (_, i) => (i < 2 ? 1 : 0)), involvements: Uint8Array.from(spots, (_, i) => (i === 3 ? 1 : 0)),
-    jurisdictions: Uint8Array.from(spots, (_, i) => (i < 2 ? 0 : i)),
+    jurisdictions: Uint8Array.from(areas),
   }, { unlocated: 1, inexact: [false, true], levelMasks: [0b1001, 0b0010] });
 }
 
@@ -47,12 +47,12 @@ test("incidents without a place are in no mark's count", () => {
 });
 
 test("far out everything in view is one mark that zooming draws apart; a shared spot never is", () => {
-  const { clusters } = clusterIncidents(positions(SPOTS), [0, 1, 2, 3], view(4));
-  assert.equal(clusters.length, 1);
-  assert.equal(clusters[0].mixed, true);
-  assert.equal(isSeparable(clusters[0], 18), true);
-  const same = clusterIncidents(positions(SPOTS), [0, 1], view(12)).clusters[0];
-  assert.equal(isSeparable(same, 18), false);
+  const far = clusterIncidents(positions(SPOTS), [0, 1, 2, 3], view(4));
+  assert.equal(far.clusters.length, 1);
+  assert.equal(far.clusters[0].mixed, true);
+  assert.equal(isSeparable(far.boxOf(far.clusters[0]), 18), true);
+  const same = clusterIncidents(positions(SPOTS), [0, 1], view(12));
+  assert.equal(isSeparable(same.boxOf(same.clusters[0]), 18), false);
 });
 
 test("a window that reaches beyond the pole and the date line holds all that lies within", () => {
@@ -74,7 +74,7 @@ test("filters over an unmoved map give the marks that a first look gives; so doe
   const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
   const unlocated = spots.map((_, i) => (i % 11 ? 1 : 0));
   const known = positions(spots, { located: unlocated });
-  const choices = [all(spots), all(spots).filter((row) => row % 3), [5, 9, 11, 200], all(spots)];
+  const choices = [all(spots), all(spots).filter((row) => row % 3), all(spots).filter((row) => row % 7), [5, 9, 11, 200], all(spots)];
   for (const seen of [view(10), view(10), view(12, [33.9, -118.5, 34.1, -118.2]), view(10), view(4)]) {
     for (const shown of choices) {
       const again = clusterIncidents(known, shown, seen);
@@ -84,13 +84,32 @@ test("filters over an unmoved map give the marks that a first look gives; so doe
   }
 });
 
-test("clusterOf finds the mark of a row, and every shown row in view has one", () => {
-  const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
-  const { clusters, clusterOf } = clusterIncidents(positions(spots), all(spots), view(10));
-  const counted = new Map(clusters.map((cluster) => [cluster, 0]));
-  for (const row of all(spots)) counted.set(clusterOf(row), counted.get(clusterOf(row)) + 1);
-  for (const [cluster, count] of counted) assert.equal(cluster.count, count);
-});
+const SHOWN = {
+  all: () => true, "all but a few": (row) => row % 9 !== 4, "all but the first ones": (row) => row >= 60, most: (row) => row % 3 > 0,
+  "one area": (row) => row % 4 === 1, "two areas": (row) => row % 4 > 1, few: (row) => row % 40 === 7, none: () => false,
+};
+for (const [name, isShown] of Object.entries(SHOWN)) {
+  test(`${name}: a mark tells what its incidents are, however its totals were found`, () => {
+    // two of three stand in one of a few points, some of them in one area alone
+    const spots = Array.from({ length: 400 }, (_, i) => (i % 3 ? [34 + (i % 4) / 10, -118] : [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]));
+    const known = positions(spots, { areas: spots.map((_, i) => i % 4), located: spots.map((_, i) => (i % 11 ? 1 : 0)) });
+    binRows(known, view(10)); // so that the slots of all rows are kept
+    const shown = all(spots).filter(isShown);
+    const clustering = clusterIncidents(known, Uint32Array.from(shown), view(10));
+    const rowsOf = new Map(clustering.clusters.map((cluster) => [cluster, []]));
+    for (const row of shown) rowsOf.get(clustering.clusterOf(row))?.push(row);
+    assert.deepEqual([...rowsOf.values()].flat().sort((a, b) => a - b), shown.filter((row) => row % 11));
+    const spotted = clustering.spotsAmong(clustering.clusters);
+    for (const [cluster, rows] of rowsOf) {
+      const [xs, ys] = [rows.map((row) => known.x[row]), rows.map((row) => known.y[row])];
+      assert.deepEqual([cluster.count, cluster.first, cluster.inexact], [rows.length, rows[0], rows.filter((row) => row < 2).length]);
+      assert.equal(cluster.mixed, new Set(rows.map((row) => row % 4)).size > 1);
+      assert.deepEqual(clustering.boxOf(cluster), { west: Math.min(...xs), east: Math.max(...xs), north: Math.min(...ys), south: Math.max(...ys) });
+      assert.equal(spotted.includes(cluster), new Set(xs).size === 1 && new Set(ys).size === 1);
+      if (!cluster.joined.length) assert.ok(Math.abs(cluster.x - xs.reduce((sum, x) => sum + x) / rows.length) < 1e-6);
+    }
+  });
+}
 
 test("a mark keeps its key while the map moves below it, to the edge of the screen and beyond", () => {
   const cell = CELL_PIXELS * unitsPerPixel(12);

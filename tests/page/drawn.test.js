@@ -57,13 +57,13 @@ function windowOver(spots, zoom, [width, height]) {
 function checkView(spots, known, shown, pixels, zoom) {
   const view = viewOfPixels(pixels, zoom);
   const middle = middleOfWorld(view, (view.west + view.east) / 2 + between(-0.2, 0.2) * WORLD);
-  const { clusters, clusterOf } = clusterIncidents(known, shown, viewOfPixels(pixels, zoom, 0.6));
-  const { marks, of } = marksInView(clusters, view, middle);
+  const clustering = clusterIncidents(known, shown, viewOfPixels(pixels, zoom, 0.6));
+  const { marks, of } = marksInView(clustering, view, middle);
   const units = unitsPerPixel(zoom);
   const counts = new Map(marks.map((mark) => [mark, 0]));
   let outOfView = 0;
   for (const row of shown) {
-    const cluster = clusterOf(row);
+    const cluster = clustering.clusterOf(row);
     const mark = cluster && of(cluster);
     const x = nearestTurn((spots[row][1] / 360 + 0.5) * WORLD, middle);
     const y = worldY(spots[row][0]);
@@ -106,7 +106,7 @@ test("a window wider than the world holds everything once, whatever its place", 
   const all = spots.map((_, i) => i);
   for (let x = -3000; x < 3000; x += 97) {
     const view = viewOfPixels({ min: { x, y: -100 }, max: { x: x + 740, y: 900 } }, 1.5);
-    const { marks } = marksInView(clusterIncidents(known, all, view).clusters, view);
+    const { marks } = marksInView(clusterIncidents(known, all, view), view);
     assert.equal(marks.reduce((sum, { count }) => sum + count, 0), spots.length);
   }
 });
@@ -134,9 +134,10 @@ test("six countries are seen as on any map of the world: the Pacific is where it
 
 test("a mark over the date line counts both sides, and zooming into it stays there", () => {
   const view = viewOfPixels({ min: { x: 0, y: 0 }, max: { x: 2048, y: 2048 } }, 3);
-  const { clusters } = clusterIncidents(positions([[0, 179.9], [0, -179.9]]), [0, 1], view);
-  assert.deepEqual(clusters.map(({ count }) => count), [2]);
-  assert.ok(clusters[0].east - clusters[0].west < WORLD / 1000);
+  const clustering = clusterIncidents(positions([[0, 179.9], [0, -179.9]]), [0, 1], view);
+  assert.deepEqual(clustering.clusters.map(({ count }) => count), [2]);
+  const { west, east } = clustering.boxOf(clustering.clusters[0]);
+  assert.ok(east - west < WORLD / 1000);
 });
 
 test("a view holds another if it holds it on some turn round the world", () => {

@@ -158,7 +158,7 @@ export class FilterSet {
   run(chosen) {
     const filters = this.filters(chosen);
     const choices = this.choices(chosen);
-    return { ...runFilters(filters, choices, this.count, { counted: new Set() }), filters, choices };
+    return Object.assign(runFilters(filters, choices, this.count, { counted: new Set() }), { filters, choices }); // no copy: that would count the tally
   }
 
   /**

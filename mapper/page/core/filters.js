@@ -16,9 +16,10 @@ import { leavesBelow } from "./facets.js";
  * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails; null lets everything pass.
  * @typedef {Record<string, Choice>} Selection By the facet's key.
  * @typedef {Record<string, Choice|DaysChoice|MaskChoice>} Choices By the filter's key.
+ * @typedef {{filter: Filter, choice: Choice|DaysChoice|MaskChoice, bit: number}} Active A filter that can keep rows out.
  * @typedef {{shown: Uint32Array, tally: Uint32Array, fails: Fails, histograms: Uint32Array[]}} FilterResult
- *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the filters of the mask.
- *   `fails`: the mask of each row.
+ *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the filters of the mask; counted when first asked
+ *   for. `fails`: the mask of each row. What is the same for every choice, as with none at all, is shared: not to be changed.
  *   `histograms[f][code]`: rows of that code that pass every filter other than f; for days the code is that of the
  *   bins. Empty where no histogram was wanted, and for masks.
  */
@@ -80,18 +81,18 @@ function leafFlags(facet, ids) {
  */
 export function runFilters(filters, choices, count, { counted } = {}) {
   if (filters.length > MOST_FILTERS) throw new Error(`${filters.length} filters, expected at most ${MOST_FILTERS}`);
-  const fails = filters.length > FILTERS_OF_BYTE ? new Uint16Array(count) : new Uint8Array(count);
-  const tally = new Uint32Array(1 << filters.length);
-  const open = !filters.some(({ key }) => choices[key] && isActive(choices[key]));
-  if (open) tally[0] = count;
-  else {
-    filters.forEach((filter, f) => markFails(fails, filter, choices[filter.key], 1 << f));
-    tallyFails(tally, fails);
-  }
+  const active = filters.map((filter, f) => ({ filter, choice: choices[filter.key], bit: 1 << f })).filter(({ choice }) => choice && isActive(choice));
+  const isWide = filters.length > FILTERS_OF_BYTE;
+  const fails = !active.length ? noFails(count, isWide) : isWide ? new Uint16Array(count) : new Uint8Array(count);
+  const shown = active.length ? rowsThatPass(fails, active) : everyRow(count);
+  /** @type {Uint32Array|null} */
+  let tally = null;
   return {
-    shown: open ? everyRow(count) : rowsThatPass(fails, tally[0]),
-    tally,
+    shown,
     fails,
+    get tally() {
+      return (tally ??= tallyFails(new Uint32Array(1 << filters.length), fails));
+    },
     histograms: filters.map((filter, f) =>
       !counted || counted.has(filter.key) ? histogramOf(filters, f, fails) : new Uint32Array(0)),
   };
@@ -101,6 +102,7 @@ export function runFilters(filters, choices, count, { counted } = {}) {
  * Count by turns in four tables: adding one to what was added to a moment ago has to wait for that.
  * @param {Uint32Array} tally
  * @param {Fails} fails
+ * @returns {Uint32Array}
  */
 function tallyFails(tally, fails) {
   const tables = [tally, new Uint32Array(tally.length), new Uint32Array(tally.length), new Uint32Array(tally.length)];
@@ -114,27 +116,66 @@ function tallyFails(tally, fails) {
   }
   for (let row = whole; row < fails.length; row++) first[fails[row]]++;
   for (let mask = 0; mask < tally.length; mask++) first[mask] += second[mask] + third[mask] + fourth[mask];
+  return tally;
 }
 
-/** @param {number} count */
+/** What all rows give, kept: a million new numbers take longer to make than to count. */
+let every = new Uint32Array(0);
+/** @type {Fails} */
+let none = new Uint8Array(0);
+
+/** @param {number} count @returns {Uint32Array} Shared: not to be changed. */
 export function everyRow(count) {
-  const rows = new Uint32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
+  if (every.length !== count) every = new Uint32Array(count).map((_, row) => row);
+  return every;
+}
+
+/** @param {number} count @param {boolean} isWide @returns {Fails} */
+function noFails(count, isWide) {
+  if (none.length !== count || none instanceof Uint16Array !== isWide) none = isWide ? new Uint16Array(count) : new Uint8Array(count);
+  return none;
 }
 
 /**
+ * Mark what fails, and collect the rows that pass along with the last filter.
  * @param {Fails} fails
- * @param {number} passing
+ * @param {Active[]} active
+ * @returns {Uint32Array}
  */
-function rowsThatPass(fails, passing) {
-  const shown = new Uint32Array(passing);
+function rowsThatPass(fails, active) {
+  const shown = new Uint32Array(fails.length + 1); // one more, where what does not count is written at the end
+  const last = active.findLast(({ filter }) => "codes" in filter) ?? null;
+  for (const each of active) if (each !== last) markFails(fails, each);
+  return shown.subarray(0, last ? collectByCode(shown, fails, last) : collect(shown, fails));
+}
+
+/**
+ * @param {Uint32Array} shown Gets the rows that pass.
+ * @param {Fails} fails Gets the filter's bit, too.
+ * @param {Active} active By codes.
+ * @returns {number} How many pass.
+ */
+function collectByCode(shown, fails, { filter, choice, bit }) {
+  const { codes } = /** @type {Facet} */ (filter);
+  const failBits = failBitsOf(/** @type {Facet} */ (filter), /** @type {Choice} */ (choice), bit);
   let found = 0;
-  for (let row = 0; found < passing; row++) {
+  for (let row = 0; row < fails.length; row++) {
+    const bits = fails[row] | failBits[codes[row]];
+    fails[row] = bits;
+    shown[found] = row;
+    found += isZero(bits);
+  }
+  return found;
+}
+
+/** @param {Uint32Array} shown @param {Fails} fails */
+function collect(shown, fails) {
+  let found = 0;
+  for (let row = 0; row < fails.length; row++) {
     shown[found] = row;
     found += isZero(fails[row]);
   }
-  return shown;
+  return found;
 }
 
 /**
@@ -149,18 +190,22 @@ export function isZero(bits) {
 /**
  * Set a bit for each row that fails a filter.
  * @param {Fails} fails
- * @param {Filter} filter
- * @param {Choice|DaysChoice|MaskChoice|undefined} choice
- * @param {number} bit
+ * @param {Active} active
  */
-function markFails(fails, filter, choice, bit) {
-  if (!choice || !isActive(choice)) return;
+function markFails(fails, { filter, choice, bit }) {
   if ("mask" in choice) markMask(fails, /** @type {Uint8Array} */ (choice.mask), bit);
   else if ("from" in choice) markDays(fails, /** @type {DaysFilter} */ (filter), choice, bit);
-  else {
-    const facet = /** @type {Facet} */ (filter);
-    markCodes(fails, facet.codes, Uint16Array.from(passTable(facet, choice), (pass) => (pass ? 0 : bit)));
-  }
+  else markCodes(fails, /** @type {Facet} */ (filter).codes, failBitsOf(/** @type {Facet} */ (filter), choice, bit));
+}
+
+/**
+ * @param {Facet} facet
+ * @param {Choice} choice
+ * @param {number} bit
+ * @returns {Uint16Array} By code: the bit if its rows fail.
+ */
+function failBitsOf(facet, choice, bit) {
+  return Uint16Array.from(passTable(facet, choice), (pass) => (pass ? 0 : bit));
 }
 
 /**

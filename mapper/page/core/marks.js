@@ -4,7 +4,8 @@ import { MERGE_PIXELS, mergeNear } from "./clusters.js";
 import { nearestTurn, unitsPerPixel } from "./mercator.js";
 
 /**
- * @import {Cluster} from "./clusters.js"
+ * @import {Cluster, Clustering} from "./clusters.js"
+ * @import {WorldRect} from "./cell-grid.js"
  * @import {View} from "./mercator.js"
  * @typedef {{marks: Cluster[], of: (cluster: Cluster) => Cluster}} Marks `of`: the mark that stands for a cluster now.
  */
@@ -12,27 +13,30 @@ import { nearestTurn, unitsPerPixel } from "./mercator.js";
 /**
  * A cluster's mark stands in the middle of its incidents, in the copy of the world that is drawn upon. If that is out of view while some of its incidents are not, the mark moves to the edge; where it would lie on another, the
  * two become one.
- * @param {Cluster[]} clusters
+ * @param {Clustering} clustering
  * @param {View} view The visible part of the map.
  * @param {number} [middle] That of the copy of the world that is drawn upon.
  * @returns {Marks} A mark is a cluster as it is, or a copy that was moved or joined.
  */
-export function marksInView(clusters, view, middle = (view.west + view.east) / 2) {
+export function marksInView(clustering, view, middle = (view.west + view.east) / 2) {
+  const { clusters } = clustering;
   const half = (MERGE_PIXELS / 2) * unitsPerPixel(view.zoom);
+  const turnOf = (/** @type {Cluster} */ { x }) => nearestTurn(x, middle) - x;
+  const isInView = (/** @type {Cluster} */ cluster, margin = 0) => isIn(view, cluster.x + turnOf(cluster), cluster.y, margin);
+  // measured together, and only those whose cells reach into the view
+  const beside = clusters.filter((cluster) => !isInView(cluster) && reachesInto(view, clustering.rectOf(cluster), turnOf(cluster)));
+  clustering.measure(beside);
+  const reaching = new Set(beside.filter((cluster) => reachesInto(view, clustering.boxOf(cluster), turnOf(cluster))));
   /** @type {Map<Cluster, Cluster>} */
   const drawn = new Map();
-  let isMoved = false;
   for (const cluster of clusters) {
-    const turn = nearestTurn(cluster.x, middle) - cluster.x;
-    const x = cluster.x + turn;
-    if (isIn(view, x, cluster.y)) drawn.set(cluster, cluster);
-    else if (reachesInto(view, cluster, turn)) {
+    if (isInView(cluster)) drawn.set(cluster, cluster);
+    else if (reaching.has(cluster)) {
       const y = between(cluster.y, view.north + half, view.south - half);
-      drawn.set(cluster, { ...cluster, x: between(x, view.west + half, view.east - half), y, west: cluster.west + turn, east: cluster.east + turn });
-      isMoved = true;
-    } else if (isIn(view, x, cluster.y, half)) drawn.set(cluster, cluster);
+      drawn.set(cluster, { ...cluster, x: between(cluster.x + turnOf(cluster), view.west + half, view.east - half), y });
+    } else if (isInView(cluster, half)) drawn.set(cluster, cluster);
   }
-  return isMoved ? joined(drawn, 2 * half) : { marks: [...drawn.values()], of: (cluster) => cluster };
+  return reaching.size ? joined(drawn, 2 * half) : { marks: [...drawn.values()], of: (cluster) => cluster };
 }
 
 /**
@@ -42,7 +46,7 @@ export function marksInView(clusters, view, middle = (view.west + view.east) / 2
  */
 function joined(drawn, distance) {
   // joining changes what it joins to, and these clusters are drawn again when the map has moved on
-  const copies = new Map([...drawn].map(([cluster, mark]) => [cluster, { ...mark, levels: [...mark.levels] }]));
+  const copies = new Map([...drawn].map(([cluster, mark]) => [cluster, { ...mark, levels: [...mark.levels], joined: [...mark.joined] }]));
   const into = mergeNear([...copies.values()], distance);
   const of = (/** @type {Cluster} */ cluster) => {
     const copy = copies.get(cluster) ?? cluster;
@@ -63,7 +67,7 @@ function isIn({ west, east, north, south }, x, y, margin = 0) {
 
 /**
  * @param {View} view
- * @param {Cluster} cluster
+ * @param {WorldRect} box
  * @param {number} turn
  */
 function reachesInto(view, { west, east, north, south }, turn) {

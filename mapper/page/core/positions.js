@@ -11,19 +11,19 @@ const USUAL_CUT = -169;
 /** Another cut has to leave out so much more, in degrees: readers know the world as it is usually cut. */
 const WORTH_A_CUT = 30;
 
-/** A cell counts its incidents by their traits: levels of agencies in the lower bits, whether inexact in the next. */
-export const TRAITS = 128;
+/** Traits of an incident: levels of its agencies in the lower bits, whether inexact in this one. */
 export const INEXACT_BIT = 64;
 
 /** The traits of an incident without a place. */
 export const NOWHERE = 255;
 
 /**
+ * @import {Bins, Kinds} from "./cell-grid.js"
  * @import {Bounds} from "./mercator.js"
  * @typedef {{x: Int32Array, y: Int32Array, traits: Uint8Array, jurisdictions: ArrayLike<number>, bounds: Bounds|null,
- *   binned?: {grid: string, cells: Uint16Array|Uint32Array}[]}} Positions
+ *   binned?: Bins[], kinds?: Kinds|null}} Positions
  *   By row: where it is in world units, its traits in a byte, its jurisdiction. `bounds` hold all that have a place; null
- *   if none has. `binned`: the cell of each row in the grids that were last looked at, so that filters over an unmoved map
+ *   if none has. `binned`: the slot of each row in the grids that were last looked at, so that filters over an unmoved map
  *   and the way back from an incident need not find them again.
  * @typedef {{latitude_e6: Int32Array, longitude_e6: Int32Array, located_by: ArrayLike<number>, precision: ArrayLike<number>,
  *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>}} PlaceColumns
@@ -73,7 +73,10 @@ export function positionsOf({ latitude_e6: latitudes, longitude_e6: longitudes, 
  * @param {ArrayLike<number>} involvements By row.
  * @param {number[]} levelMasks By the code in `involvements`.
  */
-export function setLevels({ traits }, involvements, levelMasks) {
+export function setLevels(positions, involvements, levelMasks) {
+  const { traits, binned = [] } = positions;
+  positions.kinds = null;
+  for (const bins of binned) bins.totals = null;
   const masks = Uint8Array.from(levelMasks);
   for (let row = 0; row < traits.length; row++) {
     const before = traits[row];

@@ -64,8 +64,8 @@ export class IncidentLayer {
     this.shown = [];
     /** Whether there has been an `update`: while the page is put together the map moves with nothing on it. */
     this.hasBegun = false;
-    /** @type {Clustering} */
-    this.clustering = { clusters: [], clusterOf: () => null };
+    /** @type {Clustering|null} */
+    this.clustering = null;
     /** @type {View|null} The area that the clusters cover: more than is in view, so that panning a little needs no new ones. */
     this.binned = null;
     /** Whether the filters have changed while the map was out of sight. */
@@ -161,7 +161,7 @@ export class IncidentLayer {
       this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
     }
     this.middle = drawnMiddle(this.map);
-    this.inView = marksInView(this.clustering.clusters, view, this.middle);
+    this.inView = marksInView(/** @type {Clustering} */ (this.clustering), view, this.middle);
     this.drawMarks();
     this.drawCircles();
     this.markStates();
@@ -353,12 +353,13 @@ export class IncidentLayer {
   press(cluster) {
     this.hideTip();
     if (cluster.count === 1) return this.events.choose(cluster.first);
-    if (!isSeparable(cluster, this.map.getMaxZoom())) return this.events.listHere(this.members(cluster));
+    const box = /** @type {Clustering} */ (this.clustering).boxOf(cluster);
+    if (!isSeparable(box, this.map.getMaxZoom())) return this.events.listHere(this.members(cluster));
     const turn = nearestTurn(cluster.x, this.middle) - cluster.x;
     const corner = (/** @type {number} */ y, /** @type {number} */ x) => [latitudeOf(y), longitudeOf(x + turn)];
-    const bounds = L.latLngBounds(corner(cluster.south, cluster.west), corner(cluster.north, cluster.east));
+    const bounds = L.latLngBounds(corner(box.south, box.west), corner(box.north, box.east));
     const fit = this.map.getBoundsZoom(bounds, false, L.point(120, 120));
-    const enough = openingZoom(cluster, OPENED_PIXELS * Math.sqrt(cluster.count));
+    const enough = openingZoom(box, OPENED_PIXELS * Math.sqrt(cluster.count));
     const zoom = Math.max(Math.min(fit, enough), this.map.getZoom() + 1);
     this.events.into();
     this.map.setView(bounds.getCenter(), Math.min(zoom, this.map.getMaxZoom()));
@@ -379,8 +380,8 @@ export class IncidentLayer {
    * @returns {Cluster|null} The mark that it is counted in, also if that is out of view; null if there is none.
    */
   markOf(row) {
-    const cluster = row === null ? null : this.clustering.clusterOf(row);
-    return cluster && this.inView.of(cluster);
+    const cluster = row === null ? null : this.clustering?.clusterOf(row);
+    return cluster ? this.inView.of(cluster) : null;
   }
 
   /**
@@ -439,15 +440,14 @@ export class IncidentLayer {
   drawCircles() {
     /** @type {Map<number, "faint"|"hovered"|"selected">} */
     const looks = new Map();
-    for (const cluster of this.inView.marks) {
-      if (cluster.west === cluster.east && cluster.north === cluster.south) looks.set(cluster.first, "faint");
-    }
+    for (const { first } of this.clustering?.spotsAmong(this.inView.marks) ?? []) looks.set(first, "faint");
     for (const row of this.circles.outlined(this.shown, viewOf(this.map))) looks.set(row, "faint");
     if (this.hovered !== null) looks.set(this.hovered, "hovered");
     if (this.selected !== null) looks.set(this.selected, "selected");
     this.circles.draw(looks, this.middle);
     const mark = this.markOf(this.selected);
-    const together = mark && !isSeparable(mark, this.map.getMaxZoom()) ? mark.count : 1;
+    const isPile = mark !== null && mark.count > 1 && !isSeparable(/** @type {Clustering} */ (this.clustering).boxOf(mark), this.map.getMaxZoom());
+    const together = isPile ? mark.count : 1;
     this.circles.open(this.selected, together, { isNamed: mark !== null && isNamedArea(mark) });
   }
 
