@@ -1,11 +1,11 @@
 // @ts-check
 /** @file The search field: words typed become a mask of rows, bit by bit where there are many. */
-import { byId, later } from "./dom.js";
+import { afterFrame, byId, later } from "./dom.js";
 import { SearchState, ShowPace } from "../core/search-state.js";
 
 /**
  * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}) => Promise<Uint8Array|null|undefined>,
- *   cancel: () => void, corrected?: {from: string, to: string}[]}} Searcher `corrected`: words that do not occur, and those searched for instead.
+ *   cancel: () => void, prepare?: () => void, corrected?: {from: string, to: string}[]}} Searcher `corrected`: words that do not occur, and those searched for instead.
  * @typedef {(query: string, mask: Uint8Array|null, how: {busy: boolean}) => void} SearchChange
  */
 
@@ -15,7 +15,7 @@ const TYPING_PAUSE = 180;
 /** The search field and its searches. */
 export class SearchControl {
   /**
-   * @param {() => Searcher} makeSearcher Called at the first search.
+   * @param {() => Searcher} makeSearcher Called when the field is first looked at, or at the first search.
    * @param {SearchChange} change
    */
   constructor(makeSearcher, change) {
@@ -28,12 +28,22 @@ export class SearchControl {
     this.input = /** @type {HTMLInputElement} */ (byId("search"));
     this.clearButton = byId("search-clear");
     this.bar = byId("search-progress");
+    this.input.addEventListener("focus", () => this.prepare());
     this.input.addEventListener("input", () => this.onInput());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.clearButton.addEventListener("click", () => {
       this.input.value = "";
       this.input.focus();
       this.start();
+    });
+  }
+
+  /** The reader is about to type: what the first search needs is made meanwhile, after the field shows its focus. */
+  prepare() {
+    if (this.searcher) return;
+    afterFrame(() => {
+      this.searcher ??= this.makeSearcher();
+      this.searcher.prepare?.();
     });
   }
 
