@@ -70,9 +70,14 @@ export class Caption {
     this.name.textContent = area ? areaName(area) : nameOfSpot(this.basemap.world, x, y);
   }
 
-  /** Show the name now, and what can be done with the area after the next picture: its incidents have to be counted. */
+  /** Show the name now, and what can be done with the area after the next picture. */
   show() {
     this.showName();
+    this.countSoon();
+  }
+
+  /** Count the area's incidents after the next picture. */
+  countSoon() {
     afterFrame(() => this.showActs());
   }
 

@@ -57,7 +57,7 @@ export class Controls {
     this.chosen = set.nothing();
     /** @type {string|null} The group that is open. */
     this.open = null;
-    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement}>} */
+    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement, size: number}>} `size`: how many are chosen, as the button says. */
     this.groups = {};
     /** @type {Record<string, FacetControl>} */
     this.facets = {};
@@ -83,7 +83,7 @@ export class Controls {
     const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` });
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);
-    this.groups[name] = { button, section };
+    this.groups[name] = { button, section, size: -1 };
   }
 
   /** Build the contents of a group when it is first opened. @param {string} name */
@@ -286,9 +286,11 @@ export class Controls {
 
   /** @param {Outcome} outcome The result of the filters, without the counts. */
   refresh(outcome) {
-    for (const [name, { button }] of Object.entries(this.groups)) {
+    for (const [name, group] of Object.entries(this.groups)) {
       const size = this.keys[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
-      button.replaceChildren(word(`filters.${name}`), ...(size
+      if (size === group.size) continue;
+      group.size = size;
+      group.button.replaceChildren(word(`filters.${name}`), ...(size
         ? [make("span", { class: "dot", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, ` ${word("filters.chosen", { n: size })}`)]
         : []));
     }

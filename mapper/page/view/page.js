@@ -4,7 +4,7 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, byId, later } from "./dom.js";
+import { afterFrame, byId, later, nextFrame } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -110,7 +110,7 @@ export class Page {
         this.list.mark(row);
         this.strip.mark(this.selected, row);
       }, drawn: (boxes) => {
-        keepScaleClear(map, boxes);
+        nextFrame(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
         this.basemap?.labels.avoid(boxes);
       },
     });
@@ -192,7 +192,8 @@ export class Page {
     this.keys.mark(chosen);
     this.legendRow.mark(chosen);
     this.parts.mark(chosen);
-    for (const part of [this.caption, this.pen]) part?.show();
+    this.caption?.countSoon();
+    this.pen?.show();
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });
