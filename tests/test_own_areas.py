@@ -268,6 +268,13 @@ def test_any_format_and_system(tmp_path: Path, suffix: str, crs: str) -> None:
         ({"OBJECTID": [1, 2], "beat_num": ["B1", "B2"]}, "B1", "B1"),
         ({"nhood": ["Downtown", "Mission"]}, "1", "Downtown"),
         ({"Shape_Area": [2.5, 3.5]}, "1", "1"),
+        (
+            {"h3": ["8829a1d757fffff", "8829a1d759fffff"], "n": [3, 4]},
+            "8829a1d757fffff",
+            "8829a1d757fffff",
+        ),
+        ({"remarks": ["a long text about the area " * 3, "another"]}, "1", "1"),
+        ({"iD": ["01", "02"], "nAME": ["A", "B"]}, "01", "A"),
         ({"precinct": [1, 1]}, "1", "1"),
         ({"BEZ_NR": [7, 8], "Bezeichnung": ["Mitte", "Süd"]}, "7", "Mitte"),
         ({"clave": ["01", "02"], "nombre": ["Centro", "Norte"]}, "01", "Centro"),
@@ -340,6 +347,23 @@ def test_a_ring_that_does_not_close_is_a_fault_of_its_area_unless_repaired(tmp_p
         ]
     assert read(*features[:3], repair=True) == ["Whole", "Open"]
     assert not any(capfd.readouterr())  # GDAL has a warning of its own
+
+
+def test_areas_with_the_latitude_first_are_named(tmp_path: Path) -> None:
+    swapped = shapely.transform(beats().geometry.to_numpy(), lambda points: points[:, ::-1])
+    gpd.GeoDataFrame({"id": range(4)}, geometry=swapped, crs=4326).to_file(tmp_path / "a.geojson")
+    assert codes_of(str(tmp_path / "a.geojson")) == [("unknown-crs", 1)]
+    with pytest.raises(RecordsError, match="latitude first"):
+        read_areas([parse_area_source(str(tmp_path / "a.geojson"))])
+
+
+def test_a_layer_without_an_incident_is_named() -> None:
+    far = beats().set_geometry(beats().translate(xoff=40))
+    notes = {
+        len(areas): [note for note in mapper.read(rows(SOUTH_WEST), areas=areas).notes if "No inc" in note]
+        for areas in ([beats()], [beats(), far])
+    }  # fmt: skip
+    assert [len(said) for said in notes.values()] == [0, 1]
 
 
 def test_check_lists_what_is_wrong_with_a_layer(tmp_path: Path) -> None:

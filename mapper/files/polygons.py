@@ -179,11 +179,18 @@ def _degrees(given: Floats, transformer: pyproj.Transformer) -> Floats:
 
 def _refuse_projected(geometries: Geometries, name: Path) -> None:
     west, south, east, north = shapely.total_bounds(geometries)
-    fits = (
-        max(abs(west), abs(east)) <= _FURTHEST_DEGREES and max(abs(south), abs(north)) <= _STEEPEST
-    )
-    if not fits and not np.isnan(west):
-        raise no_system(name, west, south)
+    across, up = max(abs(west), abs(east)), max(abs(south), abs(north))
+    if np.isnan(west) or (across <= _FURTHEST_DEGREES and up <= _STEEPEST):
+        return
+    if across <= _STEEPEST and up <= _FURTHEST_DEGREES:
+        raise whole_file_error(
+            name,
+            found=f"Coordinates such as {west:,.0f}, {south:,.0f} have the latitude first.",
+            expected="A point of a polygon is longitude, latitude.",
+            fix="Swap them in the program that made the file.",
+            code="unknown-crs",
+        )
+    raise no_system(name, west, south)
 
 
 def _without_geometry(name: Path) -> RecordsError:

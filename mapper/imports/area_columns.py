@@ -38,6 +38,8 @@ _MEASURED = word_set(
 )
 _NUMBERED = re.compile(r"\d+$")
 _RANK_OF_ENDS = 100
+_NO_TEXTS = "biufcmM"  # kinds of columns: numbers and times
+_LONGEST_ID = 40  # characters; a longer text describes the area
 _LEAST_NAMED = 0.5  # share of the areas that a column of names has to name
 
 
@@ -74,10 +76,18 @@ def ids_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[st
         ranked = sorted(
             (rank, str(name)) for name in distinct if (rank := _rank(name, _ID_WORDS)) >= 0
         )
-        column = ranked[0][1] if ranked else None
+        column = ranked[0][1] if ranked else _only_text(frame, distinct)
     if column is None:
         return None, [str(number) for number in range(1, len(frame) + 1)]
     return column, texts_of(frame[column])
+
+
+def _only_text(frame: pd.DataFrame, distinct: list[Any]) -> str | None:
+    """Return the one column of short texts that tells areas without names apart, such as cells of a grid."""
+    texts = [str(name) for name in distinct if frame[name].dtype.kind not in _NO_TEXTS]
+    if len(texts) != 1 or len(frame) < 2 or any(_rank(each, _NAME_WORDS) >= 0 for each in frame):  # noqa: PLR2004
+        return None
+    return texts[0] if max(map(len, texts_of(frame[texts[0]]))) <= _LONGEST_ID else None
 
 
 def repeated_ids(frame: pd.DataFrame, source: AreaSource) -> str | None:
@@ -139,7 +149,7 @@ def _text(value: object) -> str:
 
 
 def _words(name: object) -> list[str]:
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(name))
+    parted = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", str(name))
     return [_NUMBERED.sub("", each) or each for each in re.findall(r"[^\W_]+", parted.lower())]
 
 

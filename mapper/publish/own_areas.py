@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.publish.dataset import Dataset
+from mapper.records import OWN_AREAS
 
 if TYPE_CHECKING:
     from mapper.imports import AreaSource
-    from mapper.records import AreaSettings
+    from mapper.places import AreaLayer
+    from mapper.records import AreaSettings, Tables
 
 
 def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = False) -> Dataset:
@@ -41,13 +43,27 @@ def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = F
     layers, notes = read_areas(sources)
     settings = [each for each in map(settings_of_areas, asked) if each is not None]
     files = [each.file.absolute() for each in sources if each.file is not None]
+    tables = assign_areas(dataset.tables, layers)
     return replace(
         dataset,
-        tables=assign_areas(dataset.tables, layers),
-        notes=(*dataset.notes, *notes),
+        tables=tables,
+        notes=(*dataset.notes, *notes, *_notes_on_empty(tables, layers)),
         read_from=(*dataset.read_from, *files),
         areas=(*dataset.areas, *settings),
     )
+
+
+def _notes_on_empty(tables: Tables, layers: Iterable[AreaLayer]) -> Iterator[str]:
+    """Say which layers have no incident: the file may be in another system than it says."""
+    found = tables.incidents[OWN_AREAS].explode().dropna().astype(str)
+    held = set(found.str.partition("/")[0])
+    is_placed = (tables.incidents["located_by"] != "unlocated").any()
+    for layer in layers:
+        if is_placed and layer.id not in held:
+            yield (
+                f"{layer.label}: No incident lies in any of its areas. Check where they are, and their"
+                " coordinate system."
+            )
 
 
 def list_area_files(areas: Iterable[AreaSettings], folder: Path) -> list[dict[str, Any]]:
