@@ -13,6 +13,9 @@ from mapper.errors import SiteError
 from mapper.files import hash_file
 from mapper.network.archiving import tries
 from mapper.publish.site import verify
+from mapper.publish.site.stamp_encoding import sort_certificates
+from mapper.publish.site.time_stamps import is_stamped_by, read_stamp
+from tests import openssl_stamp
 from tests.geocoder_server import Reply, serving
 from tests.sites import leave_out_slow_parts, read, record, write
 from tests.time_stamps import REFUSAL, Authority
@@ -105,6 +108,39 @@ def test_a_stamp_is_of_its_release_alone(page, server, authority):
     beside.write_bytes(data)
     assert kinds(page) == []
     assert kinds(page, authority=certificates) == ["authority"]
+
+
+def test_stamps_of_another_program_are_verified_whatever_the_order_of_their_certificates(tmp_path):
+    release, root = tmp_path / "map.html", tmp_path / "root.pem"
+    release.write_bytes(openssl_stamp.RELEASE)
+    root.write_bytes(openssl_stamp.ROOT)
+    beside = tmp_path / "map.html.tsr"
+    for said, is_good in (
+        (openssl_stamp.STAMP, True),
+        (
+            openssl_stamp.STAMP[:-9]
+            + bytes([openssl_stamp.STAMP[-9] ^ 1])
+            + openssl_stamp.STAMP[-8:],
+            False,
+        ),
+    ):
+        beside.write_bytes(said)
+        assert is_stamped_by(release, root) == is_good
+    assert read_stamp(release) == (openssl_stamp.TIME, True)
+    release.write_bytes(openssl_stamp.RELEASE + b" ")
+    assert not read_stamp(release).is_of_release
+    beside.write_bytes(openssl_stamp.STAMP)
+    assert not is_stamped_by(release, root)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 30, 200, 900, 1300])
+def test_what_is_no_answer_keeps_its_bytes(cut):
+    for said in (
+        openssl_stamp.STAMP[:cut],
+        openssl_stamp.STAMP[cut + 1 :],
+        bytes([0x30, 0x84]) * cut,
+    ):
+        assert sort_certificates(said) == said
 
 
 def test_a_site_has_its_stamp_beside_the_manifest(tmp_path, server, monkeypatch):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.errors import ExtraError, SiteError, reason_of
 from mapper.publish.site.manifest import MANIFEST
+from mapper.publish.site.stamp_encoding import sort_certificates
 
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
@@ -175,7 +176,7 @@ def _digest(response: TimeStampResponse, release: bytes) -> bytes:
 def _decoded(stamp: bytes) -> TimeStampResponse:
     stamps = _library()
     try:
-        response: TimeStampResponse = stamps.decode_timestamp_response(stamp)
+        response: TimeStampResponse = stamps.decode_timestamp_response(sort_certificates(stamp))
         if response.status == _GRANTED:
             _ = response.tst_info.gen_time, response.tst_info.nonce
     except (ValueError, OverflowError) as error:
