@@ -488,8 +488,9 @@ def test_points_alone_are_no_records(tmp_path):
     with pytest.raises(ExportError) as caught:
         export_file(tables.with_(incidents=points), ABOUT, path, FORMATS["yaml"])
     lines = str(caught.value).splitlines()
-    assert len(lines) == 3
-    assert lines[0].startswith("bell-car-wash: title")
+    assert len(lines) == 2  # a line for the kind, and the fix
+    assert lines[0].startswith("3 incidents ('bell-car-wash', ")
+    assert "'title'" in lines[0]
 
 
 # ---- streams ---------------------------------------------------------------------------------

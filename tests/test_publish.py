@@ -185,6 +185,18 @@ def test_a_page_tells_what_each_side_says(site):
         assert said in spanish, said
 
 
+def test_nothing_is_said_twice_and_a_source_without_a_title_is_its_publisher(site):
+    first, page = (
+        (site / path).read_text("utf-8")
+        for path in ("index.html", "incidents/bell-citation-2026-01.html")
+    )
+    assert "Between January 18, 2026" in first
+    assert first.count(">Police, federal agents and observers") == 2  # title and heading
+    assert page.count(">Police, federal agents and observers") == 1  # the way back
+    assert ">FOX 11 Los Angeles</a>" in page
+    assert "untitled" not in page
+
+
 def test_what_is_known_by_city_alone_has_a_circle_and_no_spot(site):
     for id_, has_mark in (
         ("bell-citation-2026-01", False),
@@ -479,6 +491,10 @@ def test_any_id_of_a_table_has_a_page_within_the_site(id_, tmp_path, light):
     assert outside == {"t.csv", "out", "site"}
     (page,) = (tmp_path / "out" / "site" / "incidents").iterdir()
     assert re.fullmatch(r"[a-z0-9._-]{1,100}\.html", page.name)
+    text = page.read_text(encoding="utf-8")
+    assert "Unknown" not in text  # the city that the row does not name
+    (title,) = re.findall("<h1>(.*)</h1>", text)
+    assert f"<p>{title}</p>" not in text
 
 
 def test_many_incidents_are_linked_to_the_map_and_old_addresses_still_lead_on(tmp_path, light):

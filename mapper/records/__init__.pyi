@@ -88,6 +88,7 @@ from .media import translations_of as translations_of
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED
+from .messages import complaint_of as complaint_of
 from .messages import fault_of as fault_of
 from .messages import suggest_spelling as suggest_spelling
 from .messages import unknown_field as unknown_field

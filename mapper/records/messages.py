@@ -138,6 +138,11 @@ def fault_of(
     return document.fault((*path, *where), **complaint._asdict(), at_key=at_key)
 
 
+def complaint_of(details: ErrorDetails) -> Complaint:
+    """Say what is wrong with a value that no document holds, from one pydantic error."""
+    return _EXPLANATIONS.get(details["type"], _anything_else)(details, [])
+
+
 def _bad_key(details: ErrorDetails, location: Path) -> Complaint:
     """Explain a key of a mapping by id that is none."""
     if details["type"] == "taken_name":

@@ -6,6 +6,7 @@ Answers in the lock file become coordinates, with their words in the note, since
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from mapper.records import (
     RecordTexts,
     Tables,
     city_key,
+    complaint_of,
     home_of,
     is_at_own_landmark,
     make_records_parts,
@@ -45,7 +47,7 @@ _ACCOUNT = (
     "by", "capacity", "agency", "stance", "says", "source", "said_on", "asked_on", "asked_how",
 )  # fmt: skip
 _WITH_COORDINATES = ("coordinates", "lock")
-_MOST_FAULTS = 20
+_EXAMPLES = 3
 _COMMENT = (
     "# Written by mapper export. Check with `mapper check`, build the page with `mapper build`.\n"
 )
@@ -60,12 +62,12 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         tables: The same incidents as tables, for their citations and sources.
 
     Raises:
-        ExportError: An incident does not fit a record; the message lists the first faults.
+        ExportError: An incident does not fit a record; the message has a line for each field and reason.
     """
     cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
     home = home_of(tables.incidents)
     texts = RecordTexts()
-    faults: list[str] = []
+    unfit: dict[tuple[str, str], _Unfit] = {}
     for batch in batches:
         cities: dict[str, list[dict[str, Any]]] = {}
         for row in batch.to_pylist():
@@ -73,13 +75,11 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             cites = cited.get(row["id"], [])
             fields = own_members(row, tables.own_fields)
             record = _record({**row, "sources": cites, "embargo_lifted": lifted, "fields": fields})
-            faults += _faults(record)
+            _note_unfit(record, unfit)
             cities.setdefault(city_key(row, home), []).append(record)
-        for city, records in () if faults else cities.items():
+        for city, records in () if unfit else cities.items():
             texts.add(city, records)
-    if faults:
-        rest = and_more(len(faults) - _MOST_FAULTS).strip()
-        raise ExportError("\n".join(filter(None, [*faults[:_MOST_FAULTS], rest])))
+    _refuse(unfit)
     yield from make_records_parts(
         texts,
         comment=_COMMENT + "".join(f"# {each}\n" for each in describe_losses(about, tables)),
@@ -169,13 +169,37 @@ def _without_nulls(value: Any) -> Any:  # noqa: ANN401
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
-def _faults(record: dict[str, Any]) -> list[str]:
+@dataclass
+class _Unfit:
+    """Values of one field that do not fit a record, for one reason."""
+
+    first: str
+    ids: list[str]
+
+
+def _note_unfit(record: dict[str, Any], unfit: dict[tuple[str, str], _Unfit]) -> None:
+    """Note each value of a record that does not fit, by its field and the reason."""
     try:
         Incident.model_validate(record)
     except ValidationError as error:
-        return [
-            f"{record.get('id')}: {'.'.join(map(str, each['loc']))} is {quoted(each['input'])}, which"
-            f" does not fit a record ({each['msg']}). Correct it, or choose another format."
-            for each in error.errors()
+        for each in error.errors():
+            said = complaint_of(each)
+            field = ".".join(step for step in each["loc"] if isinstance(step, str))
+            first = f"{said.found} {said.expected}".strip()
+            known = unfit.setdefault((field, each["type"]), _Unfit(first, []))
+            known.ids.append(str(record.get("id")))
+
+
+def _refuse(unfit: dict[tuple[str, str], _Unfit]) -> None:
+    """Refuse values that do not fit records, a line a field and reason.
+
+    Raises:
+        ExportError: There are any.
+    """
+    if unfit:
+        lines = [
+            f"{number_of(len(each.ids), 'incident')} ({', '.join(map(quoted, each.ids[:_EXAMPLES]))}"
+            f"{and_more(len(each.ids) - _EXAMPLES)}): {each.first}"
+            for each in unfit.values()
         ]
-    return []
+        raise ExportError("\n".join([*lines, "Correct the values, or choose another format."]))

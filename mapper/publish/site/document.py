@@ -127,7 +127,6 @@ class Frame:
     def _links(self, page: Page, to_root: str) -> str:
         words = self.words
         links = [
-            (f"{to_root}{self.home}", escape_text(self.site_title)),
             (f"{to_root}map.html", words("nav.map")),
             (f"{to_root}{self.home}#data", words("nav.data")),
             *(
@@ -138,6 +137,9 @@ class Frame:
             (f"{to_root}feed.xml", words("nav.feed")),
         ]
         written = [f'<a href="{href}">{text}</a>' for href, text in links]
+        if page.path != self.home:  # its heading says the same
+            home, title = f"{to_root}{self.home}", escape_text(self.site_title)
+            written.insert(0, f'<a class="home" href="{home}">{title}</a>')
         written += [
             f'<a href="{to_root}{path}" lang="{language}" hreflang="{language}">{LANGUAGES[language]}</a>'
             for language, path in (page.alternates or {}).items()

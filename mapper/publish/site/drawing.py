@@ -35,7 +35,7 @@ _TOLERANCE_UNITS = 0.7  # by which a line may leave its vertices
 _LEAST_UNITS = 4  # of a ring
 _STEP = 17  # from mark to mark
 _MOST_NAMES = 6
-_LETTER = 6.5
+_LETTER, _LINE = 11, 24  # of a name as phones show it, where the drawing is half as wide
 _SHAPES = {
     "federal": "M0-7a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
     "military": "M-2.5-7.5h5v5h5v5h-5v5h-5v-5h-5v-5h5z",
@@ -109,6 +109,7 @@ def draw_spot(spot: Spot, *, name: str) -> str:
 
 
 def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
+    taken: list[tuple[float, float, float]] = []
     for layer, kind in _layers(load_boundaries_of_states(spot.states) if spot.states else None):
         numbers, shapes = layer.within(view.box)
         for number, shape in zip(numbers, shapes, strict=True):
@@ -119,7 +120,7 @@ def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
             is_touched = kind == "place" and area.geoid in spot.touched
             yield f'<path class="{"touched" if is_touched else kind}" d="{path}"/>'
             if is_touched and len(names) < _MOST_NAMES:
-                names.append(_name(area.label, shape, view))
+                names += _name(area.label, shape, view, taken)
 
 
 @lru_cache(maxsize=4)
@@ -218,15 +219,30 @@ def _marks(spot: Spot) -> Iterator[str]:
         yield f'<path class="mark {level}" transform="{at}" d="{shape}"/>'
 
 
-def _name(label: str, shape: shapely.Geometry, view: _View) -> str:
-    inside = shapely.point_on_surface(shape)
+def _name(
+    label: str, shape: shapely.Geometry, view: _View, taken: list[tuple[float, float, float]]
+) -> list[str]:
+    """Write a name where its area is widest; none where other names leave no room.
+
+    Args:
+        label: The name.
+        shape: The part of the area in view.
+        view: The map.
+        taken: The middle of each name before it, and half its width; this one is added.
+    """
+    polygons = [each for each in shapely.get_parts(shape) if each.geom_type == "Polygon"]
+    widest = shapely.maximum_inscribed_circle(max(polygons, key=shapely.area))
+    inside = shapely.get_point(widest, 0)
     x, y = view.to_units(np.array([inside.x, inside.y])).tolist()
     room = len(label) * _LETTER / 2
     x = min(max(x, room), WIDTH - room)
-    y = min(max(y, 16), HEIGHT - 8)
+    y = min(max(y, _LINE), HEIGHT - 8)
     if abs(y - HEIGHT / 2) < 16 and abs(x - WIDTH / 2) < room + 12:  # noqa: PLR2004 - clear of the mark
-        y = HEIGHT / 2 + 28
-    return f'<text class="name" x="{x:.1f}" y="{y:.1f}">{escape_text(label)}</text>'
+        y = HEIGHT / 2 + _LINE + 8
+    if any(abs(y - at[1]) < _LINE and abs(x - at[0]) < room + at[2] for at in taken):
+        return []
+    taken.append((x, y, room))
+    return [f'<text class="name" x="{x:.1f}" y="{y:.1f}">{escape_text(label)}</text>']
 
 
 def _scale(view: _View) -> str:

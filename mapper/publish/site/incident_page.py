@@ -75,7 +75,7 @@ class IncidentWriter:
         related = list(self._related.links(incident))
         parts = [
             f"<h1>{incident.title.markup}</h1>",
-            *([f"<p>{summary.markup}</p>"] if summary else []),
+            *([f"<p>{summary.markup}</p>"] if summary and summary != incident.title else []),
             *([f'<p class="small">{escape_text(notice)}</p>'] if notice else []),
             *self._drawing(incident),
             f'<p><a class="open" href="{link}">{words("incident.on-map")}</a></p>',
@@ -257,9 +257,9 @@ class IncidentWriter:
 
     def _source(self, source: Row) -> str:
         words = self._words
-        title = known(source.get("title")) or words("incident.no-title")
         published = known(source.get("published"))
-        said = [escape_text(title), escape_text(known(source.get("publisher")) or "")]
+        named = [known(source.get(name)) for name in ("title", "publisher")]
+        said = [escape_text(each) for each in named if each] or [words("incident.no-title")]
         if published:
             said.append(escape_text(describe_date(published, words.language)))
         url = web_address(known(source.get("url")) or "")
@@ -302,8 +302,10 @@ class IncidentWriter:
     # ---- values as words -------------------------------------------------------------------
 
     def _date(self, row: Row) -> str:
+        """Say when it was, as a line begins: `Between …`."""
         lasted = row.get("date_interval") == LASTED
-        return describe_date(known(row.get("event_date")), self._words.language, lasted=lasted)
+        said = describe_date(known(row.get("event_date")), self._words.language, lasted=lasted)
+        return f"{said[:1].upper()}{said[1:]}"
 
     def _type(self, id_: str) -> str:
         own = self._types.get(id_)

@@ -212,7 +212,8 @@ def languages_of(translations: Any) -> set[str]:  # noqa: ANN401 - a cell
 
 def known(value: Any) -> str | None:  # noqa: ANN401 - a cell
     """Return a cell's text; None if it has none or says that it is unknown."""
-    return value if isinstance(value, str) and value not in ("", "unknown") else None
+    # a row of a table without a city has the last of these
+    return value if isinstance(value, str) and value not in ("", "unknown", "Unknown") else None
 
 
 def _told(translated: Any, written: str | None, foreign: str) -> Told:  # noqa: ANN401 - a cell
