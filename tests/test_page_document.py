@@ -12,11 +12,11 @@ from typing import Any
 
 import folium
 import pytest
-from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.page import IncidentMap, street_tiles
+from mapper.page.layers import plugin_files
 from mapper.places import boundaries
 from mapper.records.tables import Tables
 from mapper.text import show_invisible
@@ -59,6 +59,17 @@ def page_map(tables: Tables, **changed: Any) -> IncidentMap:
 
 def rendered(map_: folium.Map) -> str:
     return str(map_.get_root().render())
+
+
+def drawn_by(page: Page) -> str:
+    """Return the scripts of the map and of its layers, without those of Leaflet and of the page."""
+    return "".join(page.run[1:-2])
+
+
+@pytest.fixture
+def without_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the package with the files of folium's plugins."""
+    monkeypatch.setattr(plugin_files, "_files", dict)
 
 
 def with_layers(map_: IncidentMap) -> IncidentMap:
@@ -227,17 +238,19 @@ def test_what_layers_would_fetch_is_named(sample_tables: Tables) -> None:
     folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="https://not.example").add_to(
         made
     )
-    MarkerCluster().add_to(made)
+    popup = '<img alt="a" src="https://popup.example/x.png">'
+    folium.Marker([34.0, -118.2], popup=popup).add_to(made)
+    made.get_root().header.add_child(folium.JavascriptLink("https://code.example/x.js"))
     made.get_root().html.add_child(folium.Element('<img src="https://picture.example/x.png">'))
     found = made.external_references
-    assert found[-2:] == (
+    assert found == (
+        "https://code.example/x.js",
         "https://picture.example/x.png",
         "https://tiles.example/{z}/{x}/{y}.png",
+        "https://popup.example/x.png",
     )
-    assert found[0].endswith("leaflet.markercluster.js")
     page = Page(rendered(made))
-    whole = "".join((page.html, *page.run))
-    assert all(f'"{address}"' in whole for address in found)  # the tags stay
+    assert '"https://code.example/x.js"' in page.html  # the tags stay
 
 
 STREETS = street_tiles("https://tile.example/{z}/{x}/{y}.png?key=a&b=c", 'Tiles "&" <b>')
@@ -293,7 +306,7 @@ def test_popups_by_hand_bring_what_they_need_and_their_styles_by_hash(
     folium.Marker([34.0, -118.0], icon=folium.DivIcon("<i style='color: blue'>b</i>")).add_to(made)
     made.get_root().html.add_child(folium.Element('<p style="margin: 0">c</p>'))
     page = Page(rendered(made))
-    assert "globalThis.$ ??=" in page.run[1]
+    assert "globalThis.$ ??=" in drawn_by(page)
     for style in ("color:red", "color: blue", "margin: 0", "width: 100.0%; height: 100.0%;"):
         assert hashes([style])[0] in page.policy["style-src"], style
     assert page.policy["style-src"][-1] == "'unsafe-hashes'"
@@ -302,11 +315,13 @@ def test_popups_by_hand_bring_what_they_need_and_their_styles_by_hash(
 
 def test_without_popups_neither_comes_along(sample_tables: Tables) -> None:
     page = Page(rendered(with_layers(page_map(sample_tables))))
-    assert "globalThis.$" not in page.run[1]
+    assert "globalThis.$" not in drawn_by(page)
     assert "'unsafe-hashes'" not in page.policy["style-src"]
 
 
-def test_icons_from_a_server_are_named(sample_tables: Tables) -> None:
+def test_colored_pins_without_their_files_are_named(
+    sample_tables: Tables, without_files: None
+) -> None:
     made = page_map(sample_tables)
     folium.Marker([34.0, -118.0], icon=folium.Icon(color="red")).add_to(made)
     assert made.external_references == ("Leaflet.awesome-markers",)
@@ -326,13 +341,20 @@ def test_data_that_a_layer_would_fetch_is_named(sample_tables: Tables) -> None:
          "the page contacts https://tile.example when opened. "),
         ([folium.TileLayer("http://tile.example/{z}/{x}/{y}.png", attr="a")],
          "the page blocks http://tile.example/{z}/{x}/{y}.png. "),
-        ([MarkerCluster(), folium.TileLayer("https://{s}.tile.example/{z}/{x}/{y}.png", attr="a")],
-         "the page contacts https://*.tile.example when opened; the page blocks https://"),
+        ([folium.Marker([34.0, -118.0], popup='<img src="https://picture.example/x.png">'),
+          folium.TileLayer("https://{s}.tile.example/{z}/{x}/{y}.png", attr="a")],
+         "the page contacts https://*.tile.example when opened; the page blocks https://picture.example"),
+        ([folium.Marker([34.0, -118.0], icon=folium.CustomIcon("https://icon.example/x.png"))],
+         "the page contacts https://icon.example when opened. "),
         ([folium.Marker([34.0, -118.0], icon=folium.Icon())], "plain icons"),
     ],
 )  # fmt: skip
 def test_saving_warns_of_what_layers_ask_from_outside(
-    sample_tables: Tables, tmp_path: Path, add: list[folium.Element], said: str
+    sample_tables: Tables,
+    tmp_path: Path,
+    add: list[folium.Element],
+    said: str,
+    without_files: None,
 ) -> None:
     made = page_map(sample_tables, street=STREETS)  # chosen by name, so no surprise
     made.save(tmp_path / "whole.html")
@@ -471,7 +493,7 @@ def test_what_an_element_makes_of_its_id_is_the_same_too(sample_tables: Tables) 
 def test_no_random_id_is_left(sample_tables: Tables) -> None:
     made = Page(rendered(with_layers(page_map(sample_tables))))
     assert not re.search(
-        r"[0-9a-f]{32}", made.run[1].replace("mergeOptions", "", 1).split("});", 1)[1]
+        r"[0-9a-f]{32}", drawn_by(made).replace("mergeOptions", "", 1).split("});", 1)[1]
     )
 
 
@@ -488,7 +510,7 @@ def test_every_way_out_gives_the_same_page(sample_tables: Tables, tmp_path: Path
 
 def test_layers_added_by_hand_are_drawn(sample_tables: Tables) -> None:
     made = Page(rendered(with_layers(page_map(sample_tables))))
-    drawn = made.run[1]
+    drawn = drawn_by(made)
     names = re.findall(r"var (\w+) = L\.(circle|featureGroup|polyline|geoJson|marker)\(", drawn)
     assert [kind for _, kind in names] == [
         "circle",
@@ -509,8 +531,8 @@ def test_script_of_a_layer_cannot_end_the_script(sample_tables: Tables) -> None:
     made = page_map(sample_tables)
     folium.Circle([34.0, -118.2], tooltip="</script><script>alert(1)</script><!--").add_to(made)
     page = Page(rendered(made))
-    assert len(page.run) == 4
-    assert r"<\/script><script>alert(1)<\/script><\!--" in page.run[1]
+    assert len(page.run) == 5
+    assert r"<\/script><script>alert(1)<\/script><\!--" in page.run[2]
 
 
 class Raw(folium.Element):
@@ -528,7 +550,7 @@ def test_carriage_returns_of_a_layer_do_not_break_its_hash(sample_tables: Tables
     made = page_map(sample_tables)
     made.get_root().script.add_child(Raw("one();\r\ntwo();\rthree();"))
     text = rendered(made)
-    drawn = Page(text).run[1]
+    drawn = drawn_by(Page(text))
     assert "\r" not in text + drawn
     assert "one();\ntwo();\nthree();" in drawn
 
@@ -575,7 +597,7 @@ def test_a_map_in_another_figure_is_refused_and_both_are_as_they_were(other, way
     assert rendered(made) == first
     made.fit_bounds([[34, -118], [34.1, -117.9]])
     made.save(tmp_path / "map.html")
-    drawn = Page((tmp_path / "map.html").read_text(encoding="utf-8")).run[1]
+    drawn = drawn_by(Page((tmp_path / "map.html").read_text(encoding="utf-8")))
     assert "[[34, -118], [34.1, -117.9]]" in drawn
 
 

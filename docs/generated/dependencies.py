@@ -46,8 +46,12 @@ _EXTRAS = {
     "plot": "maps for print, with matplotlib",
     "media": "photos in a page (`--embed-media`): Pillow decodes JPEG, PNG and WebP and writes them anew",
     "serve": "`mapper serve`: Starlette and Uvicorn answer, watchfiles notices a save on any system",
+    "layers": "folium-offline: a copy of folium by Sandia National Laboratories (MIT) that follows its"
+    " releases and has the scripts and style sheets of all plugins in one module, by the addresses that"
+    " folium has. mapper reads that text and imports none of its code. jupyter-leaflet and dash-leaflet"
+    " have such files too, but bundled for their own pages; umap-project has some, and needs Django",
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
-    " JupyterLab, Notebook and marimo alike; and what `plot` needs",
+    " JupyterLab, Notebook and marimo alike; and what `layers` and `plot` need",
     "fast": "numba compiles the look-up of many points in the index of borders: the same answers in a quarter"
     " of the time; 200 MB, and ten seconds on first use, so it is not for everybody",
     "remote": "fsspec opens the addresses that `mapper assign` is given, such as s3://bucket/trips; each kind"

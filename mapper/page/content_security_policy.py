@@ -49,13 +49,20 @@ def inventory(html: str) -> Inventory:
     return reader.found
 
 
-def policy(found: Inventory, images: Iterable[str] = (), *, asks_own_host: bool = False) -> str:
+def policy(
+    found: Inventory,
+    images: Iterable[str] = (),
+    *,
+    asks_own_host: bool = False,
+    has_fonts: bool = False,
+) -> str:
     """Return the policy that lets a page run its own scripts and styles, and nothing else.
 
     Args:
         found: The contents of the page's tags.
         images: Origins that the publisher chose to load images from.
         asks_own_host: Whether the page may ask the host that it is on, for blocks beside it.
+        has_fonts: Whether style sheets of added layers have fonts, as data.
     """
     return "; ".join(
         (
@@ -63,6 +70,7 @@ def policy(found: Inventory, images: Iterable[str] = (), *, asks_own_host: bool 
             f"script-src {_sources(found.scripts)}",
             f"style-src {_styles(found)}",
             " ".join(("img-src data:", *dict.fromkeys(images))),
+            *(["font-src data:"] if has_fonts else ()),
             "connect-src 'self'" if asks_own_host else "connect-src 'none'",
             "worker-src blob:",  # the search runs in a worker made of the page's own code
             "base-uri 'none'",

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from branca.element import Element, Figure
 
 from mapper.errors import PageError
 from mapper.files import Share, Target, ignore_share, open_whole_file, refuse_overwriting
-from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.layers import Rendered, picture_origins, references, render, style_attributes
 from mapper.page.media_blocks import PREFIX
 from mapper.page.page_address import PageAddress
 from mapper.page.tiles import Tiles
@@ -37,14 +34,12 @@ from mapper.text import escape_text
 # what is to leave, as bytes or as a file, and what it is called
 Inspection: TypeAlias = Callable[["bytes | Path", str], None]
 
-_RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _CLOSING = "</script>\n"
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Ccircle cx='16' cy='16' r='15' fill='%23ffd84d' stroke='%2317202a' stroke-width='2'/%3E"
     "%3Cpath d='M6 9l9 7-9 7zM26 9l-9 7 9 7z' fill='%2317202a'/%3E%3C/svg%3E"
 )
-_ENDS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +63,6 @@ class Blocks:
     texts: Callable[[], Iterator[bytes]]
     count: int
     media: Mapping[str, str] = field(default_factory=dict)
-
-
-class _Rendered(NamedTuple):
-    """The output of folium and of added layers for each part of a document."""
-
-    header: str
-    html: str
-    script: str
 
 
 class PageFigure(Figure):
@@ -214,17 +201,28 @@ class PageFigure(Figure):
         """
         parts = self._rendered(kwargs)
         own = assets()
-        codes = {"leaflet": own.leaflet_js, "map": parts.script, "page": own.js}
-        styles = own.leaflet_css + own.css
+        codes = {
+            "leaflet": own.leaflet_js,
+            **{f"plugin-{n}": text for n, text in enumerate(parts.plugins, start=1)},
+            "map": parts.map,
+            **{f"layer-{n}": text for n, text in enumerate(parts.layers, start=1)},
+            "page": own.js,
+        }
+        styles = own.leaflet_css + parts.styles + own.css
         body = list(_body(parts, self._blocks, styles, codes, self._map_name))
         # blocks of data hold neither scripts that run nor styles
         found = inventory("".join(text for text in body if not isinstance(text, _Data)))
         found.scripts += [f"\n{own.loader}", *codes.values()]
-        found.styles.append(styles)
-        found.style_attributes += added_layers.style_attributes(parts.script)
+        found.styles += [styles, *parts.made_styles]
+        found.style_attributes += [*style_attributes(parts.script), *parts.icon_attributes]
         origins = self._tiles.origins if self._tiles else ()
-        images = [*origins, *added_layers.picture_origins(parts.script)]
-        policy_tag = _policy(found, images, asks_own_host=self._beside is not None)
+        images = [*origins, *picture_origins(parts.script)]
+        policy_tag = _policy(
+            found,
+            images,
+            asks_own_host=self._beside is not None,
+            has_fonts="@font-face" in parts.styles,
+        )
         opening = _start(
             self._map_name, self._tiles, self._language, beside=self._beside, is_cell=is_cell
         )
@@ -258,7 +256,7 @@ class PageFigure(Figure):
         """Return the addresses that added layers load, in order, each once."""
         parts = self._rendered({})
         in_tags = inventory(parts.header).references + inventory(parts.html).references
-        return tuple(dict.fromkeys(in_tags + added_layers.references(parts.script)))
+        return tuple(dict.fromkeys(in_tags + references(parts.script, has_pins=parts.has_pins)))
 
     def contacted_hosts(self) -> tuple[str, ...]:
         """Return the origins that the page's policy lets it ask for images."""
@@ -267,73 +265,11 @@ class PageFigure(Figure):
 
     def contacted_by_layers(self) -> tuple[str, ...]:
         """Return the origins that added layers contact as soon as a page is opened."""
-        return tuple(dict.fromkeys(added_layers.picture_origins(self._rendered({}).script)))
+        return tuple(dict.fromkeys(picture_origins(self._rendered({}).script)))
 
-    def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
-        """Let folium render, with ids by position instead of random ones."""
-        with _numbered(self) as names:
-            for child in list(self._children.values()):
-                child.render(**kwargs)
-            parts = [part.render(**kwargs) for part in (self.header, self.html, self.script)]
-        # Some elements wrote their random id down when they were made, such as a layer's name.
-        texts = [
-            _RANDOM_ID.sub(lambda found: names.get(found[0], found[0]), part) for part in parts
-        ]
-        header, html, script = (text.replace("\r\n", "\n").replace("\r", "\n") for text in texts)
-        if any(True for _ in _own_layers(self)):
-            script = added_layers.preparation(script) + script
-        return _Rendered(header, html, _ENDS_SCRIPT.sub(r"<\\", script))
-
-
-# ---- folium's tree ---------------------------------------------------------------------------
-
-
-@contextmanager
-def _numbered(root: Figure) -> Iterator[Mapping[str, str]]:
-    """Give every element an id by its position while it renders; yield new ids by old ones.
-
-    Rendering also adds children, more each time; they are removed afterwards.
-    """
-    elements = list(_tree(root))
-    before = [(element, element._id, element._children) for element in elements]  # noqa: SLF001
-    names = {}
-    try:
-        for number, element in enumerate(elements):
-            if _RANDOM_ID.fullmatch(element._id):  # noqa: SLF001
-                names[element._id] = str(number)  # noqa: SLF001
-                element._id = str(number)  # noqa: SLF001
-            element._children = OrderedDict(element._children)  # noqa: SLF001
-        yield names
-    finally:
-        for element, id_, children in before:
-            element._id, element._children = id_, children  # noqa: SLF001
-
-
-def _tree(root: Element) -> Iterator[Element]:
-    """Walk through an element and everything in it, each once, in order."""
-    seen: set[int] = set()
-    waiting: list[Any] = [root]
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, Element):
-            if id(thing) in seen:
-                continue
-            seen.add(id(thing))
-            yield thing
-            held = [value for name, value in vars(thing).items() if name != "_parent"]
-        elif isinstance(thing, Mapping):
-            held = list(thing.values())
-        elif isinstance(thing, (list, tuple)):
-            held = list(thing)
-        else:
-            continue
-        waiting.extend(reversed(held))
-
-
-def _own_layers(figure: Figure) -> Iterator[Element]:
-    """Walk through the layers that were added to the map."""
-    for child in figure._children.values():  # noqa: SLF001
-        yield from child._children.values()  # noqa: SLF001
+    def _rendered(self, kwargs: Mapping[str, Any]) -> Rendered:
+        """Let folium render the map and its layers."""
+        return render(self, self._children[self._map_name], kwargs)
 
 
 # ---- the document ----------------------------------------------------------------------------
@@ -379,8 +315,8 @@ def _tile_data(tiles: Tiles | None) -> dict[str, str]:
     return data
 
 
-def _policy(found: Inventory, images: list[str], *, asks_own_host: bool) -> str:
-    content = policy(found, images, asks_own_host=asks_own_host)
+def _policy(found: Inventory, images: list[str], *, asks_own_host: bool, has_fonts: bool) -> str:
+    content = policy(found, images, asks_own_host=asks_own_host, has_fonts=has_fonts)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 
@@ -402,7 +338,7 @@ def _head(title: str, description: str | None, address: PageAddress | None) -> s
 
 
 def _body(
-    parts: _Rendered, blocks: Blocks, styles: str, codes: Mapping[str, str], map_name: str
+    parts: Rendered, blocks: Blocks, styles: str, codes: Mapping[str, str], map_name: str
 ) -> Iterator[str]:
     """Yield the parts between the title and the texts, in order."""
     own = assets()

@@ -15,13 +15,13 @@ from folium.template import Template
 
 from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.files import Share, ignore_share
-from mapper.page.added_layers import AWESOME_MARKERS
 from mapper.page.basemap import encode_basemap
 from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.layers import AWESOME_MARKERS, refuse_layers, walk
 from mapper.page.map_extent import Extent, incidents_extent
 from mapper.page.page_address import PageAddress
 from mapper.page.static_list import static_list
@@ -80,7 +80,6 @@ class IncidentMap(folium.Map):
                 {%- endfor %}
             }
             {{ this.get_name() }}.on("overlayadd", objects_in_front);
-            document.addEventListener("DOMContentLoaded", objects_in_front);
             {%- endif %}
         {% endmacro %}
         """
@@ -261,6 +260,18 @@ class IncidentMap(folium.Map):
         """Origins that the page may contact for images: chosen street tiles, added tile layers."""
         return self._page().contacted_hosts()
 
+    def add_child(
+        self, child: Element, name: str | None = None, index: int | None = None
+    ) -> Element:
+        """Add a layer, as folium does.
+
+        Raises:
+            PageError: The layer, or one in it, cannot be shown on a page; the map stays unchanged.
+            ExtraError: It can be shown once the files of folium's plugins are installed.
+        """
+        refuse_layers(walk(child))
+        return super().add_child(child, name=name, index=index)
+
     def save(self, outfile: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - folium's own
         """Write the page to a path, in one step, or to an open binary file, as `folium.Map.save` does.
 
@@ -269,6 +280,7 @@ class IncidentMap(folium.Map):
 
         Raises:
             LeakError: The page, including added layers, contains a withheld value.
+            PageError: An added layer cannot be shown on a page.
             DestinationError: The incidents were read from the file, or it is not a regular file.
             OutputError: The page could not be written; an old file is unchanged.
 

@@ -7,10 +7,13 @@ import pytest
 
 import mapper
 from mapper.errors import NotSelfContainedWarning
-from tests.browser.conftest import ROOT
+from mapper.page.layers import walk
+from tests.browser.conftest import ROOT, until
+from tests.browser.folium_cases import LAYERS, PLUGINS
 from tests.browser.test_tiles import Server
 from tests.page_reader import Page
 
+APART = "RegularPolygonMarker"
 SHAPE = {
     "type": "FeatureCollection",
     "features": [
@@ -36,65 +39,91 @@ def opened_with(open_page, drawn, tmp_path):
     return open_page(tmp_path / "map.html")
 
 
-def test_a_circle_with_popup_and_tooltip(open_page, drawn, tmp_path):
+def variable(drawn, layer):
+    """Return the name that a layer has on the page."""
+    number = next(n for n, each in enumerate(walk(drawn.get_root())) if each is layer)
+    return layer.get_name().replace(layer._id, str(number))
+
+
+def test_popups_tooltips_and_icons_of_layers(open_page, drawn, tmp_path):
     folium.Circle(
-        [34.25, -118.0], radius=4_000, fill=True, popup="Words in a popup", tooltip="Words in a tip"
+        [34.25, -118.0], radius=4_000, popup="Words in a popup", tooltip="Words in a tip"
     ).add_to(drawn)
-    opened = opened_with(open_page, drawn, tmp_path)
-    shape = opened.page.locator("path.leaflet-interactive")
-    shape.hover(force=True)
-    assert opened.page.locator(".leaflet-tooltip").inner_text().strip() == "Words in a tip"
-    shape.click(force=True)
-    assert opened.page.locator(".leaflet-popup-content").inner_text() == "Words in a popup"
-    opened.assert_silent()
-
-
-def test_a_marker_whose_popup_has_styles_of_its_own(open_page, drawn, tmp_path):
     popup = folium.Popup('<b style="color: rgb(200, 0, 0)">Red</b>', max_width=200)
     folium.Marker(
-        [34.3, -118.1], popup=popup, tooltip=folium.Tooltip("tip", style="color: red;")
+        [34.3, -118.5], popup=popup, tooltip=folium.Tooltip("tip", style="color: red;")
     ).add_to(drawn)
-    opened = opened_with(open_page, drawn, tmp_path)
-    page = opened.page
-    icon = page.locator("img.leaflet-marker-icon")
-    assert icon.evaluate("image => image.naturalWidth") > 0
-    icon.click(force=True)
-    bold = page.locator(".leaflet-popup-content b")
-    assert bold.evaluate("each => getComputedStyle(each).color") == "rgb(200, 0, 0)"
-    opened.assert_silent()
-
-
-def test_a_marker_with_an_icon_from_a_server_gets_the_plain_one_and_says_so(
-    open_page, drawn, tmp_path
-):
-    folium.Marker([34.3, -118.1], icon=folium.Icon(color="red"), popup="still here").add_to(drawn)
-    folium.Marker([34.2, -118.1], icon=folium.DivIcon('<i style="color: red">own</i>')).add_to(
+    folium.Marker([34.2, -118.3], icon=folium.DivIcon('<i style="color: red">own</i>')).add_to(
         drawn
     )
-    assert any("awesome-markers" in each for each in drawn.external_references)
-    with pytest.warns(NotSelfContainedWarning, match="plain icons in place of Leaflet"):
-        opened = opened_with(open_page, drawn, tmp_path)
-    assert opened.page.locator("img.leaflet-marker-icon").count() == 1
-    assert opened.page.get_by_text("own", exact=True).count() == 1
-    assert opened.refused() == []
-
-
-def test_a_geojson_with_popup_and_tooltip(open_page, drawn, tmp_path):
     folium.GeoJson(
         SHAPE,
         tooltip=folium.GeoJsonTooltip(["name"]),
         popup=folium.GeoJsonPopup(["name"]),
         style_function=lambda _: {"color": "green", "weight": 8},
     ).add_to(drawn)
-    folium.LayerControl().add_to(drawn)
+    apart = LAYERS[APART].add(drawn)
     opened = opened_with(open_page, drawn, tmp_path)
     page = opened.page
-    shape = page.locator("path.leaflet-interactive")
+    assert page.evaluate(f"map_incidents.hasLayer({variable(drawn, apart)})")
+    circle, shape = (page.locator("path.leaflet-interactive").nth(n) for n in (0, 1))
+    circle.dispatch_event("mouseover", {"clientX": 900, "clientY": 400})
+    assert page.locator(".leaflet-tooltip").inner_text().strip() == "Words in a tip"
+    circle.dispatch_event("click", {"clientX": 900, "clientY": 400})
+    assert page.locator(".leaflet-popup-content").inner_text() == "Words in a popup"
+    icon = page.locator("img.leaflet-marker-icon")
+    assert icon.evaluate("image => image.naturalWidth") > 0
+    icon.dispatch_event("click")
+    bold = page.locator(".leaflet-popup-content b")
+    assert bold.evaluate("each => getComputedStyle(each).color") == "rgb(200, 0, 0)"
+    assert page.get_by_text("own", exact=True).count() == 1
     assert shape.get_attribute("stroke") == "green"
     shape.dispatch_event("mouseover", {"clientX": 900, "clientY": 400})
     shape.dispatch_event("click", {"clientX": 900, "clientY": 400})
-    assert "A shape" in page.locator(".leaflet-popup-content").inner_text()
+    assert "A shape" in page.locator(".leaflet-popup-content").last.inner_text()
     opened.assert_silent()
+
+
+def test_every_layer_and_plugin_of_the_docs_is_on_the_map(open_page, drawn, tmp_path):
+    # the plugin of RegularPolygonMarker takes the option fillPattern for its own
+    listed = {name: each for name, each in (LAYERS | PLUGINS).items() if name != APART}
+    cases = {name: (case, case.add(drawn)) for name, case in listed.items()}
+    assert drawn.external_references == ()
+    opened = opened_with(open_page, drawn, tmp_path)
+    found = {
+        name: re.sub(r"\bit\b", variable(drawn, layer) if layer else "", case.found)
+        for name, (case, layer) in cases.items()
+    }
+    tries = "; ".join(
+        f"try {{ if (!({each})) missing.push({name!r}); }} catch {{ missing.push({name!r}); }}"
+        for name, each in found.items()
+    )
+    missing = f"(() => {{ const missing = []; {tries}; return missing.join(); }})()"
+    # some layers never rest
+    until(opened.page, f"globalThis.missing = {missing}, globalThis.missing === ''")
+    assert opened.refused() == []
+    entry = opened.page.get_by_role("checkbox", name="Incidents", exact=True)
+    marks = opened.page.locator(".leaflet-mapper-incidents-pane")
+    entry.dispatch_event("click")
+    assert marks.evaluate("each => getComputedStyle(each).display") == "none"
+    entry.dispatch_event("click")
+    assert marks.evaluate("each => getComputedStyle(each).display") == "block"
+
+
+def test_a_layer_that_fails_takes_no_other_along(open_page, drawn, tmp_path):
+    folium.GeoJson(SHAPE, on_each_feature=folium.JsCode("(each) => each.no.such")).add_to(drawn)
+    folium.FeatureGroup().add_child(folium.Marker([34.2, -118.3], popup="in a group")).add_to(drawn)
+    broken = folium.GeoJson(SHAPE, on_each_feature=folium.JsCode("this is no code")).add_to(drawn)
+    folium.Marker([34.3, -118.1], tooltip="behind").add_to(drawn)
+    drawn.get_root().script.add_child(
+        folium.Element(f"{drawn.get_name()}.mine = typeof {broken.get_name()};")
+    )
+    opened = opened_with(open_page, drawn, tmp_path)
+    assert opened.page.locator("img.leaflet-marker-icon").count() == 2
+    assert opened.page.evaluate("map_incidents.mine") == "undefined"
+    said, grammar = opened.complaints
+    assert "Not on the map: GeoJson" in said
+    assert "Unexpected identifier" in grammar
 
 
 def test_a_tile_layer_added_by_hand_is_let_through_and_named(browser, drawn, tmp_path):
@@ -117,6 +146,6 @@ def test_a_tile_layer_added_by_hand_is_let_through_and_named(browser, drawn, tmp
 def test_record_text_still_never_passes_through_folium(open_page, drawn, tmp_path):
     folium.Marker([34.3, -118.1], popup="by hand").add_to(drawn)
     drawn.save(tmp_path / "map.html")
-    drawn_by_folium = Page((tmp_path / "map.html").read_text("utf-8")).run[1]
+    drawn_by_folium = "".join(Page((tmp_path / "map.html").read_text("utf-8")).run[1:-2])
     assert "by hand" in drawn_by_folium
     assert "Alhambra police" not in drawn_by_folium

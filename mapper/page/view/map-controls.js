@@ -113,6 +113,7 @@ export function incidentFitter(map, bounds, main = null) {
   map.on("resize", limit);
   return ({ first = false } = {}) => {
     limit();
+    if (first && map.askedBounds) return map.fitBounds(...map.askedBounds); // by a layer that was added by hand
     const shown = first ? main ?? bounds : bounds;
     if (!shown) return;
     const { center, zoom } = fitting(map, shown);
