@@ -134,7 +134,8 @@ test("marks keep their distance", () => {
 test("a hundred thousand incidents are binned without delay", () => {
   const spots = Array.from({ length: 100_000 }, (_, i) => [33.6 + ((i * 37) % 8000) / 1e4, -118.9 + ((i * 53) % 13000) / 1e4]);
   const wide = positions(spots);
-  const before = performance.now();
+  const before = process.cpuUsage(); // the processor's time: other work on the machine takes none of it
   clusterIncidents(wide, Uint32Array.from(all(spots)), view(10));
-  assert.ok(performance.now() - before < 250, `${performance.now() - before} ms`);
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 250_000, `${user / 1_000} ms`);
 });

@@ -172,10 +172,11 @@ test("a million rows are filtered in one pass without delay", () => {
   const count = 1_000_000;
   const codes = Uint8Array.from({ length: count }, (_, i) => i % 5);
   const wide = all.map((facet, f) => ({ ...facet, codes: f === 2 ? codes.map((code) => code % 4) : codes }));
-  const before = performance.now();
+  const before = process.cpuUsage(); // the processor's time, as in the tests of clusters
   const { shown } = runFilters(wide, selection(wide, { agencies: ["Federal"] }), count);
   assert.equal(shown.length, 800_000);
-  assert.ok(performance.now() - before < 500, `${performance.now() - before} ms`);
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 500_000, `${user / 1_000} ms`);
 });
 
 const NONE = { chosen: new Set(), mode: "any" };

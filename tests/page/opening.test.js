@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WORLD, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/mercator.js";
-import { areaZoom, incidentZoom, nearestOther, unitsOfMeters } from "../../mapper/page/core/opening.js";
+import { areaZoom, crowdedWithin, incidentZoom, nearestOther, unitsOfMeters } from "../../mapper/page/core/opening.js";
 import { NOWHERE } from "../../mapper/page/core/positions.js";
 
 const MAP = { side: 600, most: 18 };
@@ -34,6 +34,18 @@ test("the nearest other is measured across the date line, without the pile and t
   const nearest = nearestOther(positions, [0, 1, 2, 3, 4], 0, 100);
   assert.ok(Math.abs(nearest - worldX(0.02) + worldX(0)) < 5);
   assert.equal(nearestOther(positions, [0, 1], 0, 100), Infinity);
+});
+
+test("incidents farther away than those that are looked at would change nothing, also beyond the edge of the world", () => {
+  const steps = Array.from({ length: 60 }, (_, i) => Math.round(1.4 ** i));
+  for (const at of [WORLD / 2, 3, WORLD - 5]) {
+    for (const [i, step] of steps.entries()) {
+      const place = { radius: steps[(i * 7) % 45], isArea: false };
+      const positions = { x: Int32Array.of(at, (at + step) & (WORLD - 1)), y: Int32Array.of(9, 9 + (i % 3)), traits: new Uint8Array(2) };
+      const [near, far] = [crowdedWithin(place, MAP), Infinity].map((within) => incidentZoom({ ...place, nearest: nearestOther(positions, [0, 1], 0, 4, within) }, MAP));
+      assert.equal(near, far);
+    }
+  }
 });
 
 test("an area fills its share of the map by its outline, in the direction that has less room", () => {

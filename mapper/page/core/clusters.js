@@ -115,6 +115,16 @@ export function binRows(positions, view) {
   new CellGrid(view).slotsOf(positions, positions.traits);
 }
 
+/**
+ * Find the totals of all cells, which the clusters of nearly all rows are made of.
+ * @param {Positions} positions
+ * @param {View} view
+ */
+export function addUpRows(positions, view) {
+  const grid = new CellGrid(view);
+  grid.totalsOf(positions, positions.traits, grid.slotsOf(positions, positions.traits));
+}
+
 /** @param {Cluster} cluster @returns {number[]} */
 function cellsOf({ cell, joined }) {
   return [cell, ...joined.flatMap(cellsOf)];

@@ -37,15 +37,16 @@ export function unitsOfMeters(meters, latitude) {
  * @param {ArrayLike<number>} shown Rows.
  * @param {number} row
  * @param {number} pile World units: what is nearer shares its spot.
+ * @param {number} [within] World units: what is farther away is of no interest, which saves most of the work.
  * @returns {number} World units; infinite if there is none.
  */
-export function nearestOther({ x, y, traits }, shown, row, pile) {
+export function nearestOther({ x, y, traits }, shown, row, pile, within = Infinity) {
   const least = pile ** 2;
   let best = Infinity;
   for (let i = 0; i < shown.length; i++) {
     const other = shown[i];
-    if (traits[other] === NOWHERE) continue;
     const across = Math.abs(x[other] - x[row]);
+    if ((across > within && across < WORLD - within) || traits[other] === NOWHERE) continue;
     const near = across > WORLD / 2 ? WORLD - across : across;
     const down = y[other] - y[row];
     const square = near * near + down * down;
@@ -61,11 +62,33 @@ export function nearestOther({ x, y, traits }, shown, row, pile) {
  * @returns {number} Not rounded.
  */
 export function incidentZoom({ radius, nearest, isArea }, { side, most }) {
-  const zoomOf = (/** @type {number} */ units, /** @type {number} */ pixels) => Math.log2((pixels * WORLD) / (256 * units));
-  const filled = (/** @type {number} */ share) => zoomOf(2 * radius, share * side);
-  const fit = Math.min(filled(isArea ? AREA_SHARE : SPOT_SHARE), CLOSEST_ZOOM, most);
+  const fit = fitZoom({ radius, isArea }, { side, most });
   const alone = isArea || nearest === Infinity ? -Infinity : zoomOf(nearest, ALONE_PIXELS);
-  return Math.min(Math.max(fit, Math.min(alone, filled(LARGEST_SHARE))), most);
+  return Math.min(Math.max(fit, Math.min(alone, zoomOf(2 * radius, LARGEST_SHARE * side))), most);
+}
+
+/**
+ * The zoom at which a circle fills its part of the map.
+ * @param {{radius: number, isArea: boolean}} place World units.
+ * @param {{side: number, most: number}} map
+ */
+function fitZoom({ radius, isArea }, { side, most }) {
+  return Math.min(zoomOf(2 * radius, (isArea ? AREA_SHARE : SPOT_SHARE) * side), CLOSEST_ZOOM, most);
+}
+
+/**
+ * How far away another incident may be and still change the zoom of this one's circle.
+ * @param {{radius: number, isArea: boolean}} place World units.
+ * @param {{side: number, most: number}} map
+ * @returns {number} World units.
+ */
+export function crowdedWithin(place, map) {
+  return (ALONE_PIXELS * WORLD) / (256 * 2 ** fitZoom(place, map));
+}
+
+/** @param {number} units @param {number} pixels @returns {number} The zoom at which these are as long. */
+function zoomOf(units, pixels) {
+  return Math.log2((pixels * WORLD) / (256 * units));
 }
 
 /**
@@ -75,6 +98,5 @@ export function incidentZoom({ radius, nearest, isArea }, { side, most }) {
  * @returns {number} Not rounded.
  */
 export function areaZoom([west, north, east, south], { width, height, most }) {
-  const zoomOf = (/** @type {number} */ units, /** @type {number} */ pixels) => Math.log2((pixels * WORLD) / (256 * Math.max(units, 1)));
-  return Math.min(zoomOf(east - west, AREA_SHARE * width), zoomOf(south - north, AREA_SHARE * height), CLOSEST_ZOOM, most);
+  return Math.min(zoomOf(Math.max(east - west, 1), AREA_SHARE * width), zoomOf(Math.max(south - north, 1), AREA_SHARE * height), CLOSEST_ZOOM, most);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The map goes to the incident that is opened, and back to the view before. */
-import { CELL_PIXELS, binRows } from "../core/clusters.js";
-import { areaZoom, incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
+import { CELL_PIXELS, addUpRows, binRows } from "../core/clusters.js";
+import { areaZoom, crowdedWithin, incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
 import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
 import { nextTask } from "./dom.js";
@@ -38,12 +38,18 @@ export class MapFlight {
   }
 
   /**
-   * Find the cells of all incidents where the map goes, while it is on its way.
+   * Find the cells of all incidents where the map goes, and their totals if such are in use, while it is on its way.
    * @param {{center: any, zoom: number}} view
    */
   async foresee({ center, zoom }) {
+    const { positions } = this.incidents;
+    const usesTotals = positions.binned?.some(({ totals }) => totals);
     await nextTask();
-    binRows(this.incidents.positions, viewAt(this.map, L.latLng(center), zoom, BINNED_MARGIN));
+    const view = viewAt(this.map, L.latLng(center), zoom, BINNED_MARGIN);
+    binRows(positions, view);
+    if (!usesTotals) return;
+    await nextTask();
+    addUpRows(positions, view);
   }
 
   /** Keep the present view, to go back to it. */
@@ -68,13 +74,11 @@ export class MapFlight {
     const latitude = latitudeOf(positions.y[row]); // on the map's edge if it lies beyond
     const size = map.getSize();
     const most = map.getMaxZoom();
-    const place = {
-      radius: unitsOfMeters(Math.max(incidents.columns.uncertainty_meters[row], 1), latitude),
-      nearest: nearestOther(positions, shown, row, CELL_PIXELS * unitsPerPixel(most)),
-      isArea: isByArea(positions, row),
-    };
+    const place = { radius: unitsOfMeters(Math.max(incidents.columns.uncertainty_meters[row], 1), latitude), isArea: isByArea(positions, row) };
+    const room = { side: Math.min(size.x, size.y), most };
+    const nearest = () => (place.isArea ? Infinity : nearestOther(positions, shown, row, CELL_PIXELS * unitsPerPixel(most), crowdedWithin(place, room)));
     const box = place.isArea ? this.boxOf(row) : null;
-    const exact = box ? areaZoom(box, { width: size.x, height: size.y, most }) : incidentZoom(place, { side: Math.min(size.x, size.y), most });
+    const exact = box ? areaZoom(box, { width: size.x, height: size.y, most }) : incidentZoom({ ...place, nearest: nearest() }, room);
     const snap = map.options.zoomSnap || 1;
     const zoom = Math.max(Math.floor(exact / snap) * snap, map.getMinZoom());
     const middle = box ? [latitudeOf((box[1] + box[3]) / 2), longitudeOf((box[0] + box[2]) / 2)] : [latitude, longitudeOf(positions.x[row])];
