@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from shapely import Point, box
 
 import mapper
-from tests.browser.conftest import settle
+from tests.browser.conftest import PHONE, settle, until
 
 
 def test_a_place_is_gone_to_from_the_search_also_where_nothing_happened(open_page, real_page):
@@ -41,6 +41,35 @@ def test_a_pressed_area_is_named_counted_and_filtered_by(open_page, real_page):
     page.keyboard.press("Escape")
     settle(page)
     assert page.locator("#caption-close").count() == 0
+
+
+CLEAR = """() => {
+  const caption = document.querySelector("#map-caption");
+  const own = caption.getBoundingClientRect();
+  const marks = [...document.querySelectorAll(".mark")].map((mark) => mark.getBoundingClientRect());
+  const under = ({ left, right, top, bottom }) =>
+    left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+  return getComputedStyle(caption).visibility === "visible" && own.width > 0 && !marks.some(under);
+}"""
+
+
+def test_the_caption_stands_beside_a_mark_that_would_lie_under_it(open_page, real_page):
+    page = open_page(real_page).page
+    mark, caption = (page.locator(name).first.bounding_box() for name in (".mark", "#map-caption"))
+    x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] + 12
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + caption["x"] + 20 - mark["x"], y + caption["y"] - mark["y"], steps=4)
+    page.mouse.up()
+    settle(page)
+    until(page, f"({CLEAR})()")
+    assert page.evaluate("document.querySelector('#map-caption').style.translate")
+
+
+def test_a_phone_has_the_name_of_the_middle_of_its_small_map(open_page, real_page):
+    page = open_page(real_page, size=PHONE).page
+    until(page, "document.querySelector('#map-caption-name')?.getBoundingClientRect().width > 0")
+    assert page.locator("#map-caption .caption-acts").is_hidden()
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,10 @@ const PLACE_ZOOM = 11;
 /** Around an area that the map goes to, in pixels. */
 const AROUND_PIXELS = 40;
 
+/** How far it moves at a time, and what it leaves free at the other side, where the controls stand. */
+const STEP_PIXELS = 16;
+const CONTROLS_PIXELS = 60;
+
 /** Shows the caption and keeps it true. */
 export class Caption {
   /**
@@ -87,7 +91,7 @@ export class Caption {
     /** @type {string} */
     const state = JSON.stringify([area?.id, n, this.pointer.pressed !== null, area ? this.needs.isChosen(area.id) : false, area ? this.fits(area) : false]);
     if (state !== this.state) this.fill(state, area, n);
-    this.element.classList.toggle("gives-way", !this.pointer.pressed && !this.element.contains(focusedElement()) && this.liesOverMark());
+    this.element.classList.toggle("gives-way", !this.pointer.pressed && !this.element.contains(focusedElement()) && !this.standsClear());
   }
 
   /**
@@ -103,13 +107,18 @@ export class Caption {
     if (had) /** @type {HTMLElement} */ (this.acts.querySelector(`#${had}`) ?? this.acts.querySelector("button") ?? this.map.getContainer()).focus();
   }
 
-  /** Whether a mark would lie under it, which counts for more than the name of the middle. */
-  liesOverMark() {
+  /** Move along the map's edge to where no mark lies under it: marks count for more. @returns {boolean} Whether there is such a spot. */
+  standsClear() {
+    this.element.style.translate = "";
     const own = this.element.getBoundingClientRect();
-    return findAll(".mark").some((mark) => {
-      const { left, right, top, bottom } = mark.getBoundingClientRect();
-      return left < own.right && right > own.left && top < own.bottom && bottom > own.top;
-    });
+    const marks = findAll(".mark").map((mark) => mark.getBoundingClientRect()).filter(({ top, bottom }) => top < own.bottom && bottom > own.top);
+    const room = this.map.getContainer().getBoundingClientRect().right - CONTROLS_PIXELS - own.right;
+    for (let moved = 0; moved <= Math.max(room, 0); moved += STEP_PIXELS) {
+      if (marks.some(({ left, right }) => left < own.right + moved && right > own.left + moved)) continue;
+      this.element.style.translate = `${moved}px`;
+      return true;
+    }
+    return false;
   }
 
   /**
