@@ -51,22 +51,17 @@ export async function gunzip(bytes) {
     await writer.close();
   };
   const written = write();
+  // gzip ends with the size: kept apart until the last one has come, the chunks would take as much memory again
+  const inflated = new Uint8Array(new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true));
+  let at = 0;
   // read here: a Response would hand the chunks to tasks of its own, and these wait while the browser parses texts
-  const chunks = [];
-  let size = 0;
   for (const reader = readable.getReader(); ;) {
     const { value, done } = await reader.read();
     if (done) break;
-    chunks.push(value);
-    size += value.length;
+    inflated.set(value, at);
+    at += value.length;
   }
   await written;
-  const inflated = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    inflated.set(chunk, at);
-    at += chunk.length;
-  }
   return inflated.buffer;
 }
 
@@ -79,18 +74,27 @@ export async function decodeBlock(base64) {
   return readBlock(await gunzip(bytesFromBase64(base64)));
 }
 
+/** How long columns are read before clicks and pictures have their turn, in milliseconds. */
+const TURN_MILLISECONDS = 15;
+
 /**
- * Split an inflated block into header and columns.
+ * Split an inflated block into header and columns; of very many rows in several tasks.
  * @param {ArrayBuffer} buffer
- * @returns {Block}
+ * @returns {Promise<Block>}
  */
-export function readBlock(buffer) {
+export async function readBlock(buffer) {
+  const { scheduler } = /** @type {any} */ (globalThis);
+  let since = performance.now();
   const headerLength = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, headerLength)));
   if (header.format !== BLOCK_FORMAT) throw new Error(`block format ${header.format}, expected ${BLOCK_FORMAT}`);
   /** @type {Record<string, Column>} */
   const columns = {};
   for (const column of /** @type {ColumnHeader[]} */ (header.columns)) {
+    if (scheduler && performance.now() - since > TURN_MILLISECONDS) {
+      await scheduler.postTask(() => {}, { priority: "user-blocking" });
+      since = performance.now();
+    }
     const start = 4 + headerLength + column.offset;
     if (column.origin) Object.assign(columns, readPositions(buffer, start, column));
     else columns[column.name] = readColumn(buffer, start, column, columns);
@@ -109,13 +113,10 @@ function readColumn(buffer, start, column, before) {
   const Type = COLUMN_TYPES[/** @type {keyof typeof COLUMN_TYPES} */ (column.type)];
   if (!Type) throw new Error(`column ${column.name} has the unknown type ${column.type}`);
   const size = Type.BYTES_PER_ELEMENT;
-  // a copy: the inflated buffer, much larger, can go
-  let values = new Type(buffer.slice(start, start + size * column.length));
-  if (column.planes && size > 1) {
-    const planes = new Uint8Array(values.buffer);
-    values = new Type(column.length);
-    joinPlanes(planes, signed(values), size);
-  }
+  const isPlanes = column.planes && size > 1;
+  // a copy in any case: the inflated buffer, much larger, can go
+  const values = isPlanes ? new Type(column.length) : new Type(buffer.slice(start, start + size * column.length));
+  if (isPlanes) joinPlanes(new Uint8Array(buffer, start, size * column.length), signed(values), size);
   if (column.encoding === "delta") undelta(signed(values));
   if (column.above) addTo(signed(values), before[column.above]);
   return values;
