@@ -6,6 +6,7 @@ import html as html_module
 import io
 import re
 from copy import deepcopy
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,15 @@ def test_a_page_opens_in_the_language_that_its_publisher_chose(sample_tables: Ta
     made = Page(rendered(page_map(sample_tables, language="es")))
     html = dict(reversed(made.tags))["html"]
     assert (html["lang"], html["data-mapper-language"]) == ("en", "es")  # its script turns over
+
+
+def test_dashes_and_quotation_marks_widen_no_character_of_the_file(sample_tables: Tables) -> None:
+    said = "2025–26: “none’s” – …"
+    tables = replace(sample_tables, incidents=sample_tables.incidents.assign(title=said))
+    made = Page(rendered(page_map(tables, title=said, description=said)))
+    assert made.title == said
+    assert said in html_module.unescape(made.html.partition('id="static-list"')[2])
+    assert not re.search("[^\0-\xff]", made.html)
 
 
 def test_only_one_viewport_that_allows_zooming(page: Page) -> None:

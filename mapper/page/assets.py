@@ -27,6 +27,7 @@ from mapper.page.bundle import (
     refuse_end_of_script,
 )
 from mapper.page.javascript_tokens import tokens, without_comments
+from mapper.page.markup import in_single_bytes
 
 MAP_TOKEN = "MAPPER_MAP"  # noqa: S105 - not a secret
 LOADER = "view/loader.js"
@@ -132,7 +133,7 @@ def _skeleton(path: Path) -> tuple[str, str]:
         raise PageError(
             f"{path.name} contains {MAP_TOKEN} {len(after)} times. Put it once, where the map goes."
         )
-    return before, after[0]
+    return in_single_bytes(before), in_single_bytes(after[0])
 
 
 def _style(path: Path) -> str:

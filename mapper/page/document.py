@@ -26,6 +26,7 @@ from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
 from mapper.page.layers import Rendered, picture_origins, references, render, style_attributes
+from mapper.page.markup import in_single_bytes
 from mapper.page.media_blocks import PREFIX
 from mapper.page.page_address import PageAddress
 from mapper.page.tiles import Tiles
@@ -226,15 +227,16 @@ class PageFigure(Figure):
         opening = _start(
             self._map_name, self._tiles, self._language, beside=self._beside, is_cell=is_cell
         )
-        start = "".join((opening, policy_tag, _head(self._title, self._description, self._address)))
-        yield from (text.encode("utf-8") for text in (start, *body))
+        head = in_single_bytes(_head(self._title, self._description, self._address))
+        yield from (text.encode("utf-8") for text in (opening, policy_tag, head, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
         # the first texts stand before the script that starts the page: the list begins with them;
         # the others last, so that a page with a million can be used before they have been parsed
         yield from next(texts, ())
         yield f"<script>\n{own.loader}</script>\n".encode()
         # behind the script that hides it, so that it never flashes up
-        yield f'<div class="static-list" id="static-list">\n{self._static}\n</div>\n'.encode()
+        static = in_single_bytes(self._static)
+        yield f'<div class="static-list" id="static-list">\n{static}\n</div>\n'.encode()
         for number, block in enumerate(texts, start=2):
             if self._beside is None:
                 yield from block
