@@ -67,6 +67,7 @@ ARGUMENTS = [
 VIEW = {"width": 1440, "height": 900}
 PAN_STEPS = 60
 PAN_PIXELS = 6
+PLAY_MILLISECONDS = 4_000
 FILTER_RUNS = 6  # even, so that what is chosen is taken back
 HEADINGS = (
     "tool", "N", "build s", "page MB", "B an incident", "columns B", "usable s", "filter ms",
@@ -132,6 +133,7 @@ class Tool:
         filters: JavaScript by what it filters by: chooses something, or takes it back, in turn.
         prepare: JavaScript by the same names: what comes before, such as opening a part.
         uses: JavaScript by name: what else a reader does, for its longest task.
+        play: JavaScript that lets the time play, or stops it.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Tool:
     filters: dict[str, str]
     prepare: dict[str, str] = field(default_factory=dict)
     uses: dict[str, str] = field(default_factory=dict)
+    play: str = ""
 
 
 @dataclass
@@ -155,6 +158,7 @@ class Result:
     usable: list[float] = field(default_factory=list)
     filtered: dict[str, float] = field(default_factory=dict)
     frames: list[float] = field(default_factory=list)
+    play: list[float] = field(default_factory=list)
     heap: float = 0.0
     start_tasks: list[float] = field(default_factory=list)
     use_tasks: dict[str, float] = field(default_factory=dict)
@@ -325,7 +329,15 @@ OURS_USES = {
     " setTimeout(() => { field.value += letter; field.dispatchEvent(new Event('input')); }, 80 * i))",
 }
 TOOLS = (
-    Tool("mapper", mapper_page, OURS_DRAWN, OURS_FILTER, OURS_PREPARE, OURS_USES),
+    Tool(
+        "mapper",
+        mapper_page,
+        OURS_DRAWN,
+        OURS_FILTER,
+        OURS_PREPARE,
+        OURS_USES,
+        _click("#strip-play"),
+    ),
     Tool(
         "folium markers",
         folium_markers,
@@ -502,10 +514,7 @@ def _open(
                 result.use_tasks[name] = _longest(page)
             result.frames = _pan(page)
             result.use_tasks["pan"] = _longest(page)
-            for name, use in tool.uses.items():
-                page.evaluate(f"() => {{ {use} }}")
-                page.wait_for_timeout(1000)
-                result.use_tasks[name] = _longest(page)
+            _use(page, tool, result)
             session.send("HeapProfiler.collectGarbage")
             session.send("Performance.enable")
             metrics = session.send("Performance.getMetrics")["metrics"]
@@ -564,6 +573,31 @@ def _pan(page: Page) -> list[float]:
     return [float(each) for each in times[1:]]
 
 
+def _use(page: Page, tool: Tool, result: Result) -> None:
+    for name, use in tool.uses.items():
+        page.evaluate(f"() => {{ {use} }}")
+        page.wait_for_timeout(1000)
+        result.use_tasks[name] = _longest(page)
+    if tool.play:
+        result.play = _play(page, tool.play)
+        result.use_tasks["play"] = _longest(page)
+
+
+def _play(page: Page, switch: str) -> list[float]:
+    """Return the times between frames, in milliseconds, while the window of time moves on."""
+    page.evaluate(
+        "() => { document.querySelector('#search-clear').click(); document.querySelector('#clear-all')?.click(); }"
+    )
+    page.wait_for_timeout(500)
+    _longest(page)
+    page.evaluate(switch)
+    page.evaluate(FRAMES)
+    page.wait_for_timeout(PLAY_MILLISECONDS)
+    times = page.evaluate("(framesGoOn = false, frameTimes)")
+    page.evaluate(switch)
+    return [float(each) for each in times[1:]]
+
+
 # ---- output ----------------------------------------------------------------------------------
 
 
@@ -586,6 +620,10 @@ def table(results: list[Result]) -> Iterator[str]:
         if len(each.filtered) > 1:
             said = ", ".join(f"{name} {ms:.0f}" for name, ms in each.filtered.items())
             yield f"- {each.tool} {each.count:,}: milliseconds by filter: {said}."
+        if each.play:
+            rate = 1000 * len(each.play) / sum(each.play)
+            slow = float(np.percentile(each.play, 95))
+            yield f"- {each.tool} {each.count:,}: {rate:.0f} frames a second in play, one of twenty after {slow:.0f} ms or more."
         if long := {name: ms for name, ms in each.use_tasks.items() if ms}:
             said = ", ".join(f"{name} {ms:.0f}" for name, ms in long.items())
             yield f"- {each.tool} {each.count:,}: tasks of 50 ms or more in use: {said}."
