@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper.analysis import compare_tables
+from mapper.analysis import compare_tables, make_change_lines
 from mapper.analysis.outline_changes import outline_changes
 from mapper.cli import main
 from tests.effort import few
@@ -168,6 +168,14 @@ def test_every_edit_is_told_in_both_orders(tables, edit):
     kind = EDITS[edit][0]
     assert kind in kinds(tables(), tables(edit))
     assert BACK.get(kind, kind) in kinds(tables(edit), tables())
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_changes_are_words_and_no_code(tables, edit):
+    for one, two in ((tables(), tables(edit)), (tables(edit), tables())):
+        for line in make_change_lines(compare_tables(one[0], two[0], (one[1], two[1]))):
+            assert not set("()[]{}") & set(line), line
+            assert "None" not in line
 
 
 def test_nothing_is_told_of_what_is_equal(tables):

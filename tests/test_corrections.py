@@ -120,6 +120,24 @@ def test_a_retraction_that_repeats_the_statement_is_refused(write, tmp_path):
         incidents.save(tmp_path / "unwritten.html")
 
 
+def test_words_of_the_id_that_stays_are_no_secret_of_a_retraction(write, tmp_path):
+    """As a street or district is in many ids; what a text says beyond them is one."""
+    gone = record("gone-gage-avenue-2026-01", corrections=[RETRACTION])
+    place = {"verbatim_locality": "Gage Avenue", "locality": "Gage Avenue"}
+    gone["location"] = gone["location"] | place
+    for title, may_stand in (
+        ("Gone: Gage Avenue", True),
+        ("Gone: Gage Avenue, 2026-01, noon", False),
+    ):
+        gone |= {"title": title, "corrections": [RETRACTION | {"right": f"No: {title}"}]}
+        incidents = mapper.read(write(record("one"), gone))
+        if may_stand:
+            incidents.save(tmp_path / "map.html")
+            continue
+        with pytest.raises(mapper.errors.LeakError):
+            incidents.save(tmp_path / "unwritten.html")
+
+
 def test_a_withheld_record_leaves_nothing_of_its_links(write, tmp_path):
     path = write(
         record("one"),

@@ -16,6 +16,9 @@ _WHOLE: Mapping[str, tuple[str, str]] = {
     "merged": ("merged into {now}", "taken out of {was}"),
     "retracted": ("retracted", "no longer retracted"),
 }
+_BEFORE_NAMES: Mapping[str, str] = {
+    "stance": "stance of", "text": "", "head": "", "merged": "", "correction": "", "check": "",
+}  # fmt: skip
 _METERS_IN_A_KILOMETER = 1_000
 
 
@@ -23,7 +26,7 @@ def describe_change(change: Change) -> str:
     """Say what changed, without the id of its incident."""
     if change.what == "for publication":
         return f"no longer {change.kind}" if change.now is None else change.kind
-    if change.kind in _WHOLE:
+    if change.kind in _WHOLE and change.what != "formerly":
         forward, back = _WHOLE[change.kind]
         is_back = change.kind in ("merged", "retracted") and (
             change.now is None if change.kind == "retracted" else _is_taken_out(change)
@@ -35,7 +38,7 @@ def describe_change(change: Change) -> str:
         return f"outline changed by up to {_distance(change.meters)}"
     if change.kind in ("coarsened", "sharpened"):
         return f"{change.kind}: radius {change.was:,.0f} m → {change.now:,.0f} m"
-    words = {"stance": "stance of", "text": "", "head": ""}.get(change.kind, change.kind)
+    words = _BEFORE_NAMES.get(change.kind, change.kind)
     what = f"{words} {change.what}".strip()
     return f"{what}: {_said(change.was)} → {_said(change.now)}"
 

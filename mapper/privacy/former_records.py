@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from mapper.privacy.withheld_values import Secret
 from mapper.records import Tables, add_former_ids, drop_links, make_retractions
+from mapper.text import slug
 
 _ID = ("id",)
 
@@ -32,12 +33,22 @@ def with_former_records(kept: Tables, tables: Tables, reasons: npt.NDArray[np.st
 
 
 def without_ids(secrets: Iterable[Secret], ids: Collection[str]) -> list[Secret]:
-    """Leave out the ids of records whose retraction is public, and the words of the retraction."""
+    """Leave out what stays public of a retraction: the id of its record, words in that id, and the reason."""
     return [
         each
         for each in secrets
-        if each.incident_id not in ids or (each.field != _ID and not _is_correction(each))
+        if each.incident_id not in ids
+        or (each.field != _ID and not _is_correction(each) and not _is_in_id(each))
     ]
+
+
+def _is_in_id(secret: Secret) -> bool:
+    """Whether the words of a text are a part of its record's id, as a street or district may be."""
+    text, id_ = secret.text or "", secret.incident_id
+    if len(text) > len(id_):
+        return False
+    words = slug(text, most_characters=len(id_))
+    return bool(words) and f"-{words}-" in f"-{slug(id_, most_characters=len(id_))}-"
 
 
 def _is_correction(secret: Secret) -> bool:
