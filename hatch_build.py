@@ -19,14 +19,21 @@ class JoinPage(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from mapper.page.bundle import JOINED, join_page  # noqa: PLC0415
+            from mapper.page.bundle import (  # noqa: PLC0415
+                COUNTS_ENTRY,
+                ENTRY,
+                JOINED,
+                JOINED_COUNTS,
+                join_page,
+            )
         finally:
             sys.path.remove(self.root)
         page = Path(self.root, "mapper", "page")
         self._folder = tempfile.TemporaryDirectory(prefix="mapper-build-")
-        joined = Path(self._folder.name, JOINED)
-        joined.write_text(join_page(page), encoding="utf-8", newline="\n")
-        build_data["force_include"][str(joined)] = f"mapper/page/{JOINED}"
+        for name, entry in ((JOINED, ENTRY), (JOINED_COUNTS, COUNTS_ENTRY)):
+            joined = Path(self._folder.name, name)
+            joined.write_text(join_page(page, entry), encoding="utf-8", newline="\n")
+            build_data["force_include"][str(joined)] = f"mapper/page/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Delete what was only for the wheel."""

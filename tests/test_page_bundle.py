@@ -11,6 +11,7 @@ from mapper.errors import PageError
 from mapper.page import assets as assets_module
 from mapper.page.assets import assets, marker_icon, script
 from mapper.page.bundle import bundle
+from mapper.page.counts_page import counts_script
 from mapper.page.javascript_tokens import tokens, without_comments
 
 FOLDER = Path(assets_module.__file__).parent
@@ -159,9 +160,13 @@ def test_a_comment_leaves_what_parts_words_and_lines(text: str, left: str) -> No
 
 def test_every_module_of_the_page_is_in_its_bundle() -> None:
     paths = {path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.js")}
-    found = re.findall(r"^// ---- (\S+)$", assets().js, re.MULTILINE)
+    found, of_counts = (
+        re.findall(r"^// ---- (\S+)$", joined, re.MULTILINE)
+        for joined in (assets().js, counts_script())
+    )
     # what starts it, and what stands around it in a notebook
-    assert paths - {"view/loader.js", "notebook/widget.js"} == set(found)
+    assert paths - {"view/loader.js", "notebook/widget.js"} == {*found, *of_counts}
+    assert not [name for name in found if "/count" in name]
     assert len(found) == len(set(found))
 
 
@@ -170,7 +175,9 @@ def test_the_bundle_is_the_same_each_time() -> None:
 
 
 def test_every_style_sheet_of_the_page_is_in_it() -> None:
-    sheets = {path.name: assets_module._style(path) for path in sorted(FOLDER.glob("style/*.css"))}
+    sheets = {
+        path.name: assets_module.style_sheet(path) for path in sorted(FOLDER.glob("style/*.css"))
+    }
     first = "".join(sheets.pop(name) for name in assets_module.FIRST_STYLES)
     assert (assets().first_css, assets().css) == (first, "".join(sheets.values()))
 
@@ -182,7 +189,7 @@ def test_every_style_sheet_of_the_page_is_in_it() -> None:
 def test_a_style_sheet_that_asks_for_something_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.css").write_text(text, encoding="utf-8")
     with pytest.raises(PageError, match=r"x\.css"):
-        assets_module._style(tmp_path / "x.css")
+        assets_module.style_sheet(tmp_path / "x.css")
 
 
 @pytest.mark.parametrize("text", ["<main></main>", "MAPPER_MAP MAPPER_MAP"])

@@ -108,7 +108,7 @@ def count_matrix(
         SelectionError: An argument is not one of its choices; the message lists them.
     """
     choices = (*get_args(Columns), *tables.own_areas)
-    _refuse_unknown(
+    refuse_unknown(
         by=(by, get_args(Rows)),
         jurisdiction=(jurisdiction, choices),
         values=(values, get_args(Counted)),
@@ -116,7 +116,7 @@ def count_matrix(
     row_names, rows, outside = _rows(tables, by, named=named)
     layer = tables.own_areas.get(jurisdiction)
     column_names, columns = (
-        _columns(tables.incidents, "county" if jurisdiction == "county" else "place")
+        columns_of_areas(tables.incidents, "county" if jurisdiction == "county" else "place")
         if layer is None
         else _own_columns(tables.incidents, layer)
     )
@@ -128,12 +128,13 @@ def count_matrix(
     cells = _counted(rows, columns, (len(row_names), len(column_names)), weights)
     frame = pd.DataFrame(cells, index=list(row_names), columns=list(column_names))
     if names:
-        frame.index = _unique(row_names)
-        frame.columns = _unique(column_names)
+        frame.index = distinct_labels(row_names)
+        frame.columns = distinct_labels(column_names)
     return frame.rename_axis(index=by, columns=jurisdiction)
 
 
-def _refuse_unknown(**given: tuple[Hashable, tuple[str, ...]]) -> None:
+def refuse_unknown(**given: tuple[Hashable, tuple[str, ...]]) -> None:
+    """Raise SelectionError if a value, by the name of its argument, is not one of its choices."""
     wrong = [
         f"{name} is {quoted(value)}. Choose one of: {', '.join(choices)}."
         for name, (value, choices) in given.items()
@@ -143,7 +144,7 @@ def _refuse_unknown(**given: tuple[Hashable, tuple[str, ...]]) -> None:
         raise SelectionError("\n".join(wrong))
 
 
-def _unique(names: dict[str, str]) -> list[str]:
+def distinct_labels(names: dict[str, str]) -> list[str]:
     """Add the id to names that several rows or columns share."""
     counts = pd.Series(list(names.values()), dtype=object).value_counts()
     return [name if counts[name] == 1 else f"{name} ({id_})" for id_, name in names.items()]
@@ -168,7 +169,11 @@ def _counted(
 
 def words_for_none(involvements: pd.DataFrame) -> str:
     """Name the row of incidents without an agency, if agencies that are only named do not count."""
-    are_left_out = len(present_agencies(involvements)) < len(involvements)
+    return none_named(are_left_out=len(present_agencies(involvements)) < len(involvements))
+
+
+def none_named(*, are_left_out: bool) -> str:
+    """Name the row of incidents without an agency, by whether agencies are left out that are only named."""
     return "no agency named as present" if are_left_out else _NONE_NAMED
 
 
@@ -179,7 +184,7 @@ def _rows(
     table = tables.involvements if named else present_agencies(tables.involvements)
     rows = agency_rows(tables, table)
     agencies = _rows_needed(tables)
-    names, lines_of = _lines_of_agencies(agencies, by)
+    names, lines_of = lines_of_agencies(agencies, by)
     names[NONE] = _NONE_NAMED if named else words_for_none(tables.involvements)
     numbers = {line: number for number, line in enumerate(names)}
     count = len(tables.incidents)
@@ -223,7 +228,7 @@ def _rows_needed(tables: Tables) -> dict[str, dict[str, Any]]:
     return {id_: row for id_, row in found.items() if id_ in needed}
 
 
-def _lines_of_agencies(
+def lines_of_agencies(
     agencies: dict[str, dict[str, Any]], by: Rows
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the lines by id, and for each agency the lines that it counts in."""
@@ -250,8 +255,11 @@ def _lines_of_agencies(
 # ---- jurisdictions ---------------------------------------------------------------------------
 
 
-def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, str], _Pairs]:
-    codes, sets = _distinct_sets(incidents)
+def columns_of_areas(
+    incidents: pd.DataFrame, jurisdiction: Columns
+) -> tuple[dict[str, str], _Pairs]:
+    """Return the narrowest areas that occur, by slug, and those of each incident."""
+    codes, sets = distinct_sets(incidents)
     leaves = [narrowest(each) for each in sets]
     if jurisdiction == "county":
         leaves = [list(dict.fromkeys(map(_county_of, each))) for each in leaves]
@@ -288,7 +296,7 @@ def _own_columns(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[str, s
     return names, _Pairs(rows, flat[starts[codes][rows] + within])
 
 
-def _distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[str, ...], ...]]]:
+def distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[str, ...], ...]]]:
     """Number the sets of areas of the incidents; return the numbers and the distinct sets."""
     together = np.zeros(len(incidents), dtype=np.int64)
     columns = [incidents[name].to_numpy(dtype=object) for name in _SETS]

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from mapper import page
+from mapper.cli.counting import build_counts, offer_counts
 from mapper.cli.loading import list_photos_below, load_chosen
 from mapper.cli.options import (
     EMBED_MEDIA,
@@ -88,6 +89,13 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
 )
 @EMBED_MEDIA
 @LANGUAGE
+@click.option(
+    "--counts",
+    is_flag=True,
+    is_eager=True,
+    help="Write a page of exact counts without the incidents, of any number of rows; RECORDS may be"
+    " folders and patterns. --keep names one column to count by.",
+)
 def build(
     asked: Asked,
     *,
@@ -99,16 +107,22 @@ def build(
     ground_attribution: str | None,
     embed_media: Path | None,
     language: str | None,
+    counts: bool,
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
     Several files become one page. An incident whose ID an earlier file has gets a suffix.
     """
-    if embed_media is not None and output.suffix.lower() in PICTURE_SUFFIXES:
-        raise click.UsageError("--embed-media works only with a page. Write -o map.html.")
+    if counts:
+        build_counts(asked, output, is_stdout=is_standard_output(output), language=language)
+        return
     host = _tile_host(tiles, tiles_attribution)
     _require_fitting(
-        output, view, has_ground=bool(ground), has_credit=ground_attribution is not None
+        output,
+        view,
+        has_ground=bool(ground),
+        has_credit=ground_attribution is not None,
+        has_photos=embed_media is not None,
     )
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
@@ -149,11 +163,16 @@ def build(
     if host:
         tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
         print_text(tiles_note, err=is_stdout)
+    offer_counts(incidents.tally.records)
     exit_after_writing(incidents.rejected)
 
 
-def _require_fitting(output: Path, view: str | None, *, has_ground: bool, has_credit: bool) -> None:
+def _require_fitting(
+    output: Path, view: str | None, *, has_ground: bool, has_credit: bool, has_photos: bool
+) -> None:
     """Refuse options that do not fit each other, before much time is spent."""
+    if has_photos and output.suffix.lower() in PICTURE_SUFFIXES:
+        raise click.UsageError("--embed-media works only with a page. Write -o map.html.")
     if has_credit and not has_ground:
         raise click.UsageError("--ground-attribution works only with --ground. Add --ground FILE.")
     try:

@@ -37,6 +37,8 @@ class InputType(click.Path):
         """Return the input, after the checks of a path."""
         from mapper.files import as_input  # noqa: PLC0415  (only where a command runs)
 
+        if ctx is not None and ctx.params.get("counts") and Path(str(value)).is_dir():
+            return as_input(str(value))
         super().convert(str(value), param, ctx)
         return as_input(str(value))
 

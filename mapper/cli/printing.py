@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -125,10 +125,19 @@ def tally_lines(incidents: Incidents) -> Iterator[str]:
     """Count where every record went, and the withheld ones by reason; never name one or its place."""
     yield f"{incidents.tally}"
     if incidents.withheld:
-        reasons = ", ".join(f"{n} {_REASONS[reason]}" for reason, n in incidents.withheld.items())
-        yield f"Withheld: {reasons}"
+        yield withheld_line(incidents.withheld)
     if incidents.reduced:
-        yield f"Shown in part, or at a coarser place: {incidents.reduced}"
+        yield reduced_line(incidents.reduced)
+
+
+def withheld_line(withheld: Mapping[str, int]) -> str:
+    """Count the withheld records by reason."""
+    return f"Withheld: {', '.join(f'{n} {_REASONS[reason]}' for reason, n in withheld.items())}"
+
+
+def reduced_line(number: int) -> str:
+    """Count the records that are not published whole."""
+    return f"Shown in part, or at a coarser place: {number}"
 
 
 def exit_after_writing(rejections: Sized) -> None:

@@ -21,6 +21,7 @@ IMPORTING = {**_READING, "write": 40}
 BUILDING = {**_READING, "draw": 7, "write": 23}
 EXPORTING = {**_READING, "write": 60}
 PUBLISHING = {**_READING, "publish": 120}
+COUNTING = {"count": 9, "write": 1}
 ASSIGNING = {"assign": 1}
 ASKING = {"ask": 1}
 
@@ -32,6 +33,7 @@ _WORDS = {
     "compile": "Compiling the look-up, once for all runs",
     "assign": "Assigning",
     "protect": "Protecting",
+    "count": "Counting",
     "draw": "Drawing",
     "write": "Writing",
     "publish": "Publishing",

@@ -4,6 +4,7 @@ from .area_sources import as_seen_from as as_seen_from
 from .area_sources import list_area_sources as list_area_sources
 from .area_sources import parse_area_source as parse_area_source
 from .area_sources import settings_of_areas as settings_of_areas
+from .cells import no_rows_fault as no_rows_fault
 from .column_guesses import Guess as Guess
 from .column_uses import ColumnUse as ColumnUse
 from .column_uses import list_column_uses as list_column_uses
@@ -24,6 +25,10 @@ from .points import assign_file as assign_file
 from .points import assign_parts as assign_parts
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet
+from .row_chunks import Chunk as Chunk
+from .row_chunks import Chunks as Chunks
+from .row_chunks import open_chunks as open_chunks
+from .row_chunks import with_columns as with_columns
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import find_disagreements as find_disagreements
 from .table_options import AS_DETECTED as AS_DETECTED

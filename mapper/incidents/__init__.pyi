@@ -1,3 +1,7 @@
+from .counting import CountOptions as CountOptions
+from .counting import count_sources as count_sources
+from .counts import Counts as Counts
+from .counts import count_incidents as count_incidents
 from .incidents import Incidents as Incidents
 from .located_inputs import read_located as read_located
 from .located_inputs import read_places as read_places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapper.files import Arguments
+from mapper.privacy import PROFILES
 from mapper.records import LANGUAGES
 
 
@@ -25,3 +26,9 @@ def require_language(arguments: Arguments, language: object) -> None:
 def require_progress(arguments: Arguments, progress: object) -> None:
     """Note a fault if progress cannot be called."""
     arguments.require_call("progress", progress, "a function; see mapper.files.Progress")
+
+
+def require_profile(arguments: Arguments, profile: object) -> None:
+    """Note a fault if the audience is none of the three."""
+    is_one = isinstance(profile, str) and profile in PROFILES
+    arguments.require("profile", profile, holds=is_one, wanted=f"one of {', '.join(PROFILES)}")

@@ -38,7 +38,7 @@ from mapper.location import (
     reassign,
 )
 from mapper.places import choose_borders
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, places_marked, protect
 from mapper.publish import Checked, Unpublished
 from mapper.records import (
     Records,
@@ -51,6 +51,8 @@ from mapper.records import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from mapper.imports import AreaSource
     from mapper.publish import Dataset
 
@@ -65,6 +67,7 @@ def load(
     areas: Sequence[AreaSource] = (),
     repair_areas: bool = False,
     require_review: bool = False,
+    places: pd.DataFrame | None = None,
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
@@ -82,6 +85,7 @@ def load(
         areas: Layers of areas beside those that the inputs name.
         repair_areas: Whether to repair invalid polygons of layers.
         require_review: Whether the public gets only records of which something was checked.
+        places: Places that incidents beside these mark as sensitive; see `marked_places`.
         progress: Called with each step and its progress.
 
     Raises:
@@ -106,7 +110,7 @@ def load(
     # a state or an area that is not known is said before a long table is read
     home_of(options)
     choose_borders(options.borders)
-    policy = Policy(profile, moment, embargo_hours, require_review)
+    policy = Policy(profile, moment, embargo_hours, require_review, places)
     dataset = publish.compare_inputs(_load_inputs(inputs, options, policy, progress))
     settings = options.settings
     dataset = publish.entitle(dataset, settings.get("title"), settings.get("description"))
@@ -147,6 +151,20 @@ def _load_inputs(
         whole = publish.join_unpublished(unpublished)
         published.insert(0, protect_unpublished(whole, policy, progress))
     return publish.join_datasets(published)
+
+
+def marked_places(given: Input, options: TableOptions) -> pd.DataFrame:
+    """Return the places that the incidents of one input mark with a kind, whether they are published or not.
+
+    Raises:
+        RecordsError: It has faults, or no row of it could be read.
+    """
+    with open_input(given) as opened:
+        if opened.rows is None and not is_table(opened.path):
+            read = read_unpublished_records(opened, given, options)
+        else:
+            read = read_table(opened, options, named=given)[0]
+    return places_marked(read.tables.incidents)
 
 
 def protect_unpublished(read: Unpublished, policy: Policy, progress: Progress) -> Dataset:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
 from mapper.imports import TableOptions, list_area_sources
 from mapper.incidents import pipeline
+from mapper.incidents.arguments import require_profile
 from mapper.incidents.incidents import Incidents
 from mapper.places import GroundFiles, ground_sources
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, Profile
 
 if TYPE_CHECKING:
     from mapper.imports import Columns
@@ -105,12 +106,7 @@ def read(
     if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
         arguments.require_path("columns", columns, optional=True)
     arguments.require_path("agencies", agencies, optional=True)
-    arguments.require(
-        "profile",
-        profile,
-        holds=isinstance(profile, str) and profile in PROFILES,
-        wanted=f"one of {', '.join(PROFILES)}",
-    )
+    require_profile(arguments, profile)
     arguments.require(
         "as_of",
         as_of,

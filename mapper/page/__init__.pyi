@@ -5,6 +5,9 @@ from .blocks import decode_positions as decode_positions
 from .choosing import Choosing as Choosing
 from .content_security_policy import hash_source as hash_source
 from .content_security_policy import inventory as inventory
+from .count_blocks import Cube as Cube
+from .count_totals import write_totals as write_totals
+from .counts_page import CountsPage as CountsPage
 from .date_words import describe_date as describe_date
 from .ground_map import GroundBlocks as GroundBlocks
 from .ground_map import encode_ground as encode_ground

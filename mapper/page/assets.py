@@ -78,8 +78,8 @@ def assets() -> Assets:
     return Assets(
         leaflet_css=_leaflet_css(),
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
-        first_css="".join(_style(_HERE / "style" / name) for name in FIRST_STYLES),
-        css="".join(_style(path) for path in styles if path.name not in FIRST_STYLES),
+        first_css="".join(style_sheet(_HERE / "style" / name) for name in FIRST_STYLES),
+        css="".join(style_sheet(path) for path in styles if path.name not in FIRST_STYLES),
         js=_page_script(),
         loader=_loader(),
         before_map=before_map,
@@ -136,7 +136,8 @@ def _skeleton(path: Path) -> tuple[str, str]:
     return in_single_bytes(before), in_single_bytes(after[0])
 
 
-def _style(path: Path) -> str:
+def style_sheet(path: Path) -> str:
+    """Read a style sheet, which must load nothing from outside."""
     text = read_part(path)
     if found := re.search(r"</style|@import.*|url\((?!['\"]?data:).*", text, re.IGNORECASE):
         raise PageError(

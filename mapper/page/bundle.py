@@ -33,6 +33,8 @@ from mapper.page.javascript_tokens import (
 
 ENTRY = "view/main.js"
 JOINED = "joined.js"  # beside the modules in a wheel, which is built once; nowhere else
+COUNTS_ENTRY = "view/counts-main.js"
+JOINED_COUNTS = "joined-counts.js"  # likewise
 
 _OWN_PREFIX = "$$"
 _ABOUT_MODULES = frozenset(("import", "export", "await"))

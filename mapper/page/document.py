@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -218,7 +218,7 @@ class PageFigure(Figure):
         found.style_attributes += [*style_attributes(parts.script), *parts.icon_attributes]
         origins = self._tiles.origins if self._tiles else ()
         images = [*origins, *picture_origins(parts.script)]
-        policy_tag = _policy(
+        allowed = policy_tag(
             found,
             images,
             asks_own_host=self._beside is not None,
@@ -227,8 +227,8 @@ class PageFigure(Figure):
         opening = _start(
             self._map_name, self._tiles, self._language, beside=self._beside, is_cell=is_cell
         )
-        head = in_single_bytes(_head(self._title, self._description, self._address))
-        yield from (text.encode("utf-8") for text in (opening, policy_tag, head, *body))
+        head = in_single_bytes(head_tags(self._title, self._description, self._address))
+        yield from (text.encode("utf-8") for text in (opening, allowed, head, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
         # the first texts stand before the script that starts the page: the list begins with them;
         # the others last, so that a page with a million can be used before they have been parsed
@@ -249,9 +249,9 @@ class PageFigure(Figure):
         ground = self._blocks.ground
         for name, data in (("mapper-ground", ground.lines), ("mapper-ground-names", ground.names)):
             if data:
-                yield "".join(_block(f'id="{name}"', data)).encode()
+                yield "".join(block_pieces(f'id="{name}"', data)).encode()
         for id_, data in self._blocks.media.items():
-            yield "".join(_block(f'id="{escape(PREFIX + id_)}"', data)).encode()
+            yield "".join(block_pieces(f'id="{escape(PREFIX + id_)}"', data)).encode()
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:
@@ -289,13 +289,18 @@ def _start(
         f' data-mapper-tiles{name}="{escape(_one_encoding(value))}"'
         for name, value in _tile_data(tiles).items()
     )
-    opens_in = f' data-mapper-language="{escape(language)}"' if language else ""
     cell = " data-mapper-cell" if is_cell else ""
     cell += beside.attribute if beside else ""
+    named = f' data-mapper-map="{escape(map_name)}"'
+    return opening_tags(f"{named}{chosen}{cell}", language=language)
+
+
+def opening_tags(attributes: str = "", *, language: str | None = None) -> str:
+    """Return the beginning of a document, up to its encoding."""
+    opens_in = f' data-mapper-language="{escape(language)}"' if language else ""
     return (
         "<!DOCTYPE html>\n"
-        f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}"'
-        f"{chosen}{opens_in}{cell}>\n"
+        f'<html lang="en" dir="ltr" data-mapper="loading"{attributes}{opens_in}>\n'
         '<head>\n<meta charset="utf-8">\n'
     )
 
@@ -317,12 +322,20 @@ def _tile_data(tiles: Tiles | None) -> dict[str, str]:
     return data
 
 
-def _policy(found: Inventory, images: list[str], *, asks_own_host: bool, has_fonts: bool) -> str:
+def policy_tag(
+    found: Inventory,
+    images: Iterable[str] = (),
+    *,
+    asks_own_host: bool = False,
+    has_fonts: bool = False,
+) -> str:
+    """Return the tag with the policy of a page; see `content_security_policy.policy`."""
     content = policy(found, images, asks_own_host=asks_own_host, has_fonts=has_fonts)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 
-def _head(title: str, description: str | None, address: PageAddress | None) -> str:
+def head_tags(title: str, description: str | None, address: PageAddress | None) -> str:
+    """Return the tags that say what a page is."""
     said = escape_text(title)
     summary = escape_text(" ".join((description or "").split()))
     return (
@@ -347,12 +360,12 @@ def _body(
     yield f"<style>\n{own.first_css}</style>\n"
     yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
     yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
-    yield from _block('id="mapper-columns"', blocks.columns)
-    yield from _block('id="mapper-basemap"', blocks.basemap)
-    yield from _block('id="mapper-world"', blocks.world)
-    yield from _block('id="page-styles" data-run="style"', encode_code(styles))
+    yield from block_pieces('id="mapper-columns"', blocks.columns)
+    yield from block_pieces('id="mapper-basemap"', blocks.basemap)
+    yield from block_pieces('id="mapper-world"', blocks.world)
+    yield from block_pieces('id="page-styles" data-run="style"', encode_code(styles))
     for name, code in codes.items():
-        yield from _block(f'id="code-{name}" data-run', encode_code(code))
+        yield from block_pieces(f'id="code-{name}" data-run', encode_code(code))
 
 
 class _Data(str):
@@ -361,7 +374,8 @@ class _Data(str):
     __slots__ = ()
 
 
-def _block(attributes: str, data: str) -> tuple[str, _Data, str]:
+def block_pieces(attributes: str, data: str) -> tuple[str, _Data, str]:
+    """Return a block of data as an element, in three pieces."""
     return _opening(attributes), _Data(data), _CLOSING
 
 

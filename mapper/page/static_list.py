@@ -26,7 +26,7 @@ from mapper.text import escape_text
 MOST_LISTED = 500
 
 _Row = Mapping[Any, Any]
-_NOTICES = {
+NOTICE_WORDS = {
     "contact": "Corrections and removals",
     "license": "Data license",
     "borders": "The publisher chose, in areas in dispute",
@@ -65,9 +65,9 @@ def static_list(
         f"<h1>{escape_text(title)}</h1>",
         *_paragraphs(description),
         *(
-            f"<p>{_NOTICES[name]}: {escape_text(text)}</p>"
+            f"<p>{NOTICE_WORDS[name]}: {escape_text(text)}</p>"
             for name, text in said.items()
-            if name in _NOTICES
+            if name in NOTICE_WORDS
         ),
         *_said(len(tables.incidents), len(listed), counts),
         *(f"<p>{line}</p>" for line in retraction_lines(tables.retracted)),

@@ -13,6 +13,7 @@ from .person_names import holds_name as holds_name
 from .person_names import is_named_after as is_named_after
 from .person_names import is_used_as_name as is_used_as_name
 from .person_names import spellings_of_name as spellings_of_name
+from .places_beside import places_marked as places_marked
 from .protection import Protected as Protected
 from .protection import protect as protect
 from .protection import withholding_sentences as withholding_sentences

@@ -6,7 +6,7 @@ for people who are trusted with them; `internal` is everything, marked as such.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -49,12 +49,15 @@ class Policy:
         embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo. Applies to
             the public only.
         require_checks: Whether the public gets records only of which something was checked.
+        places: Places that other incidents mark as sensitive, where incidents come in chunks: rows of the
+            table of incidents. An incident at one of them is at that place, too.
     """
 
     profile: Profile
     as_of: datetime
     embargo_hours: int = DEFAULT_EMBARGO_HOURS
     require_checks: bool = False
+    places: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
 def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:

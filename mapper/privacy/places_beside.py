@@ -16,6 +16,24 @@ from mapper.records import mask
 _METERS_PER_DEGREE = 110_000  # of latitude, at least: a circle seen from the side is no larger
 
 
+PLACE_COLUMNS = [
+    "latitude", "longitude", "coordinate_uncertainty_in_meters", "located_by", "place_type",
+]  # fmt: skip
+
+
+def places_marked(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that incidents mark with a kind, each once."""
+    marked = incidents.loc[incidents["place_type"].notna(), PLACE_COLUMNS]
+    return marked.drop_duplicates().reset_index(drop=True)
+
+
+def with_places(incidents: pd.DataFrame, places: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the columns of incidents that tell their places, and places that others mark below them."""
+    if places is None or places.empty:
+        return incidents
+    return pd.concat([incidents[PLACE_COLUMNS], places], ignore_index=True)
+
+
 def kinds_of_places(
     incidents: pd.DataFrame, known: pd.DataFrame, kinds: Collection[str]
 ) -> npt.NDArray[np.str_]:

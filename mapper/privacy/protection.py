@@ -25,7 +25,7 @@ from mapper.privacy.former_records import with_former_records, without_ids
 from mapper.privacy.media import withhold_media
 from mapper.privacy.outlines import OUTLINE_WORDS, secrets_of_outlines, without_outlines
 from mapper.privacy.own_fields import protect_own_fields
-from mapper.privacy.places_beside import kinds_of_places
+from mapper.privacy.places_beside import kinds_of_places, with_places
 from mapper.privacy.redacted_fields import FIELD_WORDS, UNPLACED_WORDS, redact_fields
 from mapper.privacy.row_edits import (
     add_sentences,
@@ -112,7 +112,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     kept, unplaced, found = redact_fields(kept)
     secrets += found
     cells = CELLS[policy.profile]
-    kinds = kinds_of_places(kept.incidents, tables.incidents, tuple(cells))
+    known = with_places(tables.incidents, policy.places)
+    kinds = kinds_of_places(kept.incidents, known, tuple(cells))
     kept, moved, found = coarsen_places(kept, kinds, cells)
     secrets += found
     redacted = mask(kept.incidents["redact"], has_any)

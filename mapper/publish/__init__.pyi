@@ -18,6 +18,9 @@ from .checking import find_places_beside as find_places_beside
 from .checking import notes_on_places as notes_on_places
 from .checking import review_records as review_records
 from .checking import review_rows as review_rows
+from .counts import MOST_BYTES as MOST_BYTES
+from .counts import CountsMade as CountsMade
+from .counts import write_counts as write_counts
 from .dataset import DEFAULT_TITLE as DEFAULT_TITLE
 from .dataset import Dataset as Dataset
 from .dataset import Tally as Tally

@@ -225,7 +225,10 @@ def test_every_target_is_large_enough_for_a_finger(open_page, real_page, size):
 def test_the_head_lets_everybody_read(real_page):
     html = real_page.read_text(encoding="utf-8")
     assert '<html lang="en"' in html
-    assert "<title>Police, federal agents and observers in Southern California, 2025&#8211;26</" in html
+    assert (
+        "<title>Police, federal agents and observers in Southern California, 2025&#8211;26</"
+        in html
+    )
     viewport = re.search(r'<meta name="viewport" content="([^"]*)"', html)[1]
     assert "user-scalable" not in viewport
     assert "maximum-scale" not in viewport

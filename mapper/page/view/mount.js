@@ -5,7 +5,7 @@ import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { connectNotebook } from "./cell.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { CompactLook } from "./embed.js";
-import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
+import { leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
 import { IncidentActions } from "./incident-actions.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
@@ -18,6 +18,7 @@ import { IncidentPrint } from "./print-incident.js";
 import { addPlaces } from "./places.js";
 import { Pen } from "./pen.js";
 import { PrintSheet } from "./print.js";
+import { fillWords } from "./skeleton-words.js";
 import { TextSearch } from "./search.js";
 import { codeSearchOf } from "./search-names.js";
 import { applyLanguage, applyTheme, followTheme, restoreFocus } from "./settings.js";
@@ -32,19 +33,6 @@ import { word } from "../core/words.js";
 import { WorldMap } from "./world-map.js";
 
 /** @typedef {import("./host.js").HostOptions & {map: any}} MountOptions `map`: the Leaflet map in the skeleton's stage. */
-
-/** Put the words of the skeleton in. */
-function fillWords() {
-  for (const element of findAll("[data-word]")) {
-    element.textContent = word(element.dataset.word ?? "");
-  }
-  for (const element of findAll("[data-word-label]")) {
-    element.setAttribute("aria-label", word(element.dataset.wordLabel ?? ""));
-  }
-  for (const input of findAll("[data-word-hint]")) {
-    input.placeholder = word(input.dataset.wordHint ?? "");
-  }
-}
 
 /** @param {any} header */
 function showHead(header) {

@@ -1,0 +1,223 @@
+"""`count_incidents`, which makes `Counts` of any number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import pandas as pd
+
+from mapper import analysis, publish
+from mapper.errors import Fault
+from mapper.files import Arguments, Progress, ignore_step, is_whole
+from mapper.imports import TableOptions
+from mapper.incidents.arguments import require_language, require_profile, require_progress
+from mapper.incidents.counting import CHUNK_ROWS, Counted, CountOptions, count_sources
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
+from mapper.publish import CountsMade, Tally
+
+
+class Counts:
+    """Exact counts of incidents, without the incidents; they take little memory, however many there are.
+
+    `len()` is the number of incidents that are counted, and `tally` accounts for every record.
+
+    >>> from mapper.incidents import count_incidents
+    >>> counts = count_incidents("incidents.yaml")
+    >>> print(counts.tally)
+    12 records = 12 shown + 0 unlocated + 0 withheld + 0 filtered
+    >>> int(counts.by_month().loc["2025-06", "exact"])
+    3
+    """
+
+    def __init__(self, counted: Counted) -> None:
+        """Keep what was counted; call `count_incidents`."""
+        if counted.head is None:
+            raise ValueError("nothing was counted")
+        self._counted = counted
+        self._head = counted.head
+
+    def __len__(self) -> int:
+        """Return how many incidents are counted."""
+        return self._counted.table.incidents
+
+    def __repr__(self) -> str:
+        """Say what is counted."""
+        category = self._counted.table.category
+        by = f", by {category}" if category else ""
+        return f"<Counts of {len(self):,} incidents{by}>"
+
+    @property
+    def tally(self) -> Tally:
+        """The count of records by outcome."""
+        return self._counted.tally
+
+    @property
+    def withheld(self) -> dict[str, int]:
+        """The number of withheld records, by reason."""
+        return {str(reason): number for reason, number in self._counted.withheld.items()}
+
+    @property
+    def reduced(self) -> int:
+        """The number of incidents that are shown in part, or counted at a coarser place."""
+        return self._counted.reduced
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Decisions made while the rows were read."""
+        return tuple(self._counted.notes)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The first faults of rejected rows; `faults_in_all` is the number of all."""
+        return tuple(self._counted.faults)
+
+    @property
+    def faults_in_all(self) -> int:
+        """The number of faults of rejected rows."""
+        return self._counted.faults_in_all
+
+    def matrix(
+        self,
+        *,
+        by: Literal["agency", "level"] = "agency",
+        jurisdiction: Literal["place", "county"] = "place",
+        values: Literal["incidents", "disputed"] = "incidents",
+        names: bool = True,
+    ) -> pd.DataFrame:
+        """Count incidents by agency and jurisdiction, with the numbers of `Incidents.matrix`.
+
+        Args:
+            by: One row per agency, or per level of government.
+            jurisdiction: `place` for one column per city, `county` for one per county.
+            values: Count all incidents, or disputed ones.
+            names: True to label rows and columns with names, False for ids and GEOIDs.
+
+        Raises:
+            SelectionError: An argument is not one of its choices.
+        """
+        return analysis.count_pairs(
+            self._counted.table, by=by, jurisdiction=jurisdiction, values=values, names=names
+        )
+
+    def by_month(self) -> pd.DataFrame:
+        """Count incidents by month, with the numbers of `Incidents.by_month`."""
+        return analysis.count_by_month(self._counted.table)
+
+    def by_area(self, kind: Literal["place", "county"] = "place") -> pd.DataFrame:
+        """Count incidents by place or county: those that surely lie in it, and those that may.
+
+        Raises:
+            SelectionError: It is neither.
+        """
+        return analysis.count_by_area(self._counted.table, kind)
+
+    def save(
+        self,
+        path: str | PathLike[str] | IO[bytes] = "counts.html",
+        *,
+        language: str | None = None,
+        most_megabytes: float = publish.MOST_BYTES / 1e6,
+    ) -> CountsMade:
+        """Write the page of counts as one file that opens offline; return its size and precision.
+
+        Args:
+            path: The file to write, or a stream of bytes, which stays open.
+            language: The language that the page opens in: en, es or fr; None for the browser's.
+            most_megabytes: The size of the file at most: cells become larger, then days are left out.
+
+        Raises:
+            PageError: It does not fit.
+            DestinationError: It is a file that was read, or not a regular file.
+            OutputError: It could not be written; an old file is unchanged.
+            ArgumentError: A value has the wrong type.
+        """
+        arguments = Arguments()
+        arguments.require_target("path", path)
+        require_language(arguments, language)
+        arguments.refuse()
+        counted = self._counted
+        return publish.write_counts(
+            counted.table,
+            self._head,
+            Path(path) if isinstance(path, str | PathLike) else path,
+            tally=counted.tally,
+            withheld=self.withheld,
+            reduced=counted.reduced,
+            language=language,
+            most_bytes=round(most_megabytes * 1e6),
+            read_from=counted.read_from,
+        )
+
+
+def count_incidents(
+    source: Any = "incidents.yaml",  # noqa: ANN401 - whatever has rows
+    *,
+    category: str | None = None,
+    profile: Profile = "public",
+    as_of: datetime | None = None,
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    require_review: bool = False,
+    columns: str | PathLike[str] | Mapping[str, Any] | None = None,
+    timezone: str | None = None,
+    home: str | None = None,
+    borders: Mapping[str, str] | None = None,
+    rows: int = CHUNK_ROWS,
+    progress: Progress = ignore_step,
+) -> Counts:
+    """Count the incidents of any number of rows exactly, a chunk of them in memory at a time.
+
+    Each chunk is read, located, assigned and protected as `mapper.read` does it, then counted and let go.
+
+    >>> rows = [{"date": "2026-01-19", "latitude": 33.97, "longitude": -118.18}]
+    >>> len(count_incidents(rows))
+    1
+
+    Args:
+        source: A file, a folder with all folders below, a pattern such as `data/**/*.parquet`, an address
+            that fsspec reads, or a table in memory; or a list of several.
+        category: A column of a table to count by, too.
+        profile: The audience; see `mapper.read`.
+        as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
+        embargo_hours: Hours to wait after an incident has certainly ended before publishing it.
+        require_review: True to withhold records of which nothing was checked from the public.
+        columns: A column mapping, as a dict or a file; without one, the first rows tell.
+        timezone: The time zone of the places in a table.
+        home: The state of cities without one.
+        borders: The country to name alone in an area in dispute; see `mapper.read`.
+        rows: How many rows are in memory at a time.
+        progress: Called with the share that is done and the number of rows.
+
+    Raises:
+        RecordsError: An input cannot be read, or no row of it could be taken.
+        SelectionError: An option does not apply.
+        LeakError: A name that would be published is a withheld value.
+        ArgumentError: A value has the wrong type.
+    """
+    arguments = Arguments()
+    require_profile(arguments, profile)
+    is_count = isinstance(rows, int) and not isinstance(rows, bool) and rows > 0
+    arguments.require("rows", rows, holds=is_count, wanted="a number of rows above 0")
+    arguments.require_text("category", category, "a column by its name, or None")
+    require_progress(arguments, progress)
+    arguments.refuse()
+    moment = datetime.now(UTC) if as_of is None else as_of
+    options = CountOptions(
+        TableOptions(
+            columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
+            timezone=timezone,
+            home=home,
+            borders=borders or {},
+            keep=() if category is None else (category,),
+        ),
+        profile=profile,
+        as_of=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        embargo_hours=embargo_hours,
+        require_review=require_review,
+        rows=rows,
+    )
+    several = isinstance(source, list | tuple) and len(source) > 0 and all(map(is_whole, source))
+    return Counts(count_sources(list(source) if several else [source], options, progress))

@@ -1,0 +1,436 @@
+"""Counts of any number of rows: added chunk by chunk, equal to DuckDB's, and a page that holds them all."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+from mapper.errors import LeakError, PageError, RecordsError, SelectionError
+from mapper.incidents import Counts, count_incidents
+from mapper.page import Cube, decode_columns
+from mapper.page.count_blocks import encode_cube
+
+AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
+ROWS = 1_500
+LEVEL = 17
+AGENCIES = ("Bell Police Department", "LAPD", "ICE", "Border Patrol", "FBI")
+TYPES = ("raid", "protest", "traffic stop")
+WEAPONS = ("knife", "none", "gun", None)
+
+
+def table() -> pd.DataFrame:
+    """Make rows in Los Angeles: a few spots, a few with wide circles, two agencies in some."""
+    chance = np.random.default_rng(5)
+    spots = np.column_stack([33.9 + chance.random(60) * 0.2, -118.3 + chance.random(60) * 0.3])
+    at = chance.integers(0, 60, ROWS) ** 2 // 60
+    days = np.datetime64("2025-01-01") + chance.integers(0, 500, ROWS)
+    one, two = chance.integers(0, 5, (2, ROWS))
+    both = chance.random(ROWS) < 0.2
+    return pd.DataFrame(
+        {
+            "id": [f"r{n}" for n in range(ROWS)],
+            "date": days.astype(str),
+            "latitude": (spots[at, 0] + chance.integers(-300, 300, ROWS) / 1e6).round(6),
+            "longitude": (spots[at, 1] + chance.integers(-300, 300, ROWS) / 1e6).round(6),
+            "uncertainty_m": np.where(chance.random(ROWS) < 0.1, 700, 40),
+            "agency": [
+                f"{AGENCIES[a]}; {AGENCIES[b]}" if with_b and a != b else AGENCIES[a]
+                for a, b, with_b in zip(one, two, both, strict=True)
+            ],
+            "type": [TYPES[n] for n in chance.integers(0, 3, ROWS)],
+            "weapon": [WEAPONS[n] for n in chance.integers(0, 4, ROWS)],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("counts") / "data"
+    rows = table()
+    rows["half"] = rows["date"].str.slice(0, 4) + (rows["date"].str.slice(5, 7) > "06").astype(str)
+    for number, (half, part) in enumerate(rows.groupby("half")):
+        below = made / f"half={half}"
+        below.mkdir(parents=True)
+        if number % 2:
+            part.drop(columns="half").to_csv(below / "part.csv", index=False)
+        else:
+            part.drop(columns="half").to_parquet(below / "part.parquet")
+    return made
+
+
+@pytest.fixture(scope="module")
+def counts(folder: Path) -> Counts:
+    return count_incidents(str(folder), category="weapon", as_of=AS_OF, rows=400)
+
+
+@pytest.fixture(scope="module")
+def whole() -> mapper.Incidents:
+    return mapper.read(table(), as_of=AS_OF, keep=["weapon"])
+
+
+class Blocks:
+    """The blocks of a page of counts, read again."""
+
+    def __init__(self, page: bytes) -> None:
+        self.text = page.decode("utf-8")
+        self.header, self.places = self.cube("mapper-counts")
+        self.cells = self.cube("mapper-cells")[1] if 'id="mapper-cells"' in self.text else None
+        self.days = self.cube("mapper-days")[1] if 'id="mapper-days"' in self.text else None
+
+    def cube(self, name: str) -> tuple[dict[str, Any], list[tuple[dict[str, int], int, int, int]]]:
+        found = re.search(rf'id="{name}">([^<]*)<', self.text)
+        assert found is not None
+        header, columns = decode_columns(gzip.decompress(base64.b64decode(found[1])))
+        codes = {each: columns[each] for each in ("place", "agency", "cell") if each in columns}
+        return header, list(entries(header, columns, codes))
+
+
+def entries(header, columns, codes):
+    """Read a cube entry by entry, as `count_blocks` describes it."""
+    at, large = 0, iter(columns["large"].tolist())
+    for slab, size in enumerate(columns["sizes"].tolist()):
+        row = -1
+        for gap, count in zip(
+            columns["gaps"][at : at + size].tolist(),
+            columns["counts"][at : at + size].tolist(),
+            strict=True,
+        ):
+            if gap == 255:
+                row += 255 * count
+                continue
+            row += gap + 1
+            trait, period = divmod(slab, header["cube"]["periods"])
+            members = {name: int(each[row]) for name, each in codes.items()}
+            yield members, trait, period, count or next(large)
+        at += size
+
+
+@pytest.fixture(scope="module")
+def blocks(counts: Counts, tmp_path_factory: pytest.TempPathFactory) -> Blocks:
+    path = tmp_path_factory.mktemp("counts") / "counts.html"
+    made = counts.save(path)
+    assert made.has_days
+    assert 240 < made.cell_meters < 500
+    return Blocks(path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def asked(whole: mapper.Incidents) -> duckdb.DuckDBPyConnection:
+    """The rows in DuckDB, with mapper's places and DuckDB's own cells and months."""
+    frame = whole.frame.reset_index()
+    names = whole.matrix(names=False)
+    rows = table()
+    joined = rows.merge(
+        pd.DataFrame(
+            {
+                "id": frame["incident_id"].astype(str),
+                "jurisdiction": frame["jurisdiction"].astype(str),
+            }
+        ),
+        on="id",
+    )
+    assert len(joined) == ROWS
+    assert len(names)
+    found = duckdb.connect()
+    found.register("given", joined)
+    found.execute(f"""
+        create table t as select *, date_trunc('month', date::date) as month,
+            floor((longitude + 180) / 360 * {2**LEVEL})::bigint as x,
+            floor((1 - ln(tan(radians(latitude)) + 1 / cos(radians(latitude))) / pi()) / 2
+                * {2**LEVEL})::bigint as y,
+            uncertainty_m < 100 as has_cell, string_split(agency, '; ') as agencies
+        from given
+    """)
+    return found
+
+
+def crossings(number: int) -> list[dict[str, Any]]:
+    chance = np.random.default_rng(9)
+    made = []
+    for _ in range(number):
+        traits = [each for each in ("agency", "type", "weapon", "month") if chance.random() < 0.5]
+        month = f"2025-{chance.integers(1, 13):02d}-01"
+        choice = {
+            "agency": AGENCIES[chance.integers(5)],
+            "type": TYPES[chance.integers(3)],
+            "weapon": WEAPONS[chance.integers(4)],
+            "month": month,
+        }
+        made.append({each: choice[each] for each in traits})
+    return made
+
+
+def condition(crossing: dict[str, Any]) -> str:
+    said = ["true"]
+    for name, value in crossing.items():
+        if name == "agency":
+            said.append(f"list_contains(agencies, '{value}')")
+        elif value is None:
+            said.append(f"{name} is null")
+        else:
+            said.append(f"{name} = '{value}'")
+    return " and ".join(said)
+
+
+def holds(
+    header: dict[str, Any], crossing: dict[str, Any], members, trait: int, period: int
+) -> bool:
+    kind, _, values = header["traits"][trait]
+    months = header["months"]
+    if (
+        "type" in crossing
+        and header["types"][kind] != crossing["type"].replace(" ", "-")
+        and (header["types"][kind] != crossing["type"])
+    ):
+        return False
+    if "weapon" in crossing and crossing["weapon"] not in [
+        header["values"][each] for each in values
+    ]:
+        return False
+    if "month" in crossing:
+        wanted = np.datetime64(crossing["month"][:7], "M").astype(int)
+        if not months["first"][period] == months["last"][period] == wanted:
+            return False
+    if "agency" in crossing:
+        names = [header["agencies"][each] for each in header["agency_sets"][members["agency"]]]
+        return any(same_agency(name, crossing["agency"]) for name in names)
+    return True
+
+
+KNOWN = {
+    "LAPD": "Los Angeles Police Department",
+    "ICE": "Immigration and Customs Enforcement",
+    "Border Patrol": "Border Patrol",
+    "FBI": "Federal Bureau of Investigation",
+}
+
+
+def same_agency(name: str, asked: str) -> bool:
+    return KNOWN.get(asked, asked) in name
+
+
+def test_fifty_crossings_equal_those_of_duckdb(blocks, asked):
+    for crossing in crossings(50):
+        where = condition(crossing)
+        total, in_cells = asked.execute(
+            f"select count(*), count(*) filter (has_cell) from t where {where}"
+        ).fetchone()
+        chosen = [each for each in blocks.places if holds(blocks.header, crossing, *each[:3])]
+        assert sum(count for *_, count in chosen) == total, crossing
+        x = np.cumsum(blocks.header["cells"]["x"])
+        y = np.cumsum(blocks.header["cells"]["y"])
+        cells: dict[tuple[int, int], int] = {}
+        outside = 0
+        for members, trait, period, count in blocks.cells:
+            if not holds(blocks.header, crossing, members, trait, period):
+                continue
+            if members["cell"] == 0:
+                outside += count
+            else:
+                at = int(x[members["cell"] - 1]), int(y[members["cell"] - 1])
+                cells[at] = cells.get(at, 0) + count
+        assert outside == total - in_cells
+        grouped = asked.execute(
+            f"select x, y, count(*) from t where has_cell and {where} group by all"
+        ).fetchall()
+        assert cells == {(left, top): count for left, top, count in grouped}
+
+
+def test_places_are_counted_by_day(blocks, asked):
+    days = blocks.header["days"]
+    city = [blocks.header["places"].index("Los Angeles")]
+    found: dict[int, int] = {}
+    for members, _, period, count in blocks.days:
+        day = days["first"][period]
+        assert day == days["last"][period]
+        if blocks.header["place_sets"][members["place"]] == city:
+            found[day] = found.get(day, 0) + count
+    grouped = asked.execute(
+        "select epoch(date::date)::bigint // 86400, count(*) from t where jurisdiction = 'Los Angeles'"
+        " group by all"
+    ).fetchall()
+    assert found == dict(grouped)
+
+
+def test_counts_answer_as_the_incidents_themselves_do(counts, whole):
+    assert len(counts) == len(whole)
+    assert counts.tally == whole.tally
+    for options in ({}, {"by": "level", "jurisdiction": "county"}, {"names": False}):
+        frame = counts.matrix(**options)
+        pd.testing.assert_frame_equal(
+            frame, whole.matrix(**options).loc[frame.index], check_index_type=False
+        )
+    pd.testing.assert_frame_equal(counts.by_month(), whole.by_month())
+    areas = counts.by_area()
+    in_matrix = whole.matrix(names=False)
+    assert list(areas.index) == list(in_matrix.columns)
+    assert (areas["incidents_at_least"] <= areas["incidents_at_most"]).all()
+    with pytest.raises(SelectionError):
+        counts.matrix(by="weather")
+
+
+def test_chunks_parts_and_merged_counts_are_the_same(counts, folder):
+    """Each part by itself, sent between processes and merged, as workers do it."""
+    parts = [
+        count_incidents(str(part), category="weapon", as_of=AS_OF)._counted
+        for part in sorted(folder.glob("*/part.*"))
+    ]
+    first, *others = (deepcopy(each) for each in parts)
+    for each in others:
+        first.merge(each)
+    merged = Counts(first)
+    assert merged.tally == counts.tally
+    pd.testing.assert_frame_equal(merged.matrix(), counts.matrix())
+    pd.testing.assert_frame_equal(merged.by_month(), counts.by_month())
+
+
+def test_records_are_counted_as_they_are_published(tmp_path):
+    """Doubtful dates, several agencies, several places, a coarser place."""
+    records = Path("incidents.yaml")
+    counts = count_incidents(records, as_of=datetime(2026, 9, 1, tzinfo=UTC))
+    incidents = mapper.read(records, as_of=datetime(2026, 9, 1, tzinfo=UTC))
+    frame = counts.matrix(values="disputed")
+    pd.testing.assert_frame_equal(frame, incidents.matrix(values="disputed").loc[frame.index])
+    pd.testing.assert_frame_equal(counts.by_month(), incidents.by_month())
+    page = tmp_path / "counts.html"
+    counts.save(page, language="es")
+    text = page.read_text(encoding="utf-8")
+    assert 'data-mapper-language="es"' in text
+    assert "bell-stop" not in text
+
+
+ROW = {
+    "date": "2025-03-01",
+    "latitude": 33.9775,
+    "longitude": -118.187,
+    "agency": "LAPD",
+    "type": "raid",
+}
+
+
+def test_what_is_withheld_or_coarser_is_in_no_cell(tmp_path):
+    rows = [
+        ROW | {"id": "a", "weapon": "knife"},
+        ROW | {"id": "b", "weapon": "poison", "withhold": True},
+        ROW | {"id": "c", "weapon": "knife", "place_type": "home", "latitude": 33.9812},
+        ROW | {"id": "d", "weapon": "sword", "date": "2026-05-31"},
+        ROW | {"id": "e", "weapon": "axe", "latitude": 233.0},
+    ]
+    counts = count_incidents(pd.DataFrame(rows), category="weapon", as_of=AS_OF)
+    tally = counts.tally
+    assert (tally.records, tally.shown, tally.withheld, tally.rejected) == (5, 2, 2, 1)
+    assert counts.withheld == {"marked": 1, "embargo": 1}
+    assert counts.reduced == 1
+    page = tmp_path / "counts.html"
+    made = counts.save(page)
+    assert made.in_cells == 1
+    blocks = Blocks(page.read_bytes())
+    assert blocks.header["values"] == ["knife"]
+    assert blocks.header["count"] == sum(count for *_, count in blocks.places) == 2
+
+
+def test_a_private_name_in_what_would_be_published_is_a_leak(tmp_path):
+    records = tmp_path / "incidents.yaml"
+    text = Path("incidents.yaml").read_text(encoding="utf-8")
+    title = re.search(r"^title: (.*)$", text, re.MULTILINE)[1]
+    records.write_text(f"private_names: [{title}]\n{text}", encoding="utf-8")
+    with pytest.raises(LeakError):
+        count_incidents(records)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 250_000])
+def test_an_incident_beside_a_home_in_another_chunk_is_in_no_cell(rows, tmp_path):
+    """The home is withheld, and comes last."""
+    home = ROW | {"id": "b", "place_type": "home", "withhold": "yes"}
+    table = pd.DataFrame([ROW | {"id": "a"}, ROW | {"id": "c", "latitude": 33.9912}, home])
+    counts = count_incidents(table, as_of=AS_OF, rows=rows)
+    assert counts.reduced == 1
+    assert counts.save(tmp_path / "counts.html").in_cells == 1
+
+
+def test_a_page_that_is_too_large_gets_larger_cells_then_no_days(counts, tmp_path):
+    page = tmp_path / "counts.html"
+    full = counts.save(page)
+    smaller = counts.save(page, most_megabytes=(full.size_bytes - 1_000) / 1e6)
+    assert (smaller.cell_meters, smaller.has_days) != (full.cell_meters, full.has_days)
+    assert smaller.size_bytes < full.size_bytes
+    before = page.read_bytes()
+    with pytest.raises(PageError):
+        counts.save(page, most_megabytes=0.1)
+    assert page.read_bytes() == before
+
+
+def test_a_category_with_too_many_values_is_refused(tmp_path):
+    rows = [ROW | {"id": f"r{n}", "case": f"case {n}"} for n in range(1_001)]
+    with pytest.raises(PageError):
+        count_incidents(pd.DataFrame(rows), category="case", as_of=AS_OF).save(tmp_path / "c.html")
+
+
+@pytest.mark.parametrize("step", [1, 254, 255, 256, 65_024, 65_025, 65_026, 140_000])
+def test_gaps_and_counts_of_any_size_are_read_again(step):
+    rows = np.arange(0, 3 * step, step)
+    counts = np.array([1, 255, 256])
+    cube = Cube(
+        {"place": np.arange(2 * step + 1)}, 2, 2,
+        rows, np.array([0, 1, 1]), np.array([0, 1, 1]), counts,
+    )  # fmt: skip
+    header, columns = decode_columns(gzip.decompress(base64.b64decode(encode_cube(cube))))
+    found = [
+        (members["place"], trait, period, count)
+        for members, trait, period, count in entries(header, columns, {"place": columns["place"]})
+    ]
+    assert sorted(found) == [(0, 0, 0, 1), (step, 1, 1, 255), (2 * step, 1, 1, 256)]
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, ["build", "--counts", *map(str, arguments)])
+
+
+def test_the_command_counts_folders_and_says_what_it_did(folder, tmp_path):
+    page = tmp_path / "counts.html"
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        "id,date,latitude,longitude,weapon\nx,2025-01-01,95,-118,gun\ny,2025-01-01,34,-118,\n"
+    )
+    done = run(folder, bad, "-o", page, "--keep", "weapon", "--as-of", "2026-06-01")
+    assert done.exit_code == 3, done.output
+    assert f"{ROWS + 2} records = {ROWS + 1} shown" in done.output
+    assert "bad.csv:2" in done.output
+    assert page.is_file()
+    again = tmp_path / "again.html"
+    run(folder, bad, "-o", again, "--keep", "weapon", "--as-of", "2026-06-01")
+    assert again.read_bytes() == page.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--agency", "LAPD"],
+        ["--since", "2025-01-01"],
+        ["--keep", "weapon,agency"],
+        ["-o", "counts.png"],
+    ],
+)
+def test_what_a_page_of_counts_cannot_have_is_refused(folder, options):
+    assert run(folder, *options).exit_code == 2
+
+
+def test_a_folder_needs_counts_and_rows_that_fit(folder, tmp_path):
+    assert CliRunner().invoke(main, ["build", str(folder)]).exit_code == 2
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(RecordsError):
+        count_incidents(str(empty))
