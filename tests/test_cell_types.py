@@ -71,6 +71,16 @@ TYPES = {
 }
 
 
+def test_categories_of_views_are_read_as_polars_writes_them():
+    words = pa.array(["knife", "gun"], pa.string_view())
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, None, 1], pa.uint32()), words)
+    column = pa.chunked_array([coded, coded.slice(2)])
+    assert convert_to_texts(column).to_pylist() == ["knife", None, "gun", "gun"]
+    inside = pa.array([["a"], None], pa.list_(pa.string()))
+    nested = pa.ListArray.from_arrays(inside.offsets, coded.slice(0, 1))
+    assert convert_to_texts(pa.chunked_array([nested])).to_pylist() == ["knife", None]
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_cells_of_any_type_become_text_however_the_column_is_cut(name):
     array, expected = TYPES[name]

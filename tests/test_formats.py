@@ -163,6 +163,7 @@ def test_the_one_table_in_a_zip_archive_is_read(tmp_path):
         archive.writestr("folder/inside.csv", delimited())
         archive.writestr("__MACOSX/folder/._inside.csv", "a,b")
         archive.writestr("README.md", "# what it is")
+        archive.writestr("folder/about.txt", "What is inside, in words")
     sheet = read_sheet(path)
     assert rows_of(sheet) == ROWS
     assert sheet.file == str(path)

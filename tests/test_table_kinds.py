@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from pyarrow import dataset
 
+import mapper
 from mapper.errors import RecordsError
 from mapper.imports.column_guesses import guess
 from mapper.imports.precision_words import read_precision
@@ -212,3 +215,33 @@ def test_agencies_of_a_cell_are_told_apart_and_are_one_in_another_country(tmp_pa
     named = pipeline.load(tmp_path / "t.csv").tables.involvements["agency"].tolist()
     assert len(named) == 4
     assert {"fbi", "ice"} < set(named) and len(set(named)) == 3  # noqa: PT018
+
+
+class _Lazy:
+    """A table that has rows once it is asked, as a lazy frame of polars."""
+
+    def __init__(self, table):
+        self.collect = lambda: table
+
+    collect = collect_schema = None
+
+
+NAMES_AND_ROWS = [["id", "date", "city"], ["a", "2025-01-05", "Bell, CA"]]
+TABLE = pa.table({name: [cell] for name, cell in zip(*NAMES_AND_ROWS, strict=True)})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        _Lazy(TABLE),
+        dataset.dataset(TABLE),
+        dataset.dataset(TABLE).scanner(),
+        NAMES_AND_ROWS,
+        map(tuple, NAMES_AND_ROWS),
+        csv.reader(["id,date,city", 'a,2025-01-05,"Bell, CA"']),
+    ],
+    ids=["lazy", "data set", "scanner", "lists", "tuples", "reader of csv"],
+)
+def test_what_has_rows_once_it_is_asked_and_rows_below_their_names_are_read(source):
+    (row,) = mapper.read(source).frame.to_dict("records")
+    assert (row["incident_id"], row["city"], row["event_date"]) == ("a", "Bell, CA", "2025-01-05")

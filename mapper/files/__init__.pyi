@@ -89,6 +89,7 @@ from .sheets import NAME_ONE as NAME_ONE
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
 from .sheets import convert_to_texts as convert_to_texts
+from .sheets import decode_dictionary as decode_dictionary
 from .sheets import whole_file_error as whole_file_error
 from .sheets import whole_file_fault as whole_file_fault
 from .streaming import STANDARD as STANDARD

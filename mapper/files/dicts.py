@@ -11,17 +11,17 @@ import shapely
 
 from mapper.errors import Position
 from mapper.files.json_columns import JsonRows, sheet_of
-from mapper.files.json_rows import take_entries
+from mapper.files.json_rows import take_rows
 from mapper.files.json_text import Entry
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Sheet
 
 
 def read_dicts(rows: Iterable[object], *, file: Path, point_of: PointOf) -> Sheet:
-    """Lay out rows that are dicts by column, or features of GeoJSON.
+    """Lay out rows that are dicts by column, features of GeoJSON, or lists below one of the names.
 
     Args:
-        rows: The rows; what is no dict is a fault.
+        rows: The rows; what is none of these is a fault.
         file: The name for them in messages.
         point_of: Gives the point of an object in a cell, so that it stays whole.
     """
@@ -30,7 +30,7 @@ def read_dicts(rows: Iterable[object], *, file: Path, point_of: PointOf) -> Shee
         Entry(_plain(_as_dict(row)), Position(number, 0))
         for number, row in enumerate(rows, start=1)
     ]
-    take_entries(entries, found)
+    take_rows(entries, found)
     found.flush()
     return replace(sheet_of(found), row_word="row")
 

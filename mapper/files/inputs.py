@@ -114,8 +114,15 @@ def is_whole(value: object) -> bool:
     """Whether an entry of a list is an input of its own, rather than a row of a table."""
     is_named = isinstance(value, str | PathLike | Input)
     is_table = hasattr(value, "__arrow_c_stream__") and not hasattr(value, "to_frame")
-    is_lazy = hasattr(value, _OF_DASK)
+    is_lazy = hasattr(value, _OF_DASK) or is_query(value)
     return is_named or is_table or is_lazy or callable(getattr(value, "read", None))
+
+
+def is_query(value: object) -> bool:
+    """Whether it has rows once it is asked: a lazy frame of polars, a data set or scanner of pyarrow."""
+    kind = type(value)
+    is_lazy = hasattr(kind, "collect") and hasattr(kind, "collect_schema")
+    return is_lazy or (hasattr(kind, "to_table") and hasattr(kind, "to_batches"))
 
 
 def _name_of_stream(stream: object) -> str:
@@ -128,6 +135,8 @@ def _rows_of(source: Any) -> Any:  # noqa: ANN401
     """Return a table in memory as `read_memory` takes it; None if it is none."""
     if isinstance(source, bytes | bytearray | type) or hasattr(source, _OF_DASK):
         return None
+    if is_query(source):
+        source = source.collect() if hasattr(source, "collect") else source.to_table()
     if hasattr(source, "to_frame"):  # a column of a frame, such as a GeoSeries
         return source.to_frame()
     if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__"):

@@ -221,6 +221,14 @@ def take_entries(entries: list[Entry], found: JsonRows) -> None:
     _take_entries(entries, found, are_features=_are_features(entries[:FIRST_ENTRIES]))
 
 
+def take_rows(entries: list[Entry], found: JsonRows) -> None:
+    """Take rows as JSON's arrays have them: features, objects, or arrays below one of the names."""
+    array = _Entries(found)
+    for each in entries:
+        array.take(each)
+    array.end()
+
+
 def _are_features(entries: list[Entry]) -> bool:
     kinds = [each.value.get("type") for each in entries if isinstance(each.value, dict)]
     features = sum(kind == "Feature" for kind in kinds)

@@ -197,8 +197,7 @@ def convert_to_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR09
         is_uuid = kind.extension_name == "arrow.uuid"
         return _one_by_one(column) if is_uuid else convert_to_texts(_stored(column))
     if pa.types.is_dictionary(kind):
-        plain = [each.dictionary_decode() for each in column.chunks]
-        return convert_to_texts(pa.chunked_array(plain, kind.value_type))
+        return convert_to_texts(decode_dictionary(column))
     if pa.types.is_run_end_encoded(kind):
         plain = [pc.run_end_decode(each) for each in column.chunks]
         return convert_to_texts(pa.chunked_array(plain, kind.value_type))
@@ -211,6 +210,24 @@ def convert_to_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR09
             return _one_by_one(column)
         return _float_texts(column, texts) if pa.types.is_floating(kind) else texts
     return _one_by_one(column)
+
+
+def decode_dictionary(column: pa.ChunkedArray | pa.DictionaryArray) -> Any:  # noqa: ANN401
+    """Write out a dictionary column, also one of views, as polars writes categories, which Arrow does not."""
+    kind = column.type.value_type
+    is_view = pa.types.is_string_view(kind) or pa.types.is_binary_view(kind)
+    plain = pa.string() if pa.types.is_string_view(kind) else pa.binary() if is_view else kind
+
+    def decode(chunk: pa.DictionaryArray) -> pa.Array:
+        return (
+            chunk.dictionary.cast(plain).take(chunk.indices)
+            if is_view
+            else chunk.dictionary_decode()
+        )
+
+    if isinstance(column, pa.ChunkedArray):
+        return pa.chunked_array([decode(chunk) for chunk in column.chunks], plain)
+    return decode(column)
 
 
 def is_json(field: pa.Field) -> bool:

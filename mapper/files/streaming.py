@@ -19,6 +19,7 @@ import shapely
 from mapper.errors import PointsError, quoted
 from mapper.files.atomic import is_stream, open_whole_file
 from mapper.files.geometry import Geometry, decode_geometry
+from mapper.files.sheets import decode_dictionary
 
 STANDARD = "-"
 
@@ -95,7 +96,7 @@ def _text(value: str) -> pa.Scalar:
 def _csv_texts(column: pa.Array) -> pa.Array:
     """Turn a column into texts as CSV has them: large ones, for a chunk may be long."""
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+        column = decode_dictionary(column)
     if pa.types.is_list(column.type) and not pa.types.is_nested(column.type.value_type):
         column = pc.binary_join(column.cast(pa.list_(pa.string())), ";")
     elif pa.types.is_nested(column.type):

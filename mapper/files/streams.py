@@ -225,6 +225,8 @@ def _unzipped(
             if not names or set(_WORKBOOK_ENTRIES).intersection(names):
                 return found
             tables = [name for name in names if _is_table(name, suffixes)]
+            if len(tables) > 1:  # a text beside a table says what is in it
+                tables = [name for name in tables if not _is_plain_text(name)] or tables
             if tables and all(name.lower().endswith(".kml") for name in tables):
                 return _as_kmz(archive, found, path, folder)
             if len(tables) != 1:
@@ -265,6 +267,10 @@ def _is_table(name: str, suffixes: tuple[str, ...]) -> bool:
     inside = PurePosixPath(name)
     hidden = name.startswith(_NO_DATA) or inside.name.startswith(".")
     return not hidden and inside.suffix.lower() in suffixes
+
+
+def _is_plain_text(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() == ".txt"
 
 
 def _is_beside(name: str, table: str) -> bool:

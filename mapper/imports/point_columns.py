@@ -16,6 +16,7 @@ from mapper.files import (
     Geometry,
     Mask,
     convert_to_texts,
+    decode_dictionary,
     projected_message,
 )
 from mapper.imports.cells import trim_cells
@@ -191,7 +192,7 @@ def read_radii(
 def _cells(column: pa.Array) -> pa.ChunkedArray:
     """Give a column as numbers or as texts without spaces round them."""
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+        column = decode_dictionary(column)
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
         return make_one_chunk(column)
     return trim_cells(convert_to_texts(make_one_chunk(column)).cast(pa.string()))
