@@ -12,7 +12,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError, SelectionError
 from mapper.incidents import pipeline
-from mapper.places import city_at_home, find_home, is_abroad
+from mapper.places import city_at_home, find_home, find_places_abroad, is_abroad
 from mapper.places.gazetteer import load_gazetteer
 
 PINS = {"TX": (29.76, -95.37), "IL": (41.88, -87.63), "CA": (34.05, -118.24), "": (48.85, 2.35)}
@@ -150,6 +150,21 @@ def test_a_home_is_a_state_by_name_or_code_before_it_is_a_country(home, city, na
     assert is_abroad(found) == (city is not None)
     assert find_home(found) == found  # a home that was found is found again
     assert city is None or city_at_home(city, found, is_bare=True) == named
+
+
+def test_codes_of_states_are_no_countries_beside_cities_of_states(table):
+    rows = (
+        "Oakland|CA",
+        "Fruitvale|CA",
+        "Fruitvale, Oakland|CA",
+        "Unincorporated Harris County|TX",
+    )
+    frame = read(table(*((*row.split("|"), None) for row in rows))).frame
+    found = frame.set_index("incident_id")["jurisdiction"].fillna("").sort_index().tolist()
+    assert found == ["Oakland, Calif.", "", "Oakland, Calif.", "Harris County, Texas, city unknown"]
+    assert find_places_abroad("Fruitvale, Oakland, CA") == ()
+    abroad = read(table(("Toronto", "CA", None), ("Winnipeg", "CA", None))).frame
+    assert {each.rpartition(", ")[2] for each in abroad["jurisdiction"]} == {"Canada"}
 
 
 def test_an_unknown_home_is_refused_before_anything_is_read(records):

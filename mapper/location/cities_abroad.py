@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,10 @@ import pandas as pd
 from mapper.errors import Problem, and_more, quoted
 from mapper.location.found_places import CORRECT_PIN, Found, Unlocated, at_landmark, by_lock
 from mapper.location.lockfile import Lock
+from mapper.location.phrases import USPS
 from mapper.places import (
     GEOD,
+    Candidates,
     Gazetteer,
     Precision,
     WorldPlace,
@@ -18,6 +21,7 @@ from mapper.places import (
 )
 
 _REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
+_STATE_CODES = frozenset(USPS.values())
 _NAMED = 5  # places among which a name leaves a choice
 
 
@@ -27,6 +31,23 @@ _NAMED = 5  # places among which a name leaves a choice
 def may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
     """Whether a name has something behind a comma, and is no area here as it stands."""
     return "," in city and not gazetteer.find(city, suggest=False).areas
+
+
+def without_codes_of_states(
+    abroad: dict[str, tuple[WorldPlace, ...]], found: Mapping[str, Candidates]
+) -> dict[str, tuple[WorldPlace, ...]]:
+    """Leave out cities of a table whose CA or DE is a state's code, as it is of at least as many others.
+
+    Fruitvale, CA is a neighborhood of Oakland beside Oakland, CA, and not the village in Canada.
+
+    Args:
+        abroad: The places abroad that each city may be.
+        found: What each city of the table is in the United States.
+    """
+    coded = [city for city in found if city.rpartition(",")[2].strip() in _STATE_CODES]
+    here = sum(bool(found[city].areas) for city in coded)
+    there = [city for city in coded if abroad.get(city)]
+    return {**abroad, **dict.fromkeys(there, ())} if here >= len(there) else abroad
 
 
 def row_answer_abroad(

@@ -22,6 +22,7 @@ from mapper.location.cities_abroad import (
     outside_country,
     row_answer_abroad,
     several_places,
+    without_codes_of_states,
 )
 from mapper.location.city_notes import describe_cities
 from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
@@ -132,7 +133,9 @@ def locate_rows(
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
     abroad = {city: find_places_abroad(city) for city in cities if may_be_abroad(city, gazetteer)}
-    found = [_NOT_HERE if abroad.get(city) else gazetteer.find_around(city) for city in cities]
+    around = {city: gazetteer.find_around(city) for city in cities}
+    abroad = without_codes_of_states(abroad, around)
+    found = [_NOT_HERE if abroad.get(city) else around[city] for city in cities]
     has_point = incidents["latitude"].notna().to_numpy()
     found = with_neighborhoods(cities, found)
     home_notes: list[str] = []

@@ -28,6 +28,7 @@ _ANY_PART = re.compile(
     r"|city cent(?:er|re))(?: area)?",
     re.IGNORECASE,
 )
+_UNINCORPORATED = re.compile(r"^unincorporated\s+(.+?)(?:\s+co(?:unty|\.)?)?$", re.IGNORECASE)
 _LONGEST = 500  # characters of a name with all that stands around it
 _PARTS = re.compile(r"\s+[-–—]\s+|\s*/\s*")
 
@@ -60,6 +61,8 @@ def wider_names(city: str, state: str | None) -> Iterator[str]:
         state: The state's postal code, None for none.
     """
     end = f", {state}" if state else ""
+    if found := _UNINCORPORATED.fullmatch(city):
+        yield f"{found[1]} County{end}"
     if found := _BRACKETS.fullmatch(city):
         bare = (found["city"] + found["rest"]).strip(" ,")
         yield bare + end

@@ -23,6 +23,7 @@ from mapper.places.boundaries import WORLD, load_boundaries
 from mapper.places.country_endonyms import endonyms
 from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.state_names import FIPS_CODES
 from mapper.places.world_map import load_area_labels
 from mapper.text import fold
 
@@ -116,8 +117,10 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
         places = [place_at(row) for row in rows]
         within = [place for place in places if "." not in area or place.region == area]
         named = [place for place in within if _is_between(place, between)]
-        # the words between may be of another division than GeoNames', which then tell nothing apart
-        found += named if named or _names_region(country, between) else within
+        # the words between may be of another division than GeoNames', which then tell nothing apart;
+        # behind them, CA is rather California's than Canada's code
+        is_strict = _names_region(country, between) or (between and parts[-1] in FIPS_CODES)
+        found += named if named or is_strict else within
     found.sort(key=lambda place: -place.population)
     own = [place for place in found if _folded(place.name) == _folded(parts[0])]
     # Halle is the city of 230,000 on the Saale, and not the town of that very name
