@@ -58,7 +58,8 @@ def shore_of(features: pd.DataFrame, squares: GroundSquares) -> pd.DataFrame:
 
 def _faces(pieces: Geometries, box: shapely.Geometry) -> Geometries:
     noded = shapely.unary_union([box.exterior, *pieces])
-    return shapely.get_parts(shapely.polygonize([noded]))
+    faces: Geometries = shapely.get_parts(shapely.polygonize([noded]))
+    return faces
 
 
 def _land_share(faces: Geometries, pieces: Geometries) -> Floats:
