@@ -343,8 +343,19 @@ class Problem:
 
 def quoted(value: object, *, limit: int = 60) -> str:
     """Show a value inside a message: as written, on one line, cut at `limit` characters."""
-    text = on_one_line(str(value))
+    text = on_one_line(_written(value))
     return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
+
+
+def _written(value: object) -> str:
+    """Write a value as text; one that has no text of its own by its type."""
+    if isinstance(value, str):
+        return value
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - whatever an object of the user's does
+        text = ""
+    return text if text and " at 0x" not in text else type(value).__name__
 
 
 def cannot_read(path: Path | str, error: OSError) -> RecordsError:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from inspect import signature
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -152,3 +155,81 @@ def test_a_frame_is_taken_whatever_its_cells_hold(column, cell):
     places = list(mapper.assign(frame)["place"])
     assert places[0] == "Bell"
     assert len(places) == 2
+
+
+class NoPath:
+    """A path of somebody's own that is none."""
+
+    def __fspath__(self):
+        return 5
+
+
+class NoText:
+    """An object that cannot be shown."""
+
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+# none of which compares, shows itself, or is taken as text the way that others are
+ODD = [
+    np.array([1, 2]),
+    pd.NA,
+    pd.NaT,
+    object(),
+    {"a"},
+    {5: "x"},
+    "\ud800",
+    "a" * 9_000,
+    NoPath(),
+    NoText(),
+]
+
+
+def test_whatever_is_given_for_any_argument_ends_in_an_error_of_ours(
+    incidents, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "t.csv"
+    path.write_text("id,date,lat,lon\na,2025-06-03,34.05,-118.25\n", encoding="utf-8")
+    doors = {
+        mapper.read: {"source": path},
+        mapper.assign: {"frame": FRAME},
+        incidents.select: {"where": "type == 'stop'"},
+        incidents.matrix: {},
+        incidents.map: {},
+        incidents.plot: {"labels": None, "foo": None},
+        incidents.export: {"path": io.BytesIO(), "format": "csv"},
+        incidents.save: {"path": io.BytesIO()},
+        incidents.widget: {},
+        incidents.embed_media: {},
+    }
+    taken, said = set(), []
+    for door, usual in doors.items():
+        names = {*signature(door).parameters, *usual} - {"self", "options", "progress"}
+        for name, odd in product(sorted(names), ODD):
+            try:
+                door(**usual | {name: odd})
+                taken.add(name)
+            except mapper.MapperError as error:
+                said.append(f"{name}: {error}")
+    assert [each for each in said if len(each) > 1_000 or " at 0x" in each] == []
+    # these take any text; the ground is read when a page is made
+    assert taken <= {
+        "ground",
+        "ground_attribution",
+        "tiles_attribution",
+        "height",
+        "layer",
+        "prefix",
+        "text",
+    }
+
+
+def test_the_folder_itself_is_no_file_of_records(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("", ".", "..", "/"):
+        with pytest.raises(mapper.MapperError):
+            mapper.read(name)

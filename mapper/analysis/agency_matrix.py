@@ -138,7 +138,7 @@ def refuse_unknown(**given: tuple[Hashable, tuple[str, ...]]) -> None:
     wrong = [
         f"{name} is {quoted(value)}. Choose one of: {', '.join(choices)}."
         for name, (value, choices) in given.items()
-        if value not in choices
+        if not isinstance(value, str) or value not in choices
     ]
     if wrong:
         raise SelectionError("\n".join(wrong))

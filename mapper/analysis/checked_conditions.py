@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, cast
 
@@ -45,13 +46,14 @@ def check_conditions(
     arguments.require_text("text", given.get("text"))
     own = given.get("fields")
     wanted = "a dict of values by field, or None"
-    arguments.require("fields", own, holds=own is None or isinstance(own, Mapping), wanted=wanted)
+    is_dict = isinstance(own, Mapping) and all(isinstance(each, str) for each in own)
+    arguments.require("fields", own, holds=own is None or is_dict, wanted=wanted)
     for name in ("named", "surely"):
         truth = given.setdefault(name, False)
         arguments.require_truth(name, truth)
     if callable(where):
         where = where(frame())
-    elif isinstance(where, bytes | Mapping | bool | int | float):
+    elif isinstance(where, bytes | Mapping | bool | int | float | AbstractSet):
         wanted = "an expression, or True or False for each incident"
         arguments.require("where", where, holds=False, wanted=wanted)
     arguments.refuse()

@@ -1,4 +1,5 @@
 from .arguments import Arguments as Arguments
+from .arguments import path_text as path_text
 from .arrays import Codes as Codes
 from .arrays import Floats as Floats
 from .arrays import Geometries as Geometries

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from io import TextIOBase
-from os import PathLike, fspath
+from os import PathLike, fsencode, fspath
 from pathlib import PurePath
 
 from mapper.errors import ArgumentError, on_one_line
+
+_LONGEST_PATH = 4096  # bytes; the system takes no more
 
 
 class Arguments:
@@ -32,13 +34,20 @@ class Arguments:
 
     def require_text(self, name: str, value: object, wanted: str = "text or None") -> None:
         """Note an argument that is neither text nor None."""
-        self.require(name, value, holds=value is None or isinstance(value, str), wanted=wanted)
+        self.require(name, value, holds=value is None or _is_text(value), wanted=wanted)
+
+    def require_choice(
+        self, name: str, value: object, choices: Collection[str], *, optional: bool = False
+    ) -> None:
+        """Note an argument that is none of some words, nor None where it is optional."""
+        # an array compares to an array, so what is no text is not compared
+        holds = (isinstance(value, str) and value in choices) or (optional and value is None)
+        wanted = f"one of {', '.join(choices)}{', or None' if optional else ''}"
+        self.require(name, value, holds=holds, wanted=wanted)
 
     def require_path(self, name: str, value: object, *, optional: bool = False) -> None:
         """Note an argument that cannot be the name of a file."""
-        text = value if isinstance(value, str | PathLike) else None
-        holds = text is not None and isinstance(fspath(text), str) and "\0" not in fspath(text)
-        holds = holds or (optional and value is None)
+        holds = path_text(value) is not None or (optional and value is None)
         self.require(name, value, holds=holds, wanted="a file path as text or as a Path")
 
     def require_target(self, name: str, value: object) -> None:
@@ -73,9 +82,10 @@ class Arguments:
 
     def take_day(self, name: str, given: object) -> date | None:
         """Return a date, or a text such as 2026-01-24, as a date, None for None; note anything else."""
-        if isinstance(given, datetime):
+        is_no_time = isinstance(given, datetime) and given != given  # noqa: PLR0124 - NaT of pandas
+        if isinstance(given, datetime) and not is_no_time:
             return given.date()
-        if given is None or isinstance(given, date):
+        if given is None or (isinstance(given, date) and not is_no_time):
             return given
         try:
             return date.fromisoformat(given)  # type: ignore[arg-type]  # other types are noted below
@@ -92,6 +102,25 @@ class Arguments:
         """
         if self.wrong:
             raise ArgumentError("\n".join(self.wrong))
+
+
+def path_text(value: object) -> str | None:
+    """Return the text of a path as text or as a Path; None for what can be the name of no file."""
+    if not isinstance(value, str | PathLike):
+        return None
+    try:
+        name = fspath(value)
+        fits = isinstance(name, str) and "\0" not in name and len(fsencode(name)) <= _LONGEST_PATH
+    except (TypeError, ValueError):  # half of a surrogate pair; a Path of the user's own making
+        return None
+    return name if fits and isinstance(name, str) else None
+
+
+def _is_text(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(value.encode() or True)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def _in_code(value: object) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mapper.errors import SelectionError
+from mapper.errors import SelectionError, quoted
 from mapper.files.older_encodings import NAMES, rank_encodings
 
 _BLOCK_BYTES = 1 << 22
@@ -86,7 +86,7 @@ def named_encoding(path: Path, name: str) -> Encoding:
         "".encode(found.name)
     except (LookupError, ValueError, TypeError, UnicodeError):
         raise SelectionError(
-            f"Unknown encoding {name!r}. Name one such as utf-8, windows-1250, shift_jis or gb18030."
+            f"Unknown encoding {quoted(name)}. Name one such as utf-8, windows-1250, shift_jis or gb18030."
         ) from None
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)

@@ -11,12 +11,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from mapper.errors import MapperError, RecordsError, SelectionError, cannot_read, quoted
+from mapper.files.arguments import path_text
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_file
 from mapper.files.suffixes import suffix_of_content
@@ -70,8 +71,8 @@ def as_input(source: object) -> Input | None:
     if isinstance(source, Input):
         return source
     if isinstance(source, str | PathLike):
-        given = fspath(source)
-        if not isinstance(given, str) or "\0" in given:
+        given = path_text(source)
+        if given is None:
             return None
         address = given if _ADDRESS.match(given) and "://" in given else None
         return replace(file_input(Path(given)), address=address)

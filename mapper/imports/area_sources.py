@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import SelectionError, quoted
-from mapper.files import Input, as_input, is_whole
+from mapper.files import Input, as_input, is_whole, path_text
 from mapper.places import FIELD_OFFICE_LAYER
 from mapper.records import AreaSettings
 
@@ -138,7 +138,8 @@ def _one(given: Any, *, repair: bool) -> AreaSource | None:  # noqa: ANN401
     if isinstance(given, AreaSource):
         return given
     if isinstance(given, str | PathLike):
-        return parse_area_source(str(given), repair=repair)
+        name = path_text(given)
+        return None if name is None else parse_area_source(name, repair=repair)
     if isinstance(given, Mapping) and "file" in given:
         unknown = set(given) - {"file", "repair", "translations", *_SETTINGS}
         source = as_input(given["file"])

@@ -18,7 +18,7 @@ def require_language(arguments: Arguments, language: object) -> None:
     arguments.require(
         "language",
         language,
-        holds=language in (None, *LANGUAGES),
+        holds=language is None or (isinstance(language, str) and language in LANGUAGES),
         wanted="en, es or fr, or None for that of the reader's browser",
     )
 

@@ -107,7 +107,8 @@ class Incidents(IncidentQueries, IncidentPages):
             ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
-        arguments.require_text("height", height, "a height in CSS units, such as 640px")
+        wanted = "a height in CSS units, such as 640px"
+        arguments.require("height", height, holds=isinstance(height, str), wanted=wanted)
         arguments.refuse()
         try:
             from mapper.page import Choosing, IncidentWidget  # noqa: PLC0415
@@ -145,7 +146,16 @@ class Incidents(IncidentQueries, IncidentPages):
 
         Raises:
             ExtraError: matplotlib is not installed.
+            ArgumentError: An option is unknown or has the wrong type.
         """
+        arguments = Arguments()
+        is_drawn_on = ax is None or callable(getattr(ax, "add_artist", None))
+        arguments.require("ax", ax, holds=is_drawn_on, wanted="axes of matplotlib, or None")
+        arguments.require_text("title", options.get("title"))
+        arguments.require_truth("labels", options.get("labels", True))
+        for name in sorted({*options} - {"title", "labels", "view"}):
+            arguments.wrong.append(f"{name} is not an option. Options: title, labels, view.")
+        arguments.refuse()
         return draw_plot(self._dataset, ax=ax, **options)
 
     def export(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from mapper import analysis
 from mapper.analysis import Selection
+from mapper.files import Arguments
 from mapper.incidents.named_selection import select_by_names
 from mapper.incidents.tables import IncidentTables
 
@@ -117,6 +118,10 @@ class IncidentQueries(IncidentTables):
         Raises:
             SelectionError: An argument is not one of its choices.
         """
+        arguments = Arguments()
+        arguments.require_truth("names", names)
+        arguments.require_truth("named", named)
+        arguments.refuse()
         return analysis.count_matrix(
             self._dataset.tables,
             by=by,

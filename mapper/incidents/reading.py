@@ -106,11 +106,14 @@ def read(
     if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
         arguments.require_path("columns", columns, optional=True)
     arguments.require_path("agencies", agencies, optional=True)
+    arguments.require_text(
+        "timezone", timezone, "a time zone such as 'America/Los_Angeles', or None"
+    )
     require_profile(arguments, profile)
     arguments.require(
         "as_of",
         as_of,
-        holds=as_of is None or isinstance(as_of, datetime),
+        holds=as_of is None or (isinstance(as_of, datetime) and as_of == as_of),  # noqa: PLR0124 - NaT
         wanted="a moment such as datetime(2026, 1, 24, tzinfo=UTC), or None",
     )
     arguments.require(

@@ -268,7 +268,8 @@ class LockFile:
 
 def lock_path(records: Path) -> Path:
     """Name the lock file that belongs to a file of records: `incidents.lock` for `incidents.yaml`."""
-    return records.with_suffix(".lock")
+    # the folder itself has no name, and is no file of records
+    return records.with_suffix(".lock") if records.name else records / ".lock"
 
 
 def read_lock(path: Path) -> Lock:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import pandas as pd
 
-from mapper.files import Arguments, Input, are_parts, list_formats, suffix_of_format
+from mapper.files import Arguments, Input, are_parts, list_formats, path_text, suffix_of_format
 from mapper.imports.area_sources import list_area_sources
 from mapper.imports.points.assign_frame import Frame, assign_frame
 from mapper.imports.points.assign_table import AssignOptions, assign_file
@@ -154,6 +154,7 @@ def assign(
     is_frame = isinstance(frame, pd.DataFrame) or is_of_dask
     arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
     _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
+    arguments.require_truth("border_distance", border_distance)
     wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
     arguments.require("areas", areas, holds=sources is not None, wanted=wanted)
     _require_borders(arguments, borders)
@@ -192,10 +193,8 @@ def _files(given: Any) -> list[str]:  # noqa: ANN401
     listed = [given] if isinstance(given, str | PathLike) else given
     if not isinstance(listed, list | tuple):
         return []
-    if not all(isinstance(each, str | PathLike) for each in listed):
-        return []
-    names = [fspath(each) for each in listed]
-    return names if all(isinstance(each, str) and "\0" not in each for each in names) else []
+    names = [path_text(each) for each in listed]
+    return [each for each in names if each is not None] if None not in names else []
 
 
 def _require_options(  # noqa: PLR0917
@@ -212,7 +211,8 @@ def _require_options(  # noqa: PLR0917
     if not is_number:
         arguments.require_text("uncertainty", uncertainty, "a column's name, meters, or None")
     wanted = "a text to begin the names of the new columns"
-    arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
+    arguments.require("prefix", prefix, holds=prefix is not None, wanted=wanted)
+    arguments.require_text("prefix", prefix, wanted)
     arguments.require_truth("texts", texts)
 
 
@@ -241,8 +241,7 @@ def _require_output(  # noqa: PLR0917
     else:
         wanted = "None: a frame is returned, not written"
         arguments.require("output", output, holds=output is None, wanted=wanted)
-    is_known = output_format in _FORMATS
-    arguments.require("output_format", output_format, holds=is_known, wanted=" or ".join(_FORMATS))
+    arguments.require_choice("output_format", output_format, _FORMATS)
     is_count = isinstance(workers, int) and not isinstance(workers, bool) and workers > 0
     arguments.require("workers", workers, holds=is_count, wanted="a number of processes, from 1 on")
     arguments.require_truth("resume", resume)
