@@ -50,3 +50,16 @@ test("heat grows with orders of size", () => {
   assert.deepEqual([0, 1, 2, 4].map((n) => heatOf(n, 4)), [0, 1, 2, 4]);
   assert.deepEqual([0, 1, 10, 1000].map((n) => heatOf(n, 1000)), [0, 1, 2, 4]);
 });
+
+test("a press of a cell changes no count; every other filter may", () => {
+  const set = smallSet();
+  const none = set.nothing();
+  const withFacet = (key) => ({ ...none, facets: { ...none.facets, [key]: { chosen: new Set([0]), mode: "any" } } });
+  const released = ["agencies", "jurisdictions"];
+  const isSame = (other) => set.isSameBut(none, other, released);
+  assert.deepEqual(["agencies", "jurisdictions", "type", "contest"].map((key) => isSame(withFacet(key))), [true, true, false, false]);
+  const others = [{ roles: new Set() }, { named: true }, { dates: { ...none.dates } }, { within: {} }, { picked: new Uint8Array(5) }, { mask: new Uint8Array(5) }];
+  assert.deepEqual(others.map((other) => isSame({ ...none, ...other })), others.map(() => false));
+  const searched = { ...none, mask: new Uint8Array(5) };
+  assert.equal(set.isSameBut(searched, searched, released), false); // its mask may be filled meanwhile
+});

@@ -238,6 +238,18 @@ export class FilterSet {
   }
 
   /**
+   * Whether two choices are the same but for some facets. What a search has found may have changed, so none with a search is.
+   * @param {Chosen} one
+   * @param {Chosen} other
+   * @param {string[]} released Keys of facets.
+   */
+  isSameBut(one, other, released) {
+    const isSame = (/** @type {"roles"|"named"|"dates"|"ranges"|"mask"|"picked"|"within"} */ key) => one[key] === other[key];
+    return !one.mask && /** @type {const} */ (["roles", "named", "dates", "ranges", "mask", "picked", "within"]).every(isSame) &&
+      this.facets.every(({ key }) => released.includes(key) || one.facets[key] === other.facets[key]);
+  }
+
+  /**
    * @param {Chosen} chosen
    * @param {string} key
    * @returns {Chosen} With nothing chosen of that filter.

@@ -46,6 +46,8 @@ export class Matrix {
     this.cells = null;
     /** What the columns are: jurisdictions, or the areas of a layer. @type {Facet} */
     this.areas = set.jurisdictions;
+    /** Those whose cells are counted. @type {Facet|null} */
+    this.countedAreas = null;
     this.opened = { agencies: firstOpened(set.agencies, FIRST_ROWS), jurisdictions: firstOpened(set.jurisdictions, FIRST_COLUMNS) };
     this.element = byId("matrix");
     this.scroller = byId("matrix-scroller");
@@ -105,16 +107,30 @@ export class Matrix {
    * @param {number} shown How many incidents pass.
    */
   refresh(chosen, shown) {
-    this.chosen = chosen;
-    this.shown = shown;
     const { columns, header } = this.incidents;
     const { areas, set: { agencies, involvements } } = this;
+    // a press of a cell changes no count
+    const isCounted = this.countedAreas === areas && this.scroller.childElementCount > 0 && this.set.isSameBut(this.chosen, chosen, ["agencies", areas.key]);
+    this.chosen = chosen;
+    this.shown = shown;
+    if (isCounted) return this.markChosen();
+    this.countedAreas = areas;
     const rows = this.set.rowsWithout(chosen, ["agencies", areas.key]);
     this.cells = countMatrix({ agencies, jurisdictions: areas, involvements, roles: chosen.roles, named: chosen.named }, {
       involvements: columns.involvements, jurisdictions: areas.codes, contest: columns.contest_status,
       disputed: header.contest_statuses.indexOf("disputed"),
     }, rows);
     this.draw();
+  }
+
+  /** Mark the chosen cell in the table as it stands. */
+  markChosen() {
+    for (const button of this.scroller.querySelectorAll("button.cell")) {
+      const [row, column] = button.dataset.cell.split(":").map(Number);
+      button.setAttribute("aria-pressed", String(this.isChosen(row, column)));
+    }
+    this.oneTabStop(/** @type {HTMLElement|null} */ (focusedElement())?.dataset.cell);
+    this.showTotal();
   }
 
   draw() {
