@@ -19,6 +19,7 @@ from matplotlib.collections import EllipseCollection
 import mapper
 from mapper.analysis.counts import by_month
 from mapper.analysis.search import has_words
+from mapper.analysis.small_map import small_map
 from mapper.analysis.spatial_filter import may_lie_in
 from mapper.errors import ExtraError
 from mapper.incidents import Incidents, pages, queries, reading, tables
@@ -252,6 +253,41 @@ def test_a_notebook_shows_hostile_texts_as_text():
     assert "<script" not in html
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
     assert "3 records = 2 shown + 1 unlocated" in html
+
+
+def test_a_notebook_shows_a_small_map_and_the_faults_of_rejected_rows():
+    hostile = "<script>alert(1)</script>"
+    table = pd.DataFrame(
+        {
+            "id": [*"abcd"],
+            "date": ["2024-01-01", "2024-01-02", "2024-01-03", hostile],
+            "latitude": [34.0, 134.0, 235.0, 34.0],
+            "longitude": [-118.0] * 4,
+        }
+    )
+    read = mapper.read(table, home="CA")
+    html = read._repr_html_()
+    assert "<script" not in html
+    assert "2 rows, first row 2: " in html
+    assert 'aria-label="Map of 1 incidents"' in html
+    assert len(read.rejected) == html.count("<li>") + 1
+    assert "<svg" not in read.select(text="nowhere at all")._repr_html_()
+
+
+@pytest.mark.parametrize("radius_meters", [30.0, 90_000.0])
+def test_a_small_map_stays_small_and_whole_for_many_rows(radius_meters):
+    land = np.array([shapely.box(-130, 20, -60, 50)], dtype=object)
+    numbers = np.random.default_rng(1)
+    table = pd.DataFrame(
+        {
+            "latitude": numbers.uniform(-80, 80, 50_000),
+            "longitude": numbers.uniform(-180, 180, 50_000),
+            "coordinate_uncertainty_in_meters": radius_meters,
+        }
+    )
+    assert len(small_map(table, lambda: land)) < 150_000
+    two = small_map(table.iloc[:2].assign(latitude=[1.0, 2.0], longitude=0.5), lambda: land)
+    assert two.count("h0") + two.count("<circle") == 2
 
 
 def test_a_map_in_an_untrusted_notebook_says_what_to_do(incidents):

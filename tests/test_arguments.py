@@ -31,6 +31,7 @@ READ = [
     {"as_of": date(2026, 1, 24)}, {"as_of": 5}, {"embargo_hours": -1}, {"embargo_hours": "24"},
     {"embargo_hours": 1.5}, {"embargo_hours": None}, {"embargo_hours": True},
     {"embargo_hours": 10**12}, {"columns": {"id": "id"}}, {"agencies": 5}, {"home": 6},
+    {"columns": 5},
 ]  # fmt: skip
 SELECT = [
     {"agency": 5}, {"agency": [5]}, {"agency": b"chp"}, {"agency": {"chp": 1}}, {"jurisdiction": 644000},
@@ -52,7 +53,7 @@ SAVE = [
 ]
 EXPORT = [
     {"path": 5}, {"path": io.StringIO(), "format": "csv"}, {"path": "x.csv", "format": 5},
-    {"path": "x.csv", "progress": "loud"},
+    {"path": "x.csv", "progress": "loud"}, {"path": io.BytesIO()},
 ]  # fmt: skip
 ASSIGN = [
     {"frame": [[33.9, -118.1]]}, {"frame": None}, {"frame": "points.csv"}, {"latitude": 5},

@@ -51,7 +51,8 @@ _EXTRAS = {
     " folium has. mapper reads that text and imports none of its code. jupyter-leaflet and dash-leaflet"
     " have such files too, but bundled for their own pages; umap-project has some, and needs Django",
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
-    " JupyterLab, Notebook and marimo alike; and what `layers` and `plot` need",
+    " JupyterLab, Notebook and marimo alike; mapclassify, without which geopandas has no"
+    " `frame.explore()`; and what `layers` and `plot` need",
     "fast": "numba compiles the look-up of many points in the index of borders: the same answers in a quarter"
     " of the time; 200 MB, and ten seconds on first use, so it is not for everybody",
     "remote": "fsspec opens the addresses that `mapper assign` is given, such as s3://bucket/trips; each kind"

@@ -7,6 +7,7 @@ import pandas as pd
 from mapper.text import escape_text
 
 _NEWEST = 8
+_MOST_FAULTS = 4
 _COLUMNS = {
     "event_date": "date",
     "title": "incident",
@@ -18,13 +19,22 @@ _BY_AREA = ("place", "county")  # where the radius adds nothing to the area
 _CELL = "text-align:left;vertical-align:top;padding:.25em .8em .25em 0"
 
 
-def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
-    """Make a table of the newest incidents under the title and the tally.
+def incidents_html(
+    title: str,
+    tally: str,
+    incidents: pd.DataFrame,
+    *,
+    drawn: str = "",
+    rejected: pd.DataFrame | None = None,
+) -> str:
+    """Make a table of the newest incidents under the title, the tally, faults and a map.
 
     Args:
         title: The title of the set.
         tally: The counts of records shown, withheld and so on.
         incidents: The incidents, newest first.
+        drawn: The map, as markup.
+        rejected: The faults of rejected rows, with `line`, `found`, `fix` and `code`.
     """
     newest = incidents.head(_NEWEST)
     newest = newest.assign(known_to=[_known_to(*place) for place in _places(newest)])
@@ -38,8 +48,26 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
     rest = f"<p>and {more:,} older or undated</p>" if more else ""
     return (
         f"<div><p><strong>{escape_text(title)}</strong><br>{escape_text(tally)}</p>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}</div>"
+        f"{_faults(rejected)}{drawn}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}</div>"
     )
+
+
+def _faults(rejected: pd.DataFrame | None) -> str:
+    """List the kinds of faults of rejected rows, the most frequent first, each with its first one."""
+    if rejected is None or rejected.empty:
+        return ""
+    kinds = rejected.groupby("code", sort=False).agg(
+        n=("line", "size"), line=("line", "first"), found=("found", "first"), fix=("fix", "first")
+    )
+    kinds = kinds.sort_values("n", ascending=False, kind="stable")
+    items = "".join(
+        f"<li>{n:,} {'row' if n == 1 else 'rows'}, first row {line}: <bdi>{escape_text(found)}</bdi>"
+        f" {escape_text(fix)} [{escape_text(code)}]</li>"
+        for code, n, line, found, fix in kinds.head(_MOST_FAULTS).itertuples(name=None)
+    )
+    more = len(kinds) - _MOST_FAULTS
+    rest = f"<li>and {more} more kinds, in <code>rejected</code></li>" if more > 0 else ""
+    return f"<ul>{items}{rest}</ul>"
 
 
 def _places(incidents: pd.DataFrame) -> zip[tuple[object, ...]]:

@@ -189,6 +189,10 @@ class Incidents(IncidentQueries, IncidentPages):
         """
         arguments = Arguments()
         arguments.require_target("path", path)
+        if format is None and callable(getattr(path, "write", None)):
+            arguments.require(
+                "format", format, holds=False, wanted="that of the stream, such as geojson"
+            )
         arguments.require_text("format", format, "a format such as geojson, or None")
         require_progress(arguments, progress)
         arguments.refuse()

@@ -103,8 +103,12 @@ def read(
     """
     arguments = Arguments()
     inputs = _inputs(source, format, layer, encoding, arguments)
-    if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
-        arguments.require_path("columns", columns, optional=True)
+    is_mapping = isinstance(columns, Mapping) or hasattr(columns, "model_fields")
+    is_file = isinstance(columns, str | PathLike)
+    if is_mapping or is_file or columns is None:
+        arguments.require_path("columns", None if is_mapping else columns, optional=True)
+    else:
+        arguments.require("columns", columns, holds=False, wanted="a dict, or the path of a file")
     arguments.require_path("agencies", agencies, optional=True)
     arguments.require_text(
         "timezone", timezone, "a time zone such as 'America/Los_Angeles', or None"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mapper import analysis
-from mapper.publish import Dataset, Tally
+from mapper.publish import Dataset, Tally, load_land
 from mapper.records import SCHEMA, replace_nan, type_columns, with_lists
 
 if TYPE_CHECKING:
@@ -150,9 +150,14 @@ class IncidentTables:
         )
 
     def _repr_html_(self) -> str:
-        """Show the tally and the newest incidents in a notebook."""
+        """Show the tally, the faults, a small map and the newest incidents in a notebook."""
+        incidents = self._dataset.tables.incidents
         return analysis.incidents_html(
-            self._dataset.title, str(self.tally), self._dataset.tables.incidents
+            self._dataset.title,
+            str(self.tally),
+            incidents,
+            drawn=analysis.small_map(incidents, load_land),
+            rejected=self.rejected,
         )
 
     def __repr__(self) -> str:

@@ -36,6 +36,7 @@ from .own_areas import add_areas as add_areas
 from .own_areas import list_area_files as list_area_files
 from .pictures import PICTURE_SUFFIXES as PICTURE_SUFFIXES
 from .pictures import is_picture as is_picture
+from .pictures import load_land as load_land
 from .pictures import save_picture as save_picture
 from .read_files import list_files_of as list_files_of
 from .reading import is_export as is_export

@@ -12,6 +12,7 @@ from mapper.errors import PageError, quoted
 from mapper.files import Objects, Progress, ignore_step, open_whole_file, refuse_overwriting
 from mapper.places import (
     borders_in_words,
+    cache_by_boundaries,
     load_boundaries_of_states,
     load_state_boundaries,
     load_world,
@@ -105,6 +106,7 @@ def save_picture(
     return size_bytes
 
 
+@cache_by_boundaries
 def load_land() -> Objects:
     """Return the outlines of the states and of other countries, in degrees."""
     world = load_world()
