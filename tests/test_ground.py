@@ -156,6 +156,20 @@ def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):
     assert abs(latitude - y) < 1e-6
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:32637"])
+def test_geoparquet_of_overture_is_read(tmp_path, crs):
+    y, x = MIDDLE
+    frame = gpd.GeoDataFrame(
+        {"class": ["primary", "footway"], "names": [{"primary": "Sumska"}, None]},
+        geometry=[shapely.LineString([(x, y), (x + 0.004, y + n)]) for n in (0.001, 0.002)],
+        crs="EPSG:4326",
+    )
+    frame.to_crs(crs).to_parquet(tmp_path / "segment.parquet")
+    ground = read(tmp_path / "segment.parquet", attribution="Overture Maps")
+    assert kinds_of(ground) == {"primary", "path"}
+    assert (ground.listed, ground.attribution) == (("Sumska",), "Overture Maps")
+
+
 def test_vector_tiles_in_one_file_are_read_with_the_credit_of_their_metadata(tmp_path):
     path, (y, x) = tmp_path / "city.pmtiles", MIDDLE
     lines = [[(x - 0.005, y + up), (x + 0.005, y + up)] for up in (0.0, 0.001)]

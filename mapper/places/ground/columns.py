@@ -15,7 +15,7 @@ from mapper.text import show_invisible
 
 _NAMES = (
     "name", "fullname", "full_name", "street", "street_name", "streetname", "st_name", "stname",
-    "road_name", "roadname", "rd_name", "fullnm", "label", "nombre", "nom", "nome",
+    "road_name", "roadname", "rd_name", "fullnm", "label", "nombre", "nom", "nome", "names",
 )  # fmt: skip
 _KINDS = (
     "highway", "fclass", "class", "road_class", "roadclass", "mtfcc", "type", "kind", "category",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,6 @@ from mapper.files import (
     SAVE_COMPLETELY,
     Floats,
     Geometries,
-    Mask,
     layer_paths,
     to_degrees,
     whole_file_error,
@@ -26,32 +24,23 @@ from mapper.places.ground.catalogs import refuse_catalogs
 from mapper.places.ground.columns import column_of_names, columns_of_kinds, kinds_in, names_in
 from mapper.places.ground.cutting import cut
 from mapper.places.ground.ground import Ground
-from mapper.places.ground.kinds import KINDS, NOTHING, NUMBERS
+from mapper.places.ground.kinds import NUMBERS
+from mapper.places.ground.layers import GroundLayer, layer_of, layer_of_columns
 from mapper.places.ground.shore import shore_of
 from mapper.places.ground.sources import OPENSTREETMAP, GroundSource, is_extract
 from mapper.places.ground.squares import GroundSquares
 
-_LINE, _POLYGON = shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON
-_IS_AREA = np.array([kind.is_area for kind in KINDS])
 _EXAMPLES = 3
 # The layers that GDAL makes of an extract, each with its tags in the order in which they count.
 _EXTRACT = {
     "lines": ("highway", "railway", "waterway"),
     "multipolygons": ("natural", "leisure", "landuse"),
 }
+_PARQUET = (".parquet", ".geoparquet", ".pq")
 _OTHER_TAGS = "other_tags"
 _COAST_TAG = '"natural"=>"coastline"'
 _IS_COAST = f"{_OTHER_TAGS} LIKE '%{_COAST_TAG}%'"
 _FROM_EXTRACT = ("osm_id", "osm_way_id")
-
-
-class _Layer(NamedTuple):
-    """One layer of a file: its features, and what was left out."""
-
-    features: pd.DataFrame  # geometry, kind, name
-    broken: int = 0
-    unknown: tuple[str, ...] = ()
-    is_openstreetmap: bool = False
 
 
 def read_ground(sources: Sequence[GroundSource], squares: GroundSquares) -> Ground:
@@ -105,7 +94,7 @@ def _credits(source: GroundSource, *, is_openstreetmap: bool) -> list[str]:
     )
 
 
-def _notes(source: GroundSource, layers: Sequence[_Layer]) -> list[str]:
+def _notes(source: GroundSource, layers: Sequence[GroundLayer]) -> list[str]:
     name = source.path.name
     notes = []
     broken = sum(layer.broken for layer in layers)
@@ -127,12 +116,14 @@ def _listed(sources: Sequence[GroundSource]) -> str:
 # ---- layers ----------------------------------------------------------------------------------
 
 
-def _layers(source: GroundSource, squares: GroundSquares) -> list[_Layer]:
+def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
     path = source.path
     try:
         refuse_catalogs(path)
-        layers: list[_Layer | None] = []
-        for each in layer_paths(path):
+        layers: list[GroundLayer | None] = []
+        if path.suffix.lower() in _PARQUET:  # which GDAL reads in few builds
+            layers.append(_parquet_layer(source, squares))
+        for each in [] if layers else layer_paths(path):
             names = [name for name, kind in pyogrio.list_layers(each).tolist() if kind is not None]
             if is_extract(each) and set(_EXTRACT) <= set(names):
                 layers += [_extract_layer(each, name, squares) for name in _EXTRACT]
@@ -179,7 +170,7 @@ def _reason(error: Exception, path: Path) -> str:
     )
 
 
-def _extract_layer(path: str, name: str, squares: GroundSquares) -> _Layer:
+def _extract_layer(path: str, name: str, squares: GroundSquares) -> GroundLayer:
     tags = _EXTRACT[name]
     where = " OR ".join(f"{tag} IS NOT NULL" for tag in tags)
     columns = ["name", *tags]
@@ -190,12 +181,12 @@ def _extract_layer(path: str, name: str, squares: GroundSquares) -> _Layer:
     if name == "lines":
         is_coast = table[_OTHER_TAGS].astype("str").str.contains(_COAST_TAG, regex=False)
         kinds[is_coast.to_numpy()] = NUMBERS["coast"]
-    return _layer(geometries, kinds, names_in(table["name"]), is_openstreetmap=True)
+    return layer_of(geometries, kinds, names_in(table["name"]), is_openstreetmap=True)
 
 
 def _vector_layer(
     source: GroundSource, opened: str, name: str, squares: GroundSquares
-) -> _Layer | None:
+) -> GroundLayer | None:
     path = source.path
     info = pyogrio.read_info(opened, layer=name)
     if "Point" in str(info["geometry_type"]):
@@ -208,62 +199,33 @@ def _vector_layer(
     table, geometries = _read(opened, name, wanted, bounds=_bounds_in(crs, squares), where=None)
     if crs is not None:
         geometries = _in_degrees(geometries, crs)
-    kinds = kinds_in(table, by_kind)
-    has_kinds = bool((kinds != NOTHING).any()) or source.kind is not None
-    unknown: tuple[str, ...] = ()
-    if has_kinds:
-        rest = table.loc[kinds == NOTHING, by_kind[0]] if by_kind else pd.Series(dtype=object)
-        unknown = tuple(str(value) for value in rest.dropna().unique())
-    else:
-        dimension = shapely.get_dimensions(geometries)
-        kinds = np.where(dimension == 1, NUMBERS["street"], NOTHING).astype(np.int8)
-        unknown = ("areas without a kind",) if (dimension == 2).any() else ()  # noqa: PLR2004
-    names = names_in(table[called]) if called else pd.Series([""] * len(table), dtype=object)
     said = str((info["dataset_metadata"] or {}).get("attribution", ""))  # of PMTiles and MBTiles
     is_osm = any(each in columns for each in _FROM_EXTRACT) or "openstreetmap" in said.lower()
-    return _layer(geometries, kinds, names, unknown=unknown, is_openstreetmap=is_osm)
+    return layer_of_columns(source, table, geometries, called, by_kind, is_openstreetmap=is_osm)
 
 
-def _layer(
-    geometries: Geometries,
-    kinds: np.ndarray,
-    names: pd.Series[str],
-    *,
-    unknown: tuple[str, ...] = (),
-    is_openstreetmap: bool = False,
-) -> _Layer:
-    """Make a layer of lines and polygons, without what is broken or of no kind."""
-    known = kinds != NOTHING
-    sound = _are_sound(geometries)
-    rows = np.flatnonzero(known & sound)
-    # an island is its coastline, with the land on the left
-    is_island = (kinds == NUMBERS["coast"]) & (shapely.get_dimensions(geometries) == 2)  # noqa: PLR2004
-    geometries = geometries.copy()
-    geometries[is_island] = shapely.boundary(shapely.orient_polygons(geometries[is_island]))
-    parts, number = shapely.get_parts(geometries[rows], return_index=True)
-    origin = rows[number]
-    wanted = np.where(_IS_AREA[kinds[origin]], _POLYGON, _LINE)
-    fits = (shapely.get_type_id(parts) == wanted) & ~shapely.is_empty(parts)
-    features = pd.DataFrame(
-        {
-            "geometry": parts[fits],
-            "kind": kinds[origin[fits]],
-            "name": names.to_numpy(dtype=object)[origin[fits]],
-        }
-    )
-    return _Layer(features, int((known & ~sound).sum()), unknown, is_openstreetmap)
+def _parquet_layer(source: GroundSource, squares: GroundSquares) -> GroundLayer:
+    import geopandas as gpd  # noqa: PLC0415 - half a second, which other files need not spend
+
+    frame = gpd.read_parquet(source.path)
+    columns = [str(each) for each in frame.columns if each != frame.geometry.name]
+    called = column_of_names(columns, source.name, source.path)
+    by_kind = columns_of_kinds(columns, source.kind, source.path)
+    if frame.crs is not None:
+        frame = frame.to_crs("OGC:CRS84")
+    west, south, east, north = squares.bounds
+    near = frame.cx[west:east, south:north]
+    geometries = np.asarray(near.geometry.to_numpy(), dtype=object)
+    table = pd.DataFrame(near.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    if called:
+        table[called] = table[called].map(_primary_name)
+    is_osm = any(each in columns for each in _FROM_EXTRACT)
+    return layer_of_columns(source, table, geometries, called, by_kind, is_openstreetmap=is_osm)
 
 
-def _are_sound(geometries: Geometries) -> Mask:
-    """Return which geometries lie on the earth, whole."""
-    bounds = shapely.bounds(geometries)
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds[:, ::2]) <= 180).all(1) & (np.abs(bounds[:, 1::2]) <= 90).all(1)  # noqa: PLR2004
-    points, number = shapely.get_coordinates(geometries, return_index=True)
-    holes = np.unique(number[~np.isfinite(points).all(axis=1)])
-    on_earth[holes] = False
-    sound: Mask = on_earth
-    return sound
+def _primary_name(value: object) -> object:
+    """Return the name itself where a cell has it in several languages, as Overture's have."""
+    return value.get("primary") if isinstance(value, dict) else value
 
 
 def _read(
