@@ -904,3 +904,38 @@ def test_the_line_of_a_row_behind_blank_ones_is_its_own(write):
     ]
     sheet = read_sheet(write("t.jsonl", "\n".join(lines)))
     assert [sheet.line_of(row) for row in range(3)] == [1, 6, 7]
+
+
+def test_what_the_long_run_of_mutated_files_found(tmp_path):
+    """A layer without a row, an archive with a broken head, features of which none has a property."""
+    points = tmp_path / "p.csv"
+    points.write_text("id,date,lat,lon\na,2025-01-02,34.05,-118.25\n", encoding="utf-8")
+    empty = tmp_path / "empty.geojson"
+    empty.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    packed = tmp_path / "ground.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.geojson", "{}")
+    packed.write_bytes(b"PX" + packed.read_bytes()[2:])
+    bare = tmp_path / "bare.geojson"
+    point = {"type": "Point", "coordinates": [-118.25, 34.05]}
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": each}
+        for each in (point, point | {"coordinates": ["x"]})
+    ]
+    bare.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    out = str(tmp_path / "out.html")
+    for told in (
+        ["build", str(points), "-o", out, "--areas", str(empty)],
+        ["build", str(points), "-o", out, "--ground", str(packed)],
+        ["build", str(bare), "-o", out],
+        ["check", str(bare)],
+    ):
+        result = CliRunner().invoke(main, told)
+        assert result.exit_code == 1, (told, result.output)
+
+
+def test_an_agency_called_none_is_counted_apart_from_incidents_without_any():
+    point = {"date": "2025-01-02", "latitude": 34.05, "longitude": -118.25}
+    rows = [{"agency": name} | point for name in ("[None]", "None!", None, "CHP")]
+    counts = mapper.read(rows, embargo_hours=0).matrix(names=False)
+    assert sorted(counts.sum(axis=1)) == [1, 1, 1, 1]

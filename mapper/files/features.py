@@ -244,7 +244,7 @@ def read_parquet(path: Path, *, point_of: PointOf, file: Path | None = None) -> 
         with pq.ParquetFile(path) as opened:
             refuse_long_table(file or path, opened.metadata.num_rows, len(opened.schema_arrow))
             table = opened.read()
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (ValueError, pa.ArrowNotImplementedError, OSError) as error:
         if isinstance(error, MapperError):
             raise
         raise _broken_parquet(file or path, error) from error
@@ -279,7 +279,7 @@ def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
                 notes=renamed,
                 row_word="row",
             )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError, OSError) as error:
         if isinstance(error, MapperError):  # of what is done with the rows
             raise
         raise _broken_parquet(named, error) from error

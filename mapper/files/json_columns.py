@@ -246,7 +246,8 @@ def sheet_of(found: JsonRows) -> Sheet:
     rows = np.flatnonzero(good)
     joined = _joined(parts)
     table = pa.table(joined)
-    kept = table if good.all() else table.filter(pa.array(good))
+    # without any column, a table has no rows to filter
+    kept = table if good.all() or not joined else table.filter(pa.array(good))
     sheet = Sheet(
         found.file,
         kept if joined else pa.table({}),

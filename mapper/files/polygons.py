@@ -178,6 +178,8 @@ def _degrees(given: Floats, transformer: pyproj.Transformer) -> Floats:
 
 
 def _refuse_projected(geometries: Geometries, name: Path) -> None:
+    if not len(geometries):
+        return
     west, south, east, north = shapely.total_bounds(geometries)
     across, up = max(abs(west), abs(east)), max(abs(south), abs(north))
     if np.isnan(west) or (across <= _FURTHEST_DEGREES and up <= _STEEPEST):

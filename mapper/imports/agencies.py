@@ -36,6 +36,7 @@ _COLUMNS_SHOWN = 6
 _JOINED = re.compile(r"\s+and\s+|\s*[/&+]\s*")
 _LETTER = re.compile(r"[^\W_]")
 MAX_NEW_AGENCIES = 50_000  # of a table; the United States have about 18,000
+_NONE = "none"  # the row of counts for incidents without an agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class Roll:
                 raise _too_many(self.file)
             base = slug(f"{name} {away}") or "agency"
             id_, count = base, 1
-            while id_ in self.new or id_ in self._registered:
+            while id_ in self.new or id_ in self._registered or id_ == _NONE:
                 count += 1
                 id_ = f"{base}-{count}"
             self._by_name[key], self._bare[id_] = id_, name

@@ -378,6 +378,7 @@ def main() -> None:
             outcome.add(part)
             for number, bug in part.failures.items():
                 say(f"---- input {number}\n{bug}\n")
+                sys.stdout.flush()  # else a run that is cut off tells nothing
             sys.stderr.write(f"{outcome.inputs:,} inputs, {len(outcome.failures)} failures\n")
     for end, count in sorted(outcome.ends.items()):
         say(f"{count:7,} {end}\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from mapper.files import whole_file_error
@@ -22,8 +24,12 @@ def refuse_catalogs(path: Path) -> None:
     with path.open("rb") as file:
         heads = [file.read(_HEAD_BYTES)]
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            heads += [archive.open(each).read(_HEAD_BYTES) for each in archive.infolist()]
+        try:
+            with zipfile.ZipFile(path) as archive:
+                heads += [archive.open(each).read(_HEAD_BYTES) for each in archive.infolist()]
+        except (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
+            # broken, or with a password, or packed in a way that Python does not know
+            raise OSError(errno.EIO, f"the archive cannot be unpacked ({error})") from error
     if any(_REFERS.search(head) for head in heads):
         raise whole_file_error(
             path,
