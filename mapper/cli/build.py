@@ -111,7 +111,8 @@ def build(
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
-    Several files become one page. An incident whose ID an earlier file has gets a suffix.
+    Several files become one page; a folder, or a pattern in quotes such as 'data/*.csv', is one table.
+    An incident whose ID an earlier file has gets a suffix.
     """
     if counts:
         build_counts(asked, output, is_stdout=is_standard_output(output), language=language)

@@ -34,7 +34,7 @@ from mapper.publish import Dataset, is_export, list_input_files
 
 
 @click.command("import")
-@click.argument("source", metavar="TABLE", type=InputType(dir_okay=False))
+@click.argument("source", metavar="TABLE", type=InputType())
 @click.option(
     "-o",
     "--output",

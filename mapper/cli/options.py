@@ -64,7 +64,7 @@ def _begin_many(context: click.Context, option: click.Parameter, given: tuple[An
 RECORDS = click.argument(
     "records",
     nargs=-1,
-    type=InputType(dir_okay=False),
+    type=InputType(),
     callback=_begin_many,
 )
 RECORD_FILE = click.argument(

@@ -40,6 +40,8 @@ from .inputs import file_input as file_input
 from .inputs import is_whole as is_whole
 from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input
+from .joined_sheets import SheetOfPart as SheetOfPart
+from .joined_sheets import join_sheets as join_sheets
 from .json_decoding import decode_json as decode_json
 from .located_features import GEOMETRY_LATITUDE as GEOMETRY_LATITUDE
 from .located_features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
@@ -97,6 +99,7 @@ from .streaming import STANDARD as STANDARD
 from .streaming import open_table_output as open_table_output
 from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .suffixes import is_table as is_table
+from .table_size import refuse_long_table as refuse_long_table
 from .working_files import hold_lock as hold_lock
 from .working_files import is_below as is_below
 from .working_files import refuse_as_lock as refuse_as_lock

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import re
 import shlex
 import sys
@@ -20,10 +22,11 @@ from mapper.errors import MapperError, RecordsError, SelectionError, cannot_read
 from mapper.files.arguments import path_text
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_file
-from mapper.files.suffixes import suffix_of_content
+from mapper.files.suffixes import RECORD_SUFFIXES, suffix_of_content
 
 _HEAD_BYTES = 4096
 _OF_DASK = "__dask_graph__"  # a frame that has no rows before it is computed
+MAGIC = "*?["
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
 
 
@@ -55,6 +58,15 @@ class Input:
     def is_file(self) -> bool:
         """Whether it is a file that the user names, which other files may lie next to."""
         return self.rows is None and self.stream is None and str(self.path) != STANDARD_INPUT
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether it is a folder or a pattern, whose files are the parts of one table."""
+        return (
+            self.is_file
+            and self.address is None
+            and (self.path.is_dir() or is_pattern(str(self.path)))
+        )
 
 
 Given: TypeAlias = "Path | Input | Sequence[Path | Input]"
@@ -93,7 +105,12 @@ def list_inputs(source: Given) -> list[Input]:
         SelectionError: A file is given twice, or none is given.
     """
     given = list(source) if isinstance(source, Sequence) else [source]
-    inputs = [found for each in given if (found := as_input(each)) is not None]
+    inputs = [
+        one
+        for each in given
+        if (found := as_input(each)) is not None
+        for one in _list_records(found)
+    ]
     if not inputs:
         raise SelectionError("No input is given. Name at least one file.")
     seen: set[Path] = set()
@@ -105,10 +122,24 @@ def list_inputs(source: Given) -> list[Input]:
     return inputs
 
 
+def _list_records(given: Input) -> list[Input]:
+    """Return the files of records that a pattern names, each an input; else the input itself."""
+    is_of_records = given.path.suffix.lower() in RECORD_SUFFIXES and is_pattern(str(given.path))
+    if not (given.is_file and is_of_records):
+        return [given]
+    files = sorted(glob.glob(str(given.path), recursive=True))  # noqa: PTH207 - as the user wrote it
+    return [replace(given, path=Path(each), name=Path(each)) for each in files] or [given]
+
+
 def file_input(path: Path) -> Input:
     """Describe a file, or standard input."""
     is_standard = str(path) == STANDARD_INPUT
     return Input(path, Path("standard input") if is_standard else path)
+
+
+def is_pattern(path: str) -> bool:
+    """Whether a path is a pattern of names, such as `2024-*.csv`, and no file of that name is there."""
+    return any(mark in path for mark in MAGIC) and not os.path.lexists(path)
 
 
 def is_whole(value: object) -> bool:
@@ -189,7 +220,7 @@ def open_input(given: Input) -> Iterator[Input]:
     Raises:
         RecordsError: It cannot be read, or is too large.
     """
-    if given.rows is not None:
+    if given.rows is not None or given.is_in_parts:
         yield given
         return
     refuse_remote(given)

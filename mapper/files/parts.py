@@ -18,15 +18,15 @@ from urllib.parse import unquote
 
 from mapper.errors import RecordsError, cannot_read, number_of, quoted
 from mapper.files.formats import PARQUET_SUFFIXES, TABLE_SUFFIXES
-from mapper.files.inputs import as_input, refuse_remote
+from mapper.files.inputs import MAGIC, as_input, is_pattern, refuse_remote
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import BESIDE_SHAPES, PACKED_SUFFIXES
+from mapper.files.suffixes import RECORD_SUFFIXES
 
 _NO_DATA = (".", "_")  # how names begin that Spark and others do not read: _SUCCESS, .crc
 _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 _NAMED = 3
 _ROW_BYTES, _PACKED_RATIO = 100, 4  # a guess, to know whether there are millions
-_MAGIC = "*?["
 _WEB = ("http://", "https://", "ftp://")
 
 
@@ -80,8 +80,7 @@ class _Found:
 def are_parts(sources: Sequence[str]) -> bool:
     """Whether inputs are parts of a table: several files, a folder, a pattern or an address."""
     return len(sources) > 1 or any(
-        _address_of(each) is not None or Path(each).is_dir() or _is_pattern(each)
-        for each in sources
+        _address_of(each) is not None or Path(each).is_dir() or is_pattern(each) for each in sources
     )
 
 
@@ -179,7 +178,7 @@ def _files_of(source: str, parts: Parts, others: Counter[str]) -> Iterator[_Foun
     if Path(path).is_dir():
         parts.folders.append(Path(path))
         yield from _files_below(path, path, others)
-    elif _is_pattern(path):
+    elif is_pattern(path):
         base = _fixed_folder(path)
         for each in sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 - as the user wrote it
             if Path(each).is_dir():
@@ -216,14 +215,10 @@ def _found(path: str, base: str) -> _Found:
     return _Found(path, base, status.st_size, status.st_mtime_ns)
 
 
-def _is_pattern(path: str) -> bool:
-    return any(mark in path for mark in _MAGIC) and not Path(path).exists()
-
-
 def _fixed_folder(pattern: str) -> str:
     """Return the folders of a pattern before the first that is not fixed."""
     steps = pattern.replace(os.sep, "/").split("/")
-    first = next(number for number, step in enumerate(steps) if any(m in step for m in _MAGIC))
+    first = next(number for number, step in enumerate(steps) if any(m in step for m in MAGIC))
     return "/".join(steps[:first]) or ("/" if pattern.startswith("/") else "")
 
 
@@ -297,9 +292,21 @@ def _nothing_found(sources: Sequence[str]) -> RecordsError:
         if len(sources) == 1
         else f"No file of a table is found in {', '.join(map(quoted, sources[:_NAMED]))}.",
         expected=f"Expected files such as {', '.join(TABLE_SUFFIXES[:3])} or .parquet.",
-        fix="Check the name of the folder, or the pattern.",
+        fix=_records_to_name(sources) or "Check the name of the folder, or the pattern.",
         code="no-parts",
     )
+
+
+def _records_to_name(sources: Sequence[str]) -> str:
+    """Propose the records in a folder without tables."""
+    records = sorted(
+        str(file)
+        for source in sources
+        if Path(source).is_dir()
+        for file in Path(source).iterdir()
+        if file.suffix.lower() in RECORD_SUFFIXES
+    )
+    return f"Name the records: {', '.join(records[:_NAMED])}." if records else ""
 
 
 # ---- other file systems ----------------------------------------------------------------------
@@ -358,7 +365,7 @@ def _told(address: str) -> Iterator[None]:
 def _remote_files(address: str, others: Counter[str]) -> Iterator[_Found]:
     with _told(address):
         system, path = _file_system(address)
-        if any(mark in path for mark in _MAGIC):
+        if any(mark in path for mark in MAGIC):
             base = _fixed_folder(path)
             listed: Mapping[str, Any] = system.glob(path, detail=True)
         elif system.isdir(path):

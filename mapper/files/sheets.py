@@ -48,6 +48,7 @@ class Sheet:
         other_layers: The other sheets of a workbook, where none was asked for.
         outlines: The line or area of each row as WKB in degrees (`large_binary`), null for others; None
             where no row has any.
+        file_of: Gives the file of a row, where the rows are of several; `line_of` then is of that file.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Sheet:
     header_line: int = 1
     other_layers: tuple[str, ...] = ()
     outlines: pa.ChunkedArray | None = None
+    file_of: Callable[[int], str] | None = None
 
     @cached_property
     def names(self) -> list[str]:
@@ -71,15 +73,20 @@ class Sheet:
         """Count the rows that could be read as rows."""
         return int(self.table.num_rows)
 
+    def file_at(self, row: int) -> str:
+        """Return the file that a row comes from, as the user named it."""
+        return self.file if self.file_of is None else self.file_of(row)
+
     def fault(self, row: int, *, found: str, fix: str, code: str, expected: str = "") -> Fault:
         """Describe something wrong in a row."""
         where = Position(self.line_of(row), self.column_of(row))
-        return Fault(self.file, where, found=found, expected=expected, fix=fix, code=code)
+        return Fault(self.file_at(row), where, found=found, expected=expected, fix=fix, code=code)
 
     def row_name(self, row: int) -> str:
         """Name a row for the user."""
         column = self.column_of(row)
         behind = f", column {column}" if column else ""
+        behind += "" if self.file_of is None else f" of {self.file_of(row)}"
         return f"{self.row_word} {self.line_of(row)}{behind}"
 
     def with_faults(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files import Input, Rows, Share, Sheet, ignore_share, open_file, read_file
+from mapper.files import Input, Rows, Share, Sheet, file_input, ignore_share, open_file, read_file
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
 from mapper.imports.address_pairs import without_addresses_of_pairs
 from mapper.imports.column_guesses import Guess, guess
@@ -20,6 +20,7 @@ from mapper.imports.column_uses import IN_MAPPING
 from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
+from mapper.imports.parts_of_table import read_parts
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.second_headers import without_second_headers
 from mapper.imports.shape_texts import with_shapes_of_text
@@ -30,15 +31,20 @@ _WITH_TITLES = (".kml", ".kmz", ".gpx", ".umap")  # formats in which `name` is a
 
 
 def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
-    """Read a file of rows whole, as texts, or a table in memory.
+    """Read a file of rows whole, as texts, the parts of a table as one, or a table in memory.
 
     Args:
-        source: The file; `-` is standard input.
-        share: Called with the share that has been read, for delimited text.
+        source: The file; `-` is standard input. Or a folder or pattern; see `mapper.files.find_parts`.
+        share: Called with the share that has been read, for delimited text and parts.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
+    given = source if isinstance(source, Input) else file_input(source)
+    return read_parts(given, _read_one, share) if given.is_in_parts else _read_one(given, share)
+
+
+def _read_one(source: Input, share: Share) -> Sheet:
     sheet = read_file(source, share, header_at=find_header, point_of=point_of)
     rows = without_totals(without_second_headers(sheet))
     return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)))

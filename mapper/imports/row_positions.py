@@ -57,7 +57,7 @@ class RowPositions:
             column = columns.own[id_].column if id_ in columns.own else columns.kept.get(id_)
         sheet = self._cells.sheet
         return Fault(
-            sheet.file,
+            sheet.file if row is None else sheet.file_at(row),
             Position(1 if row is None else sheet.line_of(row), 0),
             found=_with_column(problem.found, column) if column else problem.found,
             expected=problem.expected,

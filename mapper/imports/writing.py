@@ -130,11 +130,11 @@ def make_tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes
     )
     frame["redact"] = frame["redact"].map(_SEPARATOR.join).astype(object)
     frame["private_names"] = _names(imported)
-    frame["source_file"] = file
+    sheet = imported.cells.sheet
     lines = dict(zip(imported.tables.incidents["incident_id"], imported.rows.tolist(), strict=True))
-    frame["source_line"] = [
-        imported.cells.sheet.line_of(lines[id_]) for id_ in incidents["incident_id"]
-    ]
+    rows = [lines[id_] for id_ in incidents["incident_id"]]
+    frame["source_file"] = file if sheet.file_of is None else [sheet.file_at(row) for row in rows]
+    frame["source_line"] = [sheet.line_of(row) for row in rows]
     for name in ("places", "counties", "states", "regions", "countries"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)

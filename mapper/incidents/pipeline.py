@@ -130,6 +130,7 @@ def _load_inputs(
         with open_input(given) as each:
             is_own = each.rows is None and is_table(each.path) and publish.is_export(each.path)
             progress("read")
+            publish.refuse_published_folder(each)
             if publish.is_page(each.path):
                 share = within(progress, "read")
                 published.append(publish.read_published_page(each.path, share))

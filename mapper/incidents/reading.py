@@ -55,11 +55,12 @@ def read(
 
     Args:
         source: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
-            GeoPackage, XLSX. Earlier geocoding answers are read from the `.lock` file of the same name
-            next to it. Or a table in memory: a DataFrame, a GeoDataFrame in any coordinate system,
-            whatever offers an Arrow stream (polars, DuckDB, pyarrow), a list of dicts, features of
-            GeoJSON; or an open file. It is not changed. A list of several becomes one set, in which an
-            incident whose id an earlier one has gets another.
+            GeoPackage, XLSX. A folder or a pattern such as `data/2026-*.csv` is one table, and folders
+            called `name=value` are columns of it. Earlier geocoding answers are read from the `.lock`
+            file of the same name next to it. Or a table in memory: a DataFrame, a GeoDataFrame in any
+            coordinate system, whatever offers an Arrow stream (polars, DuckDB, pyarrow), a list of dicts,
+            features of GeoJSON; or an open file. It is not changed. A list of several becomes one
+            set, in which an incident whose id an earlier one has gets another.
         profile: The audience: `public` for everyone, `partner` to include fresh incidents and finer
             places, `internal` for everything, marked as such.
         as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.

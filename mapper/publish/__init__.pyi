@@ -44,6 +44,7 @@ from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
+from .reading import refuse_published_folder as refuse_published_folder
 from .released_facts import Released as Released
 from .released_facts import read_release as read_release
 from .released_facts import release_of as release_of

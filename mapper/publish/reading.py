@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.errors import SelectionError, number_of
+from mapper.errors import RecordsError, SelectionError, number_of
 from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
 from mapper.places import choose_borders
@@ -48,12 +48,38 @@ def list_input_files(source: Path | Input, options: TableOptions) -> tuple[Path,
     own: list[Path] = []
     if given is not None and (given.is_file or (given.stream is not None and given.name.exists())):
         own = [given.path] if is_page(given.path) else [given.path, lock_path(given.path)]
+    if given is not None and given.is_in_parts:
+        with suppress(RecordsError):  # whoever reads them says so
+            own += _list_parts(given)
     told = None if options.accounts is None else as_input(options.accounts)
     if told is not None and told.is_file:
         own.append(told.path)
     beside = (options.mapping_file, options.agencies)
     shown = [each.absolute() for each in (*own, *beside) if each is not None]
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
+
+
+def refuse_published_folder(given: Input) -> None:
+    """Refuse a folder of exports, such as a site: each of them has the same incidents.
+
+    Raises:
+        SelectionError: The first file of one of its formats is an export of mapper.
+    """
+    if not given.is_in_parts:
+        return
+    first = {path.suffix: path for path in reversed(_list_parts(given))}
+    exported = sorted(str(path) for path in first.values() if is_export(path))
+    if exported:
+        raise SelectionError(
+            f"The files of {given.name} are exports of mapper ({', '.join(exported)}), and each may have the"
+            " same incidents. Name one file."
+        )
+
+
+def _list_parts(given: Input) -> list[Path]:
+    from mapper.files import find_parts  # noqa: PLC0415  (formats, which `check` need not load)
+
+    return [Path(each.path) for each in find_parts([str(given.path)]).found]
 
 
 def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:

@@ -1,0 +1,132 @@
+"""A folder or a pattern is one table, in which each row and fault keeps its file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import mapper
+from mapper import incidents
+from mapper.cli import main
+from mapper.errors import RecordsError, SelectionError
+
+ROWS = "id,date,city,state,type\n"
+ONE = ROWS + "a,2026-01-01,Bell,CA,stop\nb,2026-13-01,Bell,CA,stop\n"
+TWO = "id,date,city,state,weapon\nc,2026-01-02,Bell,CA,none\n\nd,2026-01-32,Bell,CA,none\n"
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    files = {"year=2026/a.csv": ONE, "year=2026/b.csv": TWO, "empty.csv": ROWS, "_SUCCESS": ""}
+    return write(tmp_path / "data", files)
+
+
+@pytest.mark.parametrize("named", ["", "**/*.csv", "year=2026/[ab].csv"])
+def test_a_folder_and_a_pattern_are_one_table(data, named):
+    dataset = incidents.load(data / named)
+    assert sorted(dataset.tables.incidents["incident_id"]) == ["a", "c"]
+    faults = {(Path(each.file).name, each.position.line) for each in dataset.faults}
+    assert faults == {("a.csv", 3), ("b.csv", 4)}
+
+
+def test_each_row_has_the_columns_of_all_files_and_the_values_of_its_folders(tmp_path):
+    data = write(tmp_path / "d", {"office=North/a.csv": ONE, "office=/x/b.csv": TWO})
+    frame = mapper.read(data, keep=["weapon", "office"]).frame.set_index("incident_id")
+    assert frame.loc["a", "office"] == "North"
+    assert pd.isna(frame.loc["a", "weapon"])
+    assert frame.loc["c", "weapon"] == "none"
+
+
+def test_a_column_of_a_file_counts_more_than_its_folder(tmp_path):
+    data = write(tmp_path / "d", {"type=fire/a.csv": ONE})
+    assert mapper.read(data).frame["type"].tolist() == ["stop"]
+
+
+def test_parts_of_several_formats_keep_points_and_outlines(tmp_path):
+    square = gpd.GeoDataFrame(
+        {"id": ["s"], "date": ["2026-01-03"]},
+        geometry=gpd.GeoSeries.from_wkt(
+            ["POLYGON((-118.2 33.9,-118.1 33.9,-118.1 34,-118.2 33.9))"]
+        ),
+        crs=4326,
+    )
+    point = {"type": "Point", "coordinates": [-118.18, 33.97]}
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "p", "date": "2026-01-01"},
+        "geometry": point,
+    }
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    data = write(tmp_path / "d", {"b.geojson": json.dumps(collection)})
+    square.to_parquet(data / "a.parquet")
+    frame = mapper.read(data).frame.set_index("incident_id")
+    assert frame.loc["p", "latitude"] == pytest.approx(33.97)
+    assert frame["outline"].notna().to_dict() == {"s": True, "p": False}
+
+
+def test_all_broken_parts_are_named_at_once(data):
+    (data / "x.parquet").write_bytes(b"PAR1")
+    (data / "y.parquet").write_bytes(b"PAR1")
+    with pytest.raises(RecordsError) as error:
+        mapper.read(data)
+    assert {Path(each.file).name for each in error.value.faults} == {"x.parquet", "y.parquet"}
+
+
+def test_check_import_and_export_read_it_too(data, tmp_path):
+    assert run("check", data).exit_code == 1
+    records = tmp_path / "made.yaml"
+    assert run("import", data, "-o", records, "--timezone", "America/Los_Angeles").exit_code == 3
+    assert (tmp_path / "data.columns.yaml").exists()
+    again = tmp_path / "made.csv"
+    assert run("export", records, "-o", again).exit_code == 0
+    assert sorted(mapper.read(again).frame["incident_id"]) == ["a", "c"]
+
+
+@pytest.mark.parametrize("option", ["-o", "--rejected"])
+def test_no_part_is_written_over(data, option):
+    part = data / "year=2026" / "a.csv"
+    others = ["-o", data.parent / "made.csv"] if option == "--rejected" else []
+    assert run("export", data, option, part, *others).exit_code == 2
+    assert part.read_text() == ONE
+
+
+def test_exports_in_a_folder_are_refused_since_each_has_the_same_incidents(tmp_path):
+    source = write(tmp_path / "d", {"a.csv": ONE}) / "a.csv"
+    (tmp_path / "site").mkdir()
+    for suffix in ("csv", "geojson"):
+        run("export", source, "-o", tmp_path / "site" / f"incidents.{suffix}")
+    with pytest.raises(SelectionError):
+        mapper.read(tmp_path / "site")
+
+
+@pytest.mark.parametrize("missing", ["none/*.csv", "empty"])
+def test_a_folder_or_pattern_without_a_table_is_a_fault(tmp_path, missing):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RecordsError) as error:
+        mapper.read(tmp_path / missing)
+    assert [each.code for each in error.value.faults] == ["no-parts"]
+
+
+def test_a_pattern_of_records_names_each_file(tmp_path):
+    source = write(tmp_path / "d", {"a.csv": ONE}) / "a.csv"
+    for name in ("one", "two"):
+        run("import", source, "-o", tmp_path / f"{name}.yaml", "--force")
+    assert mapper.read(tmp_path / "*e.yaml").tally.records == 1
+    assert mapper.read(tmp_path / "[ot]*[eo].yaml").tally.records == 2
