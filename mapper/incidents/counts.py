@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -18,6 +18,9 @@ from mapper.incidents.arguments import require_language, require_profile, requir
 from mapper.incidents.counting import CHUNK_ROWS, Counted, CountOptions, count_sources
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.publish import CountsMade, Tally
+
+if TYPE_CHECKING:
+    from mapper.imports import Columns
 
 
 class Counts:
@@ -161,7 +164,7 @@ def count_incidents(
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     require_review: bool = False,
-    columns: str | PathLike[str] | Mapping[str, Any] | None = None,
+    columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
     timezone: str | None = None,
     home: str | None = None,
     borders: Mapping[str, str] | None = None,
