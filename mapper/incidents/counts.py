@@ -169,7 +169,7 @@ def count_incidents(
     home: str | None = None,
     borders: Mapping[str, str] | None = None,
     rows: int = CHUNK_ROWS,
-    progress: Progress = ignore_step,
+    progress: Progress | None = None,
 ) -> Counts:
     """Count the incidents of any number of rows exactly, a chunk of them in memory at a time.
 
@@ -192,7 +192,7 @@ def count_incidents(
         home: The state of cities without one.
         borders: The country to name alone in an area in dispute; see `mapper.read`.
         rows: How many rows are in memory at a time.
-        progress: Called with the share that is done and the number of rows.
+        progress: Called with the share that is done and the number of rows; None to call nothing.
 
     Raises:
         RecordsError: An input cannot be read, or no row of it could be taken.
@@ -205,7 +205,8 @@ def count_incidents(
     is_count = isinstance(rows, int) and not isinstance(rows, bool) and rows > 0
     arguments.require("rows", rows, holds=is_count, wanted="a number of rows above 0")
     arguments.require_text("category", category, "a column by its name, or None")
-    require_progress(arguments, progress)
+    tell = ignore_step if progress is None else progress
+    require_progress(arguments, tell)
     arguments.refuse()
     moment = datetime.now(UTC) if as_of is None else as_of
     options = CountOptions(
@@ -223,4 +224,4 @@ def count_incidents(
         rows=rows,
     )
     several = isinstance(source, list | tuple) and len(source) > 0 and all(map(is_whole, source))
-    return Counts(count_sources(list(source) if several else [source], options, progress))
+    return Counts(count_sources(list(source) if several else [source], options, tell))
