@@ -190,9 +190,8 @@ class Incidents(IncidentQueries, IncidentPages):
         arguments = Arguments()
         arguments.require_target("path", path)
         if format is None and callable(getattr(path, "write", None)):
-            arguments.require(
-                "format", format, holds=False, wanted="that of the stream, such as geojson"
-            )
+            known = "geojson, csv, geopackage, geoparquet, parquet, kml or yaml"
+            arguments.require("format", format, holds=False, wanted=f"that of the stream: {known}")
         arguments.require_text("format", format, "a format such as geojson, or None")
         require_progress(arguments, progress)
         arguments.refuse()
