@@ -428,9 +428,6 @@ def test_what_a_page_of_counts_cannot_have_is_refused(folder, options):
     assert run(folder, *options).exit_code == 2
 
 
-def test_a_folder_needs_counts_and_rows_that_fit(folder, tmp_path):
-    assert CliRunner().invoke(main, ["build", str(folder)]).exit_code == 2
-    empty = tmp_path / "empty"
-    empty.mkdir()
+def test_a_folder_without_a_table_is_refused(tmp_path):
     with pytest.raises(RecordsError):
-        count_incidents(str(empty))
+        count_incidents(str(tmp_path))
