@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper.errors import ExportError, OutputError
+from mapper.errors import ArgumentError, ExportError, OutputError
 from mapper.incidents import Incidents
 from mapper.publish.dataset import Dataset
 from mapper.publish.export import FORMATS, About, export_file, format_of
@@ -505,7 +505,7 @@ def test_a_stream_gets_the_bytes_of_the_file(name, sample_tables, tmp_path):
 
 
 def test_a_stream_needs_a_format(sample_tables):
-    with pytest.raises(ExportError, match="name the format"):
+    with pytest.raises(ArgumentError, match="format is None"):
         Incidents(Dataset(sample_tables, 3, 0)).export(io.BytesIO())
 
 

@@ -49,7 +49,8 @@ def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
     wanted |= {"world/areas.npz", "world/water.npz", "world/places.parquet"}
     assert wheel.stat().st_size < 30e6
     assert {f"mapper/geodata/{name}" for name in wanted} <= names
-    assert {"mapper/py.typed", "mapper/page/body.html", "mapper/page/view/main.js"} <= names
+    assert {"mapper/py.typed", "mapper/page/body.html", "mapper/page/view/loader.js"} <= names
+    assert "mapper/page/view/main.js" not in names  # its modules stand joined in one script
     assert not [name for name in names if name.startswith(("tests", "notebooks"))]
 
 

@@ -55,8 +55,8 @@ def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = F
 
 def _notes_on_empty(tables: Tables, layers: Iterable[AreaLayer]) -> Iterator[str]:
     """Say which layers have no incident: the file may be in another system than it says."""
-    found = tables.incidents[OWN_AREAS].explode().dropna().astype(str)
-    held = set(found.str.partition("/")[0])
+    found = tables.incidents[OWN_AREAS].explode().dropna().unique()
+    held = {str(area).partition("/")[0] for area in found}
     is_placed = (tables.incidents["located_by"] != "unlocated").any()
     for layer in layers:
         if is_placed and layer.id not in held:
