@@ -111,7 +111,7 @@ def build(
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
-    Several files become one page; a folder, or a pattern in quotes such as 'data/*.csv', is one table.
+    Several files become one page; a folder, or a pattern of names in quotes, is one table.
     An incident whose ID an earlier file has gets a suffix.
     """
     if counts:

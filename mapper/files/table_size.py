@@ -9,6 +9,8 @@ from mapper.files.limits import MAX_TABLE_CELLS, MAX_TABLE_ROWS
 from mapper.files.sheets import whole_file_error
 
 _BLOCK_BYTES = 1 << 22
+_SPLIT = "Keep the rows and columns you need, or split the file."
+_COUNT_THEM = "Keep the rows you need, or make a page of counts: mapper build --counts."
 
 
 class LineCount:
@@ -63,18 +65,12 @@ def refuse_long_table(file: Path | str, rows: int, columns: int = 1) -> None:
         RecordsError: It has too many.
     """
     if rows > MAX_TABLE_ROWS:
-        found = f"The table has more than {MAX_TABLE_ROWS:,} rows."
-    elif rows * columns > MAX_TABLE_CELLS:
-        found = f"The table has more than {MAX_TABLE_CELLS:,} cells ({columns:,} columns)."
-    else:
-        return
-    raise _too_long(file, found)
+        raise _too_large(file, f"more than {MAX_TABLE_ROWS:,} rows.", _COUNT_THEM)
+    if rows * columns > MAX_TABLE_CELLS:
+        raise _too_large(
+            file, f"more than {MAX_TABLE_CELLS:,} cells ({columns:,} columns).", _SPLIT
+        )
 
 
-def _too_long(file: Path | str, found: str) -> RecordsError:
-    return whole_file_error(
-        Path(file),
-        found=found,
-        fix="Keep the rows and columns you need, or split the file.",
-        code="too-large",
-    )
+def _too_large(file: Path | str, how: str, fix: str) -> RecordsError:
+    return whole_file_error(Path(file), found=f"The table has {how}", fix=fix, code="too-large")
