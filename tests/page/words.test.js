@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { COUNTS_ENGLISH } from "../../mapper/page/core/counts-words-en.js";
 import { ENGLISH } from "../../mapper/page/core/words-en.js";
 import { FRENCH } from "../../mapper/page/core/words-fr.js";
 import { SPANISH } from "../../mapper/page/core/words-es.js";
@@ -17,11 +18,15 @@ const lastPart = (key) => key.slice(key.lastIndexOf(".") + 1);
 
 test("every word that the skeleton and the modules ask for is there", () => {
   const asked = [
-    ...[...read("body.html").matchAll(/data-word(?:-label)?="([^"]+)"/g)].map(([, key]) => key),
-    ...modules.flatMap((name) => [...read(name).matchAll(/\bword\("([^"]+)"/g)].map(([, key]) => key)),
+    ...[...read("body.html").matchAll(/data-word(?:-label)?="([^"]+)"/g)].map(([, key]) => ["body.html", key]),
+    ...modules.flatMap((name) => [...read(name).matchAll(/\bword\("([^"]+)"/g)].map(([, key]) => [name, key])),
   ];
   assert.ok(asked.length > 50);
-  for (const key of asked) assert.notEqual(word(key, { n: 1 }), lastPart(key), key);
+  for (const [name, key] of asked) {
+    // the page of counts has further words, which no module of the page of incidents may ask for
+    if (/\/counts?-/.test(name) && Object.hasOwn(COUNTS_ENGLISH, key)) continue;
+    assert.notEqual(word(key, { n: 1 }), lastPart(key), `${name}: ${key}`);
+  }
 });
 
 const places = (entry) => [...new Set((typeof entry === "string" ? entry : entry.one + entry.other).match(/\{\w+\}/g))].sort();
