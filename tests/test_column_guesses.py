@@ -360,3 +360,16 @@ def test_a_frame_says_which_column_gives_what(tmp_path):
     assert columns["field"].to_dict() == {
         "OCCUR_DATE": "event_date", "lat": "latitude", "lon": "longitude", "x1": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("numbers", "are_proposed"), [([1, 2, 3], False), ([1, 2, 2], True)])
+def test_a_column_that_numbers_the_rows_is_not_proposed(numbers, are_proposed):
+    rows = [{"date": "2025-01-05", "city": "Bell, CA", "Sl": n} for n in numbers]
+    sheet = read_sheet(as_input(rows))
+    assert ("Sl" in propose_columns(sheet, guess_columns(sheet).columns)) == are_proposed
+
+
+def test_a_suburb_is_a_city_where_no_column_is_one():
+    table = {"date": DAYS, "Suburb": ["Fitzroy", "Carlton", "Fitzroy"]}
+    assert fields_of(table)["city"] == "Suburb"
+    assert fields_of({**table, "City": ["Melbourne"] * 3})["city"] == "City"

@@ -217,6 +217,7 @@ def test_a_title_above_the_names_of_the_columns_is_passed_over_and_said(write, a
     assert [fault.position.line for fault in sheet.faults] == ([line + 2] if last else [])
     [note] = sheet.notes
     assert f"line {line - 1}" in note
+    assert ("title" in note) == (not above.startswith("sep="))  # how Excel names the separator
 
 
 @pytest.mark.parametrize(

@@ -628,6 +628,13 @@ def test_a_city_of_any_state_is_found_by_state_column_or_behind_its_name(load, c
     assert (dataset.tables.involvements["agency"].tolist() == ["ocsd"]) == at_home
 
 
+def test_a_city_that_is_not_known_is_said_where_it_is_all_that_places_a_row(load):
+    rows = [row(city="Nowhereville"), row(id="b", city="Nowhereville", latitude="", longitude="")]
+    (note,) = said(load(rows), "Unknown or ambiguous cities")
+    assert "'Nowhereville' (1" in note
+    assert said(load(rows[:1]), "Unknown or ambiguous cities") == []
+
+
 def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(load):
     inside = {"latitude": "45.5152", "longitude": "-122.6784"}
     outside = {"latitude": "45.5001", "longitude": "-122.8701"}

@@ -108,7 +108,9 @@ _BREAKS = frozenset(b"\r\n")
 
 
 def header_note(word: str, number: int, title: str | None) -> str:
-    """Note that a title precedes the column names, which are on a later line or row."""
+    """Note that a title precedes the column names, or the separator as Excel writes it (`sep=;`)."""
+    if title is not None and title.lower().startswith("sep="):
+        return f"The column names are on {word} {number}, below the separator."
     return f"The column names are on {word} {number}, below the title {quoted(title)}."
 
 

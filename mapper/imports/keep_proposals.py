@@ -100,6 +100,8 @@ def _are_plain_numbers(words: pa.Array, count: int) -> bool:
         return False
     if low >= 1900 and high <= 2100:  # noqa: PLR2004 - years
         return False
+    if low in (0, 1) and high - low + 1 == len(words) == count > 1:  # they number the rows
+        return False
     return not (count >= _MANY and len(words) > count * 0.9 and high > count)
 
 

@@ -92,7 +92,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "locality": ("locality", "place", "place_name", "location", "location_name", "site",
                      "lugar"),
         "location_note": ("location_note", "location_remarks", "georeference_remarks"),
-        "city": ("city", "municipality", "town", "city_name", "ciudad", "admin3"),
+        "city": ("city", "municipality", "town", "city_name", "ciudad", "admin3", "suburb"),
         "county": ("county", "county_name", "condado"),
         "country": ("country", "country_name", "pais", "country_code"),
         "state": ("state", "state_province", "state_abbr", "state_code", "estado"),

@@ -32,17 +32,17 @@ def describe_cities(
     Args:
         cities: The distinct cities.
         found: What each may be in the United States.
-        codes: Which of them each row has.
+        codes: Which of them each row has that the city is to place; a row with a point needs none.
         abroad: The places abroad that each may be.
         countries: The countries in which the other ones are.
     """
-    times = np.bincount(codes, minlength=len(cities)).tolist()
+    times: list[int] = np.bincount(codes, minlength=len(cities)).tolist()
     lost: dict[str, int] = {}
     several: dict[str, int] = {}
     states: dict[str, list[str]] = {}
     for city, candidates, count in zip(cities, found, times, strict=True):
         is_known = candidates.area is not None or len(abroad.get(city, ())) == 1
-        if is_known or fold(city, "case") == UNKNOWN_PLACE:
+        if not count or is_known or fold(city, "case") == UNKNOWN_PLACE:
             continue
         states[city] = sorted({USPS[area.state] for area in candidates.areas})
         (several if len(states[city]) > 1 else lost)[city] = count
@@ -102,7 +102,7 @@ def _approximate_notes(
     around: list[tuple[int, str]] = []
     shared: list[tuple[int, str]] = []
     for city, candidates, count in zip(cities, found, times, strict=True):
-        if candidates.area is None:
+        if candidates.area is None or not count:
             continue
         if candidates.is_around:
             around.append(

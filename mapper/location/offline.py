@@ -188,7 +188,7 @@ def locate_rows(
     return tables.with_(incidents=incidents), [
         *home_notes,
         *elsewhere.notes,
-        *describe_cities(cities.tolist(), found, codes, abroad, elsewhere.others),
+        *describe_cities(cities.tolist(), found, codes[~has_point], abroad, elsewhere.others),
     ]
 
 
