@@ -18,7 +18,7 @@ from mapper.files import Indices, Mask
 from mapper.imports.dates.dates import Moments, RowDates
 from mapper.imports.places import RowPlaces
 from mapper.places import (
-    LATEST_HOUR,
+    CHANGING_HOURS,
     TimeZones,
     find_clock_changes,
     find_time_zones,
@@ -73,7 +73,7 @@ def note_clock_changes(
         places: The places of the same rows.
         row_name: Names a row for the user, by its index.
     """
-    rows = _rows_early(dates)
+    rows = _rows_in_changing_hours(dates)
     if not len(rows):
         return ()
     moments = _moments(dates, rows)
@@ -118,9 +118,9 @@ def _rows_in_utc(dates: RowDates) -> Indices:
     return _rows_with_time(dates, lambda time: time.endswith(_UTC))
 
 
-def _rows_early(dates: RowDates) -> Indices:
-    """Return the rows with an exact day and a local time early enough for a change of the clocks."""
-    return _rows_with_time(dates, lambda time: _UTC not in time and int(time[:2]) < LATEST_HOUR)
+def _rows_in_changing_hours(dates: RowDates) -> Indices:
+    """Return the rows with an exact day and a local time at an hour at which clocks may change."""
+    return _rows_with_time(dates, lambda time: _UTC not in time and int(time[:2]) in CHANGING_HOURS)
 
 
 def _rows_with_time(dates: RowDates, fits: Callable[[str], bool]) -> Indices:

@@ -38,7 +38,7 @@ from .boundary_setting import cache_by_boundaries as cache_by_boundaries
 from .boundary_setting import use_boundaries as use_boundaries
 from .boundary_setting import using_boundaries as using_boundaries
 from .city_names import plain_city as plain_city
-from .clock_changes import LATEST_HOUR as LATEST_HOUR
+from .clock_changes import CHANGING_HOURS as CHANGING_HOURS
 from .clock_changes import ClockChanges as ClockChanges
 from .clock_changes import find_clock_changes as find_clock_changes
 from .coverage import NO_UNIT as NO_UNIT

@@ -12,7 +12,8 @@ import pandas as pd
 from mapper.files import Mask
 from mapper.places.time_zones import TimeZones
 
-LATEST_HOUR = 4  # at which clocks change; no zone is known to do so later in the day
+# hours that a change of the clocks left out or repeated anywhere since 1990; in Chile, from 11 p.m. on
+CHANGING_HOURS = frozenset({21, 22, 23, 0, 1, 2, 3, 4, 5})
 
 
 class ClockChanges(NamedTuple):

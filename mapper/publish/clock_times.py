@@ -7,10 +7,10 @@ import re
 import numpy as np
 
 from mapper.errors import Problem
-from mapper.places import LATEST_HOUR, ClockChanges, find_clock_changes, find_time_zones
+from mapper.places import CHANGING_HOURS, ClockChanges, find_clock_changes, find_time_zones
 from mapper.records import Tables
 
-_EXACT = re.compile(r"\d{4}-\d{2}-\d{2}T0\d:\d{2}")
+_EXACT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _MOST_RADIUS_METERS = 25_000  # beyond it, the circle may reach into another time zone
 
 
@@ -21,10 +21,12 @@ def review_clock_times(tables: Tables) -> list[Problem]:
         f"{day}T{time}"
         for day, time in zip(incidents["event_date"], incidents["local_time"], strict=True)
     ]
-    early = [bool(_EXACT.fullmatch(each)) and int(each[11:13]) < LATEST_HOUR for each in written]
+    doubtful = [
+        bool(_EXACT.fullmatch(each)) and int(each[11:13]) in CHANGING_HOURS for each in written
+    ]
     near = incidents["coordinate_uncertainty_in_meters"] <= _MOST_RADIUS_METERS
     rows = incidents.assign(written=written)[
-        np.array(early, dtype=bool) & near & incidents["latitude"].notna()
+        np.array(doubtful, dtype=bool) & near & incidents["latitude"].notna()
     ]
     if rows.empty:
         return []
