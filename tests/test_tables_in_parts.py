@@ -81,6 +81,35 @@ def test_parts_of_several_formats_keep_points_and_outlines(tmp_path):
     assert frame["outline"].notna().to_dict() == {"s": True, "p": False}
 
 
+def test_no_part_loses_its_points_where_others_have_them_in_other_columns(tmp_path):
+    point = {"type": "Point", "coordinates": [-118.18, 33.97]}
+    known = {"id": "d", "date": "2026-01-01"}
+    feature = {"type": "Feature", "properties": known, "geometry": point}
+    files = {
+        "a.csv": "id,date,latitude,longitude\na,2026-01-01,33.97,-118.18\n",
+        "b.csv": "id,date,lng,lat\nb,2026-01-01,-118.18,33.97\n",
+        "c.csv": 'id,date,coordinates\nc,2026-01-01,"33.97, -118.18"\n',
+        "d.geojson": json.dumps({"type": "FeatureCollection", "features": [feature]}),
+        "e.csv": "id,date,city,state\ne,2026-01-01,Bell,CA\n",
+    }
+    frame = mapper.read(write(tmp_path / "d", files)).frame.set_index("incident_id")
+    where = frame[["latitude", "longitude"]]
+    assert where.loc[["a", "b", "c", "d"]].to_numpy().tolist() == [[33.97, -118.18]] * 4
+    assert where.loc["e"].tolist() != [33.97, -118.18]
+
+
+def test_rejected_rows_tell_their_files_and_are_read_again_without_them(data, tmp_path):
+    rejected = tmp_path / "rejected.csv"
+    assert run("check", data, "--rejected", rejected).exit_code == 1
+    rows = pd.read_csv(rejected)
+    named = {(Path(each.rejected_file).name, each.rejected_line) for each in rows.itertuples()}
+    assert named == {("a.csv", 3), ("b.csv", 4)}
+    rejected.write_text(rejected.read_text().replace("2026-13-01", "2026-01-13"))
+    again = incidents.load(rejected)
+    assert again.tables.incidents["incident_id"].tolist() == ["b"]
+    assert {each.position.line for each in again.faults} == {3}
+
+
 def test_all_broken_parts_are_named_at_once(data):
     (data / "x.parquet").write_bytes(b"PAR1")
     (data / "y.parquet").write_bytes(b"PAR1")

@@ -1,8 +1,8 @@
 """The rejected rows of a table, as a table to correct and read again on its own.
 
-Each row starts with its line and the reason, followed by its own cells. A row with too many or too few
-cells keeps them, so that it is rejected again until it is corrected. Cells that a spreadsheet would read
-as a formula start with an apostrophe, which reading removes again.
+Each row starts with its file, where there are several, its line and the reason, followed by its own cells.
+A row with too many or too few cells keeps them, so that it is rejected again until it is corrected. Cells
+that a spreadsheet would read as a formula start with an apostrophe, which reading removes again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from mapper.errors import Fault
 from mapper.files import Sheet
 
-LINE, REASON = "rejected_line", "rejected_reason"
+FILE, LINE, REASON = "rejected_file", "rejected_line", "rejected_reason"
 
 _FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _GUARDED = re.compile(f"^'*{_FORMULA}")
@@ -39,35 +39,37 @@ class Rejects:
             reasons: The faults of each row of it that is left out.
         """
         self._names = sheet.names
+        self._is_of_files = sheet.file_of is not None
         self._unread = list(zip(sheet.faults, sheet.unread, strict=True))
         self._reasons = [reasons[row] for row in sorted(reasons)]
         self._cells = sheet.table.take(pa.array(sorted(reasons), pa.int64()))
 
     def __call__(self) -> bytes:
-        """Write them as CSV in UTF-8, in the file's order."""
+        """Write them as CSV in UTF-8, in the order of the files and of their lines."""
         columns = [column.to_pylist() for column in self._cells.columns]
         rows = [
-            *((fault.position.line, (fault,), cells) for fault, cells in self._unread),
-            *zip(
-                (faults[0].position.line for faults in self._reasons),
-                self._reasons,
-                zip(*columns, strict=True),
-                strict=True,
-            ),
+            *(((fault,), cells) for fault, cells in self._unread),
+            *zip(self._reasons, zip(*columns, strict=True), strict=True),
         ]
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow([LINE, REASON, *map(_guarded, self._names)])
-        for line, faults, cells in sorted(rows, key=lambda row: row[0]):
-            writer.writerow([line, _said(faults), *map(_guarded, cells)])
+        of_files = self._is_of_files
+        writer.writerow([*([FILE] if of_files else []), LINE, REASON, *map(_guarded, self._names)])
+        for faults, cells in sorted(
+            rows, key=lambda row: (row[0][0].file, row[0][0].position.line)
+        ):
+            first = faults[0]
+            file = [_guarded(first.file)] if of_files else []
+            writer.writerow([*file, first.position.line, _said(faults), *map(_guarded, cells)])
         return (_BYTE_ORDER_MARK + text.getvalue()).encode("utf-8", "replace")
 
 
 def remove_reason_columns(sheet: Sheet) -> Sheet:
     """Remove the columns that `Rejects` added to a table of rejected rows; other tables are unchanged."""
-    if sheet.names[:2] != [LINE, REASON]:
+    added = [LINE, REASON] if sheet.names[:1] != [FILE] else [FILE, LINE, REASON]
+    if sheet.names[: len(added)] != added:
         return sheet
-    table = sheet.table.drop_columns([LINE, REASON])
+    table = sheet.table.drop_columns(added)
     unguarded = [pc.replace_substring_regex(column, _GUARD, "\\1") for column in table.columns]
     names = [re.sub(_GUARD, r"\1", name) for name in table.column_names]
     note = "The file contains rejected rows; its columns of lines and reasons are skipped."
@@ -75,7 +77,7 @@ def remove_reason_columns(sheet: Sheet) -> Sheet:
         sheet,
         table=pa.table(unguarded, names=names),
         notes=(*sheet.notes, note),
-        unread=tuple(cells[2:] for cells in sheet.unread),
+        unread=tuple(cells[len(added) :] for cells in sheet.unread),
     )
 
 
