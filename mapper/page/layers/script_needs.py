@@ -1,7 +1,7 @@
 """Code and files that layers added to the map need, and files they would load from outside.
 
-The page contains Leaflet. It does not contain jQuery, which folium uses in one place, to turn a popup's text
-into an element; three lines replace it. Leaflet's own marker replaces pins whose files are not installed.
+The page contains Leaflet. Three lines replace jQuery where a layer only turns a popup's text into an element,
+as folium does; other layers need its file. Leaflet's own marker replaces pins whose files are not installed.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Needs(NamedTuple):
 
 
 def needs(layers: str, plugins: str, *, map_name: str, has_pins: bool) -> Needs:
-    """Return the code that must run before the scripts of added layers.
+    """Return the code that must run before the script of the map, and behind it, for its layers.
 
     Args:
         layers: The scripts of layers.
