@@ -34,11 +34,11 @@ nitpick_ignore_regex = [
     ("py:.*", r"(pd|gpd|np|npt|pa|shapely|folium|pandas|numpy|geopandas|datetime|os|click)\..*"),
     (
         "py:.*",
-        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles|ViewText|Files|Partitioned|Report|PartsReport)",
+        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles|ViewText|Files|Partitioned|ArrowStream|Report|PartsReport)",
     ),
     (
         "py:.*",
-        r"mapper\..*\.(Frame|Partitioned|Floats|Extent|Dataset|Tables|Boundaries|Tiles)",
+        r"mapper\..*\.(Frame|Partitioned|ArrowStream|Floats|Extent|Dataset|Tables|Boundaries|Tiles)",
     ),  # no part of the front door
     ("py:.*", r"pathlib\..*|collections\..*|matplotlib\..*|typing\..*"),
 ]

@@ -9,6 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import duckdb
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -157,6 +158,16 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, python):
 
 
 # ---- frames ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("offered_by", ["pyarrow", "duckdb"])
+def test_what_offers_an_arrow_stream_is_a_frame_with_its_own_types(offered_by):
+    rows = pa.table({"lat": [33.9775, None], "lon": [-118.187, None], "n": [None, 7]})
+    given = duckdb.sql("SELECT * FROM rows") if offered_by == "duckdb" else rows
+    found = mapper.assign(given, border_distance=False)
+    assert found.loc[0, "place"] == "Bell"
+    assert found["place"].isna().tolist() == [False, True]
+    assert found["n"].dtype == "int64[pyarrow]"
 
 
 def test_a_frame_gets_columns_and_keeps_its_index():

@@ -176,6 +176,7 @@ def _files_of(source: str, parts: Parts, others: Counter[str]) -> Iterator[_Foun
         return
     path = str(Path(source).expanduser()) if source.startswith("~") else source
     if Path(path).is_dir():
+        _refuse_whole_disk(path)
         parts.folders.append(Path(path))
         yield from _files_below(path, path, others)
     elif is_pattern(path):
@@ -188,6 +189,17 @@ def _files_of(source: str, parts: Parts, others: Counter[str]) -> Iterator[_Foun
                 yield _found(each, base)
     else:
         yield _found(path, os.path.dirname(path))  # noqa: PTH120 - as the user wrote it
+
+
+def _refuse_whole_disk(folder: str) -> None:
+    whole = Path(folder).resolve()
+    if whole == whole.parent:
+        raise whole_file_error(
+            Path(folder),
+            found="This folder holds everything on the disk.",
+            fix="Name the folder of the table.",
+            code="no-parts",
+        )
 
 
 def _files_below(folder: str, base: str, others: Counter[str]) -> Iterator[_Found]:

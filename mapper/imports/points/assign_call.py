@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, overload
 
 import pandas as pd
+import pyarrow as pa
 
 from mapper.files import Arguments, Input, are_parts, list_formats, path_text, suffix_of_format
 from mapper.imports.area_sources import list_area_sources
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 Files: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
 
 _FORMATS = ("parquet", "csv")
+
+
+class ArrowStream(Protocol):
+    """What offers rows as an Arrow stream: a frame of polars, a relation of DuckDB, a table of pyarrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the stream."""
 
 
 @overload
@@ -53,6 +61,21 @@ def assign(
     texts: bool = False,
     borders: Mapping[str, str] | None = None,
 ) -> Partitioned: ...
+
+
+@overload
+def assign(
+    frame: ArrowStream,
+    *,
+    latitude: str | None = None,
+    longitude: str | None = None,
+    uncertainty: str | float | None = None,
+    border_distance: bool = True,
+    prefix: str = "",
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
+    texts: bool = False,
+    borders: Mapping[str, str] | None = None,
+) -> pd.DataFrame: ...
 
 
 @overload
@@ -101,9 +124,10 @@ def assign(
 
     Args:
         frame: One row per point, line or area: a GeoDataFrame in any CRS, or a DataFrame with columns in
-            WGS84 degrees, of pandas or of Dask. Or files, which need an `output`: any table that
-            `mapper.read` reads, a folder, a pattern such as `trips/2024-*.csv`, an address that fsspec
-            reads, or a list of these; folders called `name=value` are columns.
+            WGS84 degrees, of pandas or of Dask. Or whatever offers an Arrow stream, such as a frame of
+            polars, a relation of DuckDB or a table of pyarrow. Or files, which need an `output`: any table
+            that `mapper.read` reads, a folder, a pattern such as `trips/2024-*.csv`, an address that
+            fsspec reads, or a list of these; folders called `name=value` are columns.
         latitude: The latitude column. Default: detected by name.
         longitude: The longitude column. Default: detected by name.
         uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
@@ -128,7 +152,8 @@ def assign(
         layer: The layer of a GeoPackage or the sheet of a workbook.
 
     Returns:
-        Of files, the count of all files and rows; str() makes it a sentence. Of a frame, a copy with
+        Of files, the count of all files and rows; str() makes it a sentence. Of a frame, a copy (of an Arrow
+        stream, a DataFrame of pandas with the types of Arrow) with
         fourteen more columns: place_geoid, place, county_geoid, county, state_geoid and state
         of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
         places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
@@ -148,8 +173,9 @@ def assign(
     """
     sources = list_area_sources(areas)
     files = _files(frame)
+    frame = _as_frame(frame)
     arguments = Arguments()
-    wanted = "a DataFrame, a GeoDataFrame, or files"
+    wanted = "a DataFrame, a GeoDataFrame, a table that offers an Arrow stream, or files"
     is_of_dask = is_dask_frame(frame)
     is_frame = isinstance(frame, pd.DataFrame) or is_of_dask
     arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
@@ -186,6 +212,17 @@ def assign(
         workers=workers,
         resume=resume,
     )
+
+
+def _as_frame(given: Any) -> Any:  # noqa: ANN401
+    """Return what offers an Arrow stream as a frame of pandas; anything else as it is."""
+    if isinstance(given, pd.DataFrame) or not hasattr(given, "__arrow_c_stream__"):
+        return given
+    try:
+        table = pa.table(given)
+    except (pa.ArrowException, ValueError, TypeError, RuntimeError):
+        return given  # whoever checks the arguments says what they should be
+    return table.to_pandas(types_mapper=pd.ArrowDtype)
 
 
 def _files(given: Any) -> list[str]:  # noqa: ANN401
