@@ -251,7 +251,7 @@ def test_fifty_crossings_equal_those_of_duckdb(blocks, asked):
 
 def test_places_are_counted_by_day(blocks, asked):
     days = blocks.header["days"]
-    city = [blocks.header["places"].index("Los Angeles")]
+    city = [blocks.header["place_ids"].index("0644000")]
     found: dict[int, int] = {}
     for members, _, period, count in blocks.days:
         day = days["first"][period]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from mapper.page.area_sets import PageAreas, jurisdictions_of_incidents
 from mapper.page.assets import assets, style_sheet
 from mapper.page.basemap import encode_basemap
 from mapper.page.blocks import encode_code
@@ -62,7 +63,14 @@ class CountsPage:
     def pieces(self) -> Iterator[bytes]:
         """Yield the page in UTF-8 in pieces."""
         own = assets()
-        about = {**self.header, "vintage": self.boundaries.vintage.removeprefix("Census ")}
+        areas = PageAreas(
+            self.boundaries, self.states, jurisdictions_of_incidents(self.spots)[0]
+        )
+        about = {
+            **self.header,
+            "areas": areas.listed(),
+            "vintage": self.boundaries.vintage.removeprefix("Census "),
+        }
         codes = {"leaflet": own.leaflet_js, "page": counts_script()}
         styles = own.leaflet_css + _styles()
         body = [f"<style>\n{own.first_css}</style>\n</head>\n<body>\n{_body()}"]

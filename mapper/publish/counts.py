@@ -239,11 +239,11 @@ class _Making:
             "reduced": self._reduced,
             "profile": head.profile,
             "place_ids": list(self._places.names),
-            "places": list(self._places.names.values()),
             "place_sets": self._places.of_sets,
             "agency_ids": list(self._agencies.names),
             "agencies": list(self._agencies.names.values()),
             "agency_sets": self._agencies.of_sets,
+            "leaves_agencies_out": counts.leaves_agencies_out,
             "types": types,
             "type_labels": {
                 id_: kind.model_dump(mode="json", exclude_none=True)

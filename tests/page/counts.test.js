@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CountCube } from "../../mapper/page/core/count-cube.js";
 import { FACETS, countCells, countCrossing, countDays, countTable, everything, touches } from "../../mapper/page/core/count-crossing.js";
-import { monthCode, monthOfCode, monthOfDay, shadeOf, shadeSteps } from "../../mapper/page/core/counts-data.js";
+import { memberNames, monthCode, monthOfCode, monthOfDay, shadeOf, shadeSteps } from "../../mapper/page/core/counts-data.js";
 import { addCountsWords } from "../../mapper/page/core/counts-words.js";
 import { COUNTS_ENGLISH } from "../../mapper/page/core/counts-words-en.js";
 import { COUNTS_FRENCH } from "../../mapper/page/core/counts-words-fr.js";
@@ -123,6 +123,33 @@ test("every count has a shade, and steps grow", () => {
     assert.equal(shadeOf(1, steps), 1 + steps.filter((step) => step === 1).length - 1);
   }
   assert.deepEqual(shadeSteps([0]), []);
+});
+
+test("places and agencies that we name are said in the page's words", () => {
+  const header = {
+    areas: [
+      { geoid: "06", name: "California", label: "California", kind: "state" }, { geoid: "UA.07", name: "x", label: "Donetsk", kind: "region", names: { es: "Donetsk", fr: "Donetsk" } },
+      { geoid: "06037", name: "Los Angeles", label: "Los Angeles County", kind: "county" }, { geoid: "0604870", name: "Bell", label: "Bell", kind: "place", within: "Calif." },
+    ],
+    place_ids: ["0604870", "06037.unincorporated", "06037.city-not-known", "06.county-not-known", "UA.07", "none"],
+    agencies: ["LAPD", "Federal agents, agency not named", "no agency named"], agency_ids: ["lapd", "federal-unnamed", "none"], leaves_agencies_out: false,
+    types: [], statuses: [], category: null,
+  };
+  const inWords = (/** @type {string} */ language) => {
+    setLanguage(language);
+    return memberNames(header);
+  };
+  const english = inWords("en");
+  assert.deepEqual(english.place.slice(0, 2), ["Bell, Calif.", "Unincorporated Los Angeles County"]);
+  for (const language of ["es", "fr"]) {
+    const { place, agency } = inWords(language);
+    assert.equal(place[0], `Bell, ${language === "es" ? "California" : "Californie"}`);
+    for (const each of [1, 2, 3, 5]) assert.notEqual(place[each], english.place[each]);
+    assert.deepEqual([place[4], agency[0]], ["Donetsk", "LAPD"]);
+    for (const each of [1, 2]) assert.notEqual(agency[each], english.agency[each]);
+  }
+  assert.notEqual(memberNames({ ...header, leaves_agencies_out: true }).agency[2], memberNames(header).agency[2]);
+  setLanguage("en");
 });
 
 test("each language has each word, with the same places to fill", () => {

@@ -1,15 +1,20 @@
 // @ts-check
 /** @file What the header of a page of counts says: names, sets, months, cells. Pure. */
 import { labelOf, typeWord } from "./own-words.js";
+import { sayAreas, unnamedAgency } from "./places.js";
 import { hasWord, locale, remembered, word } from "./words.js";
 
 /**
  * @import {Facet, Period, Sets} from "./count-crossing.js"
+ * @import {NamedArea} from "./places.js"
  * @typedef {{first: (number|null)[], last: (number|null)[], lasted: number[]}} Periods
  * @typedef {{x: Int32Array, y: Int32Array, level: number}} Cells Columns from 180° W and rows from the north, at a level of tiles.
  */
 
 const NO_CLAIMS = "none-recorded";
+
+/** The id of the place, or agency, of those that have none. */
+const NONE = "none";
 
 /** @param {Periods} listed @returns {Period[]} */
 export function readPeriods({ first, last, lasted }) {
@@ -25,7 +30,7 @@ export function readSets(header) {
     traits: header.traits.map((/** @type {[number, number, number[]]} */ [type, status, category]) => ({ type, status, category })),
     months: readPeriods(header.months),
     sizes: {
-      place: header.places.length, agency: header.agencies.length, type: header.types.length, status: header.statuses.length,
+      place: header.place_ids.length, agency: header.agencies.length, type: header.types.length, status: header.statuses.length,
       category: header.category ? header.values.length : 0,
     },
   };
@@ -43,12 +48,32 @@ export function readCells(header) {
 /** @param {any} header @returns {Record<Facet, string[]>} What each member is called in the page's language. */
 export function memberNames(header) {
   return {
-    place: header.places,
-    agency: header.agencies,
+    place: placeNames(header),
+    agency: header.agencies.map((/** @type {string} */ name, /** @type {number} */ member) => {
+      if (header.agency_ids[member] !== NONE) return unnamedAgency({ name, short_name: "" }).name;
+      return word(header.leaves_agencies_out ? "facet.no-agency-present" : "facet.no-agency");
+    }),
     type: header.types.map((/** @type {string} */ type) => (type === "unknown" ? word("counts.type.unknown") : typeWord(header, type))),
     status: header.statuses.map((/** @type {string} */ status) => (status === NO_CLAIMS ? word("counts.status.none") : hasWord(`contest.${status}`) ? word(`contest.${status}`) : status)),
     category: header.category ? header.values.map((/** @type {string|null} */ value) => value ?? word("counts.value.none")) : [],
   };
+}
+
+/**
+ * @param {{areas: (NamedArea & {geoid: string})[], place_ids: string[]}} header
+ * @returns {string[]} What each place is called; one of which no more is known has the id of an area, and why.
+ */
+function placeNames({ areas, place_ids: ids }) {
+  const said = areas.map((area) => ({ ...area }));
+  sayAreas(said);
+  const labels = new Map(said.map(({ geoid, label }) => [geoid, label]));
+  return ids.map((id) => {
+    const label = labels.get(id); // areas abroad have a dot in their ids, too
+    if (label !== undefined) return label;
+    if (id === NONE) return word("facet.no-place");
+    const dot = id.lastIndexOf(".");
+    return word(`facet.${id.slice(dot + 1)}`, { name: labels.get(id.slice(0, dot)) ?? "" });
+  });
 }
 
 /** @param {any} header @returns {Record<Facet, string[]>} What stands for each member in a link. */

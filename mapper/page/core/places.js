@@ -186,10 +186,10 @@ function sayWhenAsked(jurisdiction, areas) {
 
 /**
  * The registry's placeholders for unnamed agencies get their names from the page's words; agencies keep theirs.
- * @param {NamedAgency} agency
+ * @param {Pick<NamedAgency, "name"|"short_name">} agency
  * @returns {{name: string, short_name: string}}
  */
-function unnamedAgency({ name, short_name: short }) {
+export function unnamedAgency({ name, short_name: short }) {
   const key = UNNAMED.find((each) => wordIn("en", each) === name);
   return key ? { name: word(key), short_name: word(`${key}.short`) } : { name, short_name: short };
 }
