@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import re
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -349,6 +350,22 @@ def test_a_private_name_in_what_would_be_published_is_a_leak(tmp_path):
     records.write_text(f"private_names: [{title}]\n{text}", encoding="utf-8")
     with pytest.raises(LeakError):
         count_incidents(records)
+
+
+@pytest.mark.parametrize(
+    ("meters", "least", "most"),
+    [
+        ([30, 30, 30], 240, 300),
+        ([700] * 3, 1_400, 3_000),
+        ([30, 700, 700], 1_400, 3_000),
+        ([30, 30, 700], 240, 300),
+    ],
+)
+def test_cells_are_as_fine_as_most_incidents_are_known(meters, least, most):
+    rows = [ROW | {"id": f"r{n}", "uncertainty_m": each} for n, each in enumerate(meters)]
+    made = count_incidents(pd.DataFrame(rows), as_of=AS_OF).save(io.BytesIO())
+    assert least < made.cell_meters < most
+    assert made.in_cells == (3 if least > 1_000 else meters.count(30))
 
 
 @pytest.mark.parametrize("rows", [1, 2, 250_000])

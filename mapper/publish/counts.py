@@ -35,6 +35,7 @@ MOST_BYTES = 40_000_000
 MOST_VALUES = 1_000  # of a category, or of types
 _SPOT_LEVEL = 12  # of the cells by which the map below is drawn
 _COARSER_WITH_DAYS_METERS = 600  # cells above this are worth less than days are
+_LEAST_SHARE_IN_CELLS = 0.5  # of the incidents that are known well enough for the largest cells
 
 
 @dataclass(frozen=True)
@@ -161,15 +162,20 @@ class _Making:
 
     def precisions(self) -> list[tuple[int | None, bool]]:
         """List the precisions to try: the level of cells, None for none, and whether there are days."""
-        levels = range(self._finest, COARSEST_LEVEL - 1, -1)
+        in_cells = {
+            level: int(self._of_rows[coarsen_cells(self._rows[:, 2], level) != NO_CELL].sum())
+            for level in range(self._finest, COARSEST_LEVEL - 1, -1)
+        }
+        # cells in which few incidents are leave the map all but empty
+        least = max(in_cells[COARSEST_LEVEL] * _LEAST_SHARE_IN_CELLS, 1)
+        levels = [level for level, count in in_cells.items() if count >= least]
+        if not levels:
+            return [(None, True), (None, False)]
         fine = [
             level
             for level in levels
             if side_meters(level, self.latitude) < _COARSER_WITH_DAYS_METERS
-            and (coarsen_cells(self._rows[:, 2], level) != NO_CELL).any()
-        ]
-        if not fine:
-            return [(None, True), (None, False)]
+        ] or levels[:1]
         coarse = [level for level in levels if level < fine[-1]]
         return [
             *((level, True) for level in fine),
