@@ -9,7 +9,12 @@
 /** A gap that has no row. */
 const SKIP = 255;
 
-/** Counts; a slab holds those of one trait in one period. */
+/**
+ * Counts; a slab holds those of one trait in one period.
+ *
+ * The loop over a slab stands in each method: by a function called for each of 6 million entries, as in `visit`,
+ * sums of rows take 29 to 44 ms and not 10, sums of slabs 43 and not 15, and each press of a filter needs both.
+ */
 export class CountCube {
   /** @param {Block} block */
   constructor({ header, columns }) {
