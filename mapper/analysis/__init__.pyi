@@ -20,6 +20,7 @@ from .count_answers import Members as Members
 from .count_answers import count_by_area as count_by_area
 from .count_answers import count_by_month as count_by_month
 from .count_answers import count_pairs as count_pairs
+from .count_answers import frame_of_places as frame_of_places
 from .count_answers import members_of_agencies as members_of_agencies
 from .count_answers import members_of_places as members_of_places
 from .count_cells import COARSEST_LEVEL as COARSEST_LEVEL
@@ -28,9 +29,11 @@ from .count_cells import cells_of as cells_of
 from .count_cells import choose_level as choose_level
 from .count_cells import coarsen_cells as coarsen_cells
 from .count_cells import columns_and_rows as columns_and_rows
+from .count_cells import middle_latitude as middle_latitude
 from .count_cells import middles_of as middles_of
 from .count_cells import side_meters as side_meters
 from .count_table import CountTable as CountTable
+from .count_table import Period as Period
 from .count_table import texts_counted as texts_counted
 from .counts import by_month as by_month
 from .counts import summarize as summarize
@@ -55,4 +58,6 @@ from .small_map import small_map as small_map
 from .sources import FewSources as FewSources
 from .sources import by_source as by_source
 from .sources import find_few_sources as find_few_sources
+from .sparse_counts import Combinations as Combinations
+from .sparse_counts import SparseCounts as SparseCounts
 from .spatial_filter import Extent as Extent

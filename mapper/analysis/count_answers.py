@@ -16,7 +16,7 @@ from mapper.analysis.agency_matrix import (
     none_named,
     refuse_unknown,
 )
-from mapper.analysis.count_table import CountTable
+from mapper.analysis.count_table import CountTable, PlaceSet
 from mapper.files import Indices, count_within
 from mapper.records import load_registry
 
@@ -41,15 +41,18 @@ class Members(NamedTuple):
         return flat[starts[sets][at] + count_within(sizes[sets])], at
 
 
+def frame_of_places(counts: CountTable) -> pd.DataFrame:
+    """Return the sets of areas as rows of the table of incidents."""
+    columns = zip(*counts.place_sets.listed, strict=True) if len(counts.place_sets) else ()
+    named = dict(zip(PlaceSet._fields, columns, strict=False))
+    return pd.DataFrame(
+        {name: pd.Series(list(named.get(name, ())), dtype=object) for name in PlaceSet._fields}
+    )
+
+
 def members_of_places(counts: CountTable, kind: Literal["place", "county"] = "place") -> Members:
     """Return the narrowest areas that the sets of areas consist of, as the matrix has its columns."""
-    frame = pd.DataFrame(
-        {
-            name: pd.Series([getattr(each, name) for each in counts.place_sets.listed], dtype=object)
-            for name in ("places", "counties", "states", "unincorporated", "regions", "countries",
-                         "jurisdiction")
-        }
-    )  # fmt: skip
+    frame = frame_of_places(counts)
     names, pairs = columns_of_areas(frame, kind)
     return Members(names, _listed(pairs.incidents, pairs.lines, len(frame)))
 

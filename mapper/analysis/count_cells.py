@@ -67,8 +67,8 @@ def coarsen_cells(cells: Indices, level: int) -> Indices:
     return coarser
 
 
-def choose_level(cells: Indices, counts: Indices) -> int:
-    """Return the finest level whose cells are 240 m wide or more where half of the incidents lie.
+def middle_latitude(cells: Indices, counts: Indices) -> float:
+    """Return the latitude on each side of which half of the incidents in cells lie; 0 without any.
 
     Args:
         cells: Cells of any level.
@@ -76,13 +76,17 @@ def choose_level(cells: Indices, counts: Indices) -> int:
     """
     known = cells != NO_CELL
     if not known.any():
-        return FINEST_LEVEL
+        return 0.0
     latitude = middles_of(cells[known])[0]
     order = np.argsort(latitude)
     summed = np.cumsum(counts[known][order])
-    middle = float(latitude[order][np.searchsorted(summed, summed[-1] / 2)])
+    return float(latitude[order][np.searchsorted(summed, summed[-1] / 2)])
+
+
+def choose_level(latitude: float) -> int:
+    """Return the finest level whose cells are 240 m wide or more at a latitude."""
     level = FINEST_LEVEL
-    while side_meters(level, middle) < LEAST_SIDE_METERS and level > COARSEST_LEVEL:
+    while side_meters(level, latitude) < LEAST_SIDE_METERS and level > COARSEST_LEVEL:
         level -= 1
     return level
 

@@ -31,8 +31,6 @@ from mapper.records import (
     rows_of,
 )
 
-AREA_SETS = ("places", "counties", "states", "unincorporated", "regions", "countries")
-
 
 class PlaceSet(NamedTuple):
     """The areas that incidents may lie in, as the table of incidents has them."""

@@ -63,9 +63,7 @@ class CountsPage:
     def pieces(self) -> Iterator[bytes]:
         """Yield the page in UTF-8 in pieces."""
         own = assets()
-        areas = PageAreas(
-            self.boundaries, self.states, jurisdictions_of_incidents(self.spots)[0]
-        )
+        areas = PageAreas(self.boundaries, self.states, jurisdictions_of_incidents(self.spots)[0])
         about = {
             **self.header,
             "areas": areas.listed(),
