@@ -196,6 +196,20 @@ test("a row passes if it may have been on one of the days; undated ones only if 
   assert.deepEqual(passing({ from: null, to: 96, undated: false }), [3]);
 });
 
+test("each row passes as its own two days say, whatever stands before and behind it", () => {
+  const ends = [NO_DAY, 95, 100, 108, 112];
+  const pairs = ends.flatMap((from) => ends.map((to) => [from, to])).filter(([from, to]) => from === NO_DAY || to === NO_DAY || from <= to);
+  const filter = { ...DAYS, start: Int32Array.from(pairs, ([from]) => from), end: Int32Array.from(pairs, ([, to]) => to) };
+  for (const undated of [false, true]) {
+    for (const [from, to] of [[null, 94], [null, 100], [95, null], [113, null], [96, 107], [100, 100], [101, 111]]) {
+      const may = ([begins, ends]) => (begins === NO_DAY && ends === NO_DAY ? undated
+        : (to === null || begins <= to) && (from === null || ends === NO_DAY || ends >= from));
+      const shown = runFilters([filter], { dates: { from, to, undated } }, pairs.length).shown;
+      assert.deepEqual([...shown].map((row) => pairs[row]), pairs.filter(may));
+    }
+  }
+});
+
 test("a histogram of days tells exact days, spans and undated ones apart", () => {
   const bins = binDays(DAYS.start, DAYS.end, [90, 100, 110, 120]);
   const { histograms } = runFilters([{ ...DAYS, bins }], { dates: { from: 0, to: 1, undated: false } }, 5);

@@ -243,8 +243,9 @@ function markDays(fails, { start, end }, { from, to, undated }, bit) {
   for (let row = 0; row < fails.length; row++) {
     const begins = start[row]; // open: less than every day
     const ends = end[row];
-    const passes = ends === NO_DAY ? (begins === NO_DAY ? undated : begins <= last) : begins <= last && ends >= first;
-    if (!passes) fails[row] |= bit;
+    if (begins === NO_DAY && ends === NO_DAY) fails[row] |= undated ? 0 : bit;
+    // no branch for the others, which the processor would guess wrong for every other row
+    else fails[row] |= (Number(begins > last) | (Number(ends < first) & Number(ends !== NO_DAY))) * bit;
   }
 }
 
@@ -260,7 +261,7 @@ function markRange(fails, numbers, first, last, bit) {
   const least = Math.max(first, NO_DAY + 1e-6);
   for (let row = 0; row < fails.length; row++) {
     const value = numbers[row];
-    fails[row] |= value >= least && value <= last ? 0 : bit;
+    fails[row] |= (1 - (Number(value >= least) & Number(value <= last))) * bit;
   }
 }
 
