@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CELL_PIXELS, binRows, clusterIncidents, isSeparable } from "../../mapper/page/core/clusters.js";
 import { latitudeOf, longitudeOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/mercator.js";
-import { positionsOf } from "../../mapper/page/core/positions.js";
+import { positionsOf, setLevels } from "../../mapper/page/core/positions.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];
@@ -110,6 +110,16 @@ for (const [name, isShown] of Object.entries(SHOWN)) {
     }
   });
 }
+
+test("marks count the levels of the roles that count now, where totals were kept, too", () => {
+  const spots = Array.from({ length: 60 }, (_, i) => [34 + (i % 5) / 10, -118]);
+  const known = positions(spots);
+  const levelsOf = (shown) => clusterIncidents(known, shown, view(10)).clusters.reduce((sums, { levels }) => sums.map((sum, level) => sum + levels[level]), Array(6).fill(0));
+  assert.deepEqual(levelsOf(all(spots)), [59, 1, 0, 59, 0, 0]);
+  setLevels(known, Uint8Array.from(spots, (_, i) => i % 2), [0b100, 0b10000]);
+  assert.deepEqual(levelsOf(all(spots)), [0, 0, 30, 0, 30, 0]);
+  assert.deepEqual(levelsOf(all(spots).slice(2)), [0, 0, 29, 0, 29, 0]);
+});
 
 test("a mark keeps its key while the map moves below it, to the edge of the screen and beyond", () => {
   const cell = CELL_PIXELS * unitsPerPixel(12);
