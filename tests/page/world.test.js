@@ -46,6 +46,16 @@ test("a spot has its smallest area, and near a border both countries", () => {
   assert.equal(nameOfSpot(world, ...spot(5, 25)), "At sea");
 });
 
+test("a map of the world says no name of a country that is hardly to be seen, nor of a part of one", () => {
+  const tenDegreesWide = (/** @type {number} */ pixels) => WORLD / 36 / pixels;
+  const near = { ...areas[2], box: /** @type {any} */ ([worldX(4.5), worldY(5.5), worldX(5.5), worldY(4.5)]) };
+  const within = { ...world, areas: [areas[0], areas[1], near] };
+  assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(500)), "Aland-upon-Sea, Aland");
+  assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(100)), "Aland");
+  assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(10)), "");
+  assert.equal(nameOfSpot(world, ...spot(5, 25), tenDegreesWide(10)), "At sea");
+});
+
 test("no line is drawn along the edge of the world", () => {
   const edge = { x: Float64Array.from([WORLD - 9, WORLD, WORLD, WORLD - 9]), y: Float64Array.from([0, 0, 900, 900]), starts: Uint32Array.from([0, 4]), boxes: new Float64Array(4) };
   /** @type {string[]} */

@@ -7,7 +7,7 @@ import { language, word } from "./words.js";
 
 /**
  * @import {WorldArcs} from "./arcs.js"
- * @import {WorldArea} from "./world-lines.js"
+ * @import {WorldArea, WorldBox} from "./world-lines.js"
  * @typedef {{lines: WorldArcs, areas: WorldArea[], isNear: (x: number, y: number) => boolean}} WorldAreas
  */
 
@@ -25,14 +25,18 @@ export function nameOfArea({ name, names }) {
   return names?.[language()] ?? name;
 }
 
+/** An area smaller than this is not meant by a spot in it, in pixels. */
+const LEAST_PIXELS = 18;
+
 /**
  * Name a spot: its first-level area and country, all countries within the coarseness of their lines, or the sea.
  * @param {WorldAreas} world
  * @param {number} x World units.
  * @param {number} y World units.
- * @returns {string}
+ * @param {number} [units] World units of one pixel.
+ * @returns {string} Empty where its country is too small on the map to be meant.
  */
-export function nameOfSpot(world, x, y) {
+export function nameOfSpot(world, x, y, units = 0) {
   const { lines, areas } = world;
   const near = world.isNear(modulo(x, WORLD), y);
   const reach = ((near ? NEAR_METERS : FAR_METERS) / METERS_ROUND_THE_WORLD / Math.cos((latitudeOf(y) * Math.PI) / 180)) * WORLD;
@@ -51,9 +55,19 @@ export function nameOfSpot(world, x, y) {
   const countries = distinct(found.flat().filter(({ kind }) => kind === "country"));
   if (!countries.length) return word("world.sea");
   if (countries.length > 1) return either(countries.map(nameOfArea));
-  const regions = distinct(found.flat().filter(({ kind }) => kind === "region"));
+  if (!isLarge(countries[0], units)) return "";
+  const regions = distinct(found.flat().filter((area) => area.kind === "region" && isLarge(area, units)));
   if (!near || regions.length !== 1 || nameOfArea(regions[0]) === nameOfArea(countries[0])) return nameOfArea(countries[0]);
   return word("world.within", { name: nameOfArea(regions[0]), country: nameOfArea(countries[0]) });
+}
+
+/**
+ * Whether an area is large enough on the map to be meant.
+ * @param {{box: WorldBox}} area
+ * @param {number} units World units of one pixel.
+ */
+export function isLarge({ box: [west, north, east, south] }, units) {
+  return Math.max(east - west, south - north) > LEAST_PIXELS * units;
 }
 
 /** @template T @param {T[]} values */

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The areas of the map by spot and by name: cities, counties, states, first-level areas, countries. Pure. */
 import { boxesMeet, holdsSpot } from "./world-lines.js";
-import { nameOfArea } from "./centre-name.js";
+import { isLarge, nameOfArea } from "./centre-name.js";
 import { WORLD, modulo, worldX, worldY } from "./mercator.js";
 import { findTerm, foldText, isWordCode } from "./search-terms.js";
 import { word } from "./words.js";
@@ -22,9 +22,6 @@ import { word } from "./words.js";
 /** From the smallest on; areas of other kinds are smaller still. */
 const KINDS = ["place", "county", "state"];
 
-/** An area smaller than this can hardly be hit, in pixels. */
-const LEAST_PIXELS = 18;
-
 const MOST_PLACES = 2;
 
 /**
@@ -37,12 +34,11 @@ const MOST_PLACES = 2;
  */
 export function areaAt(all, x, y, units) {
   const at = modulo(x, WORLD);
-  const isLarge = (/** @type {WorldBox} */ box) => Math.max(box[2] - box[0], box[3] - box[1]) > LEAST_PIXELS * units;
   const held = censusAt(all, at, y);
-  const census = held.find(({ box }) => isLarge(box));
+  const census = held.find((area) => isLarge(area, units));
   if (census) return ofCensus(all, census, held);
   const regions = all.areas.filter(({ kind }) => kind === "region" || kind === "country").filter((area) => holdsSpot(all.lines, area, at, y));
-  const found = regions.sort((a, b) => Number(a.kind === "country") - Number(b.kind === "country")).find(({ box }) => isLarge(box));
+  const found = regions.sort((a, b) => Number(a.kind === "country") - Number(b.kind === "country")).find((area) => isLarge(area, units));
   return found ? ofWorld(all, found, regions) : null;
 }
 

@@ -70,8 +70,10 @@ export class Caption {
   showName() {
     const { pressed, hovered } = this.pointer;
     const area = hovered ?? pressed ?? this.middle();
-    const { x, y } = this.center();
-    this.name.textContent = area ? areaName(area) : nameOfSpot(this.basemap.world, x, y);
+    const { x, y, units } = this.center();
+    const name = area ? areaName(area) : nameOfSpot(this.basemap.world, x, y, units);
+    this.name.textContent = name;
+    this.element.hidden = !name;
   }
 
   /** Show the name now, and what can be done with the area after the next picture. */
