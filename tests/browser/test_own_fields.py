@@ -53,6 +53,8 @@ def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(o
     assert facts.locator("dd").all_inner_texts() == [
         "knife", "2", "Sí", "a.example/story (página web)", "<b>told</b> at length",
     ]  # fmt: skip
+    # the table has no text but what its title says
+    assert watched.page.locator("#detail-title + .detail-kind + .facts").count() == 1
     assert facts.locator("a").get_attribute("rel") == "noopener noreferrer"
     assert watched.requests == []
     assert watched.complaints == []

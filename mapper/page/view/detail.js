@@ -82,7 +82,8 @@ export class Detail {
       make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
       make("p", { class: "detail-kind" }, status && make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
         make("span", { dir: "auto" }, typeWord(this.incidents.header, this.incidents.header.types[this.incidents.columns.type[row]]))),
-      make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
+      // tables often have one column for both
+      text.summary !== text.title && make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
       said && make("p", { class: "muted translation-note" }, said),
       this.whenAndWhere(row, text),
       ownFacts(this.incidents.fields, row, text),
