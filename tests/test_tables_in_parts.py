@@ -128,12 +128,35 @@ def test_check_import_and_export_read_it_too(data, tmp_path):
     assert sorted(mapper.read(again).frame["incident_id"]) == ["a", "c"]
 
 
+def test_accounts_may_be_in_parts_and_none_is_written_over(data, tmp_path):
+    told = "incident_id,account_by,stance,claim\na,Neighbor,denies,Stopped\n"
+    claims = write(
+        tmp_path / "claims", {"a.csv": told, "b.csv": told.replace("Neighbor", "Driver")}
+    )
+    made = tmp_path / "made.yaml"
+    assert run("import", data, "--claims", claims, "-o", made).exit_code == 3
+    assert [made.read_text().count(f"by: {each}") for each in ("Neighbor", "Driver")] == [1, 1]
+    assert run("check", data, "--claims", claims, "--rejected", claims / "a.csv").exit_code == 2
+    assert (claims / "a.csv").read_text() == told
+
+
 @pytest.mark.parametrize("option", ["-o", "--rejected"])
 def test_no_part_is_written_over(data, option):
     part = data / "year=2026" / "a.csv"
     others = ["-o", data.parent / "made.csv"] if option == "--rejected" else []
     assert run("export", data, option, part, *others).exit_code == 2
     assert part.read_text() == ONE
+
+
+def test_two_folders_are_compared_and_none_of_their_parts_is_written_over(data, tmp_path):
+    row = {"id": "c", "date": "2026-01-02", "city": "Bell", "state": "CA"}
+    now = write(tmp_path / "now", {"a.json": json.dumps([row])})
+    told = json.loads(run("diff", data, now, "--json").stdout)["changes"]
+    assert ("a", "removed") in {(each["incident_id"], each["kind"]) for each in told}
+    written = (now / "a.json").read_text()
+    for named in (now, now / "*.json"):
+        assert run("diff", data, named, "-o", now / "a.json").exit_code == 2
+    assert (now / "a.json").read_text() == written
 
 
 def test_exports_in_a_folder_are_refused_since_each_has_the_same_incidents(tmp_path):

@@ -16,7 +16,7 @@ from mapper.analysis import (
     make_change_lines,
     make_change_page,
 )
-from mapper.cli.loading import load
+from mapper.cli.loading import list_read, load
 from mapper.cli.options import AREAS, BOUNDARIES, REPAIR_AREAS, InputType
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
@@ -25,7 +25,7 @@ from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, number_of
 from mapper.files import Input, refuse_overwriting, write_whole
 from mapper.imports import TableOptions
-from mapper.publish import is_export, is_page
+from mapper.publish import MANIFEST, is_export, is_page, page_of_site
 
 if TYPE_CHECKING:
     from mapper.imports import AreaSource
@@ -63,11 +63,12 @@ def diff(
 ) -> None:
     """List the changes from OLD to NEW: records, tables, pages, exports, or folders of published sites.
 
-    Records are compared with all their withheld values, so the list is for the desk and not for
-    publication. If one of the two is a site, a page or an export, only what the public sees is compared.
+    A folder that is no site is a table, unless it is compared with a site. Records are compared with all
+    their withheld values, so the list is for the desk and not for publication. If one of the two is a site,
+    a page or an export, only what the public sees is compared.
     """
     try:
-        old, new = _of_site(old), _of_site(new)
+        old, new = _of_sites(old, new)
     except MapperError as error:
         exit_with_error(error)
     published = any(each.is_file and _is_published(each.path) for each in (old, new))
@@ -75,7 +76,7 @@ def diff(
     options = TableOptions(columns=columns, home=home, borders=borders)
     try:
         if output is not None:
-            read = [each.path for each in (old, new) if each.is_file]
+            read = list_read((old, new), options)
             read += [each.file for each in areas if each.file is not None]
             refuse_overwriting([output], read)
         one, two = (
@@ -112,13 +113,18 @@ def diff(
     print_text(f"{old.name} → {new.name}: {number_of(len(changes), 'change')}. {CHANGE_NOTICE}.")
 
 
-def _of_site(given: Input) -> Input:
-    """Return the page of a site in place of its folder; any other input as it is."""
-    if not given.is_file or given.address is not None or not given.path.is_dir():
-        return given
-    from mapper.publish import page_of_site  # noqa: PLC0415 - only where a site is compared
+def _of_sites(*inputs: Input) -> list[Input]:
+    """Return pages of sites in place of their folders; other inputs as they are, if no folder is a site.
 
-    return replace(given, path=page_of_site(given.path))
+    Raises:
+        SiteError: One folder is a site and the other is none.
+    """
+    folders = [each for each in inputs if each.is_in_parts and each.path.is_dir()]
+    if not any((each.path / MANIFEST).is_file() for each in folders):
+        return list(inputs)
+    return [
+        replace(each, path=page_of_site(each.path)) if each in folders else each for each in inputs
+    ]
 
 
 # of a radius: twice what a page of very many outlines simplifies them by

@@ -31,7 +31,7 @@ AGENCIES = click.option(
 ACCOUNTS = click.option(
     "--claims",
     "account_table",
-    type=FILE,
+    type=click.Path(path_type=Path),
     help="Table of accounts of the incidents in a table: one row an account, with incident_id,"
     " account_by, stance and says. Default: none.",
 )

@@ -48,12 +48,13 @@ def list_input_files(source: Path | Input, options: TableOptions) -> tuple[Path,
     own: list[Path] = []
     if given is not None and (given.is_file or (given.stream is not None and given.name.exists())):
         own = [given.path] if is_page(given.path) else [given.path, lock_path(given.path)]
-    if given is not None and given.is_in_parts:
-        with suppress(RecordsError):  # whoever reads them says so
-            own += _list_parts(given)
     told = None if options.accounts is None else as_input(options.accounts)
     if told is not None and told.is_file:
         own.append(told.path)
+    for table in (given, told):
+        if table is not None and table.is_in_parts:
+            with suppress(RecordsError):  # whoever reads them says so
+                own += _list_parts(table)
     beside = (options.mapping_file, options.agencies)
     shown = [each.absolute() for each in (*own, *beside) if each is not None]
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
