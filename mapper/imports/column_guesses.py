@@ -490,7 +490,9 @@ class _Guesser:
 
 
 def _is_city(name: str) -> bool:
-    return bool(load_gazetteer().find(name, suggest=False).areas or find_places_abroad(name))
+    return bool(
+        load_gazetteer().find(name, suggest=False).areas or find_places_abroad(name, around=False)
+    )
 
 
 def _is_country(name: str) -> bool:

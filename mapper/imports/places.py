@@ -26,6 +26,7 @@ from mapper.imports.vocabularies import (
 )
 from mapper.places import (
     MAX_RADIUS_METERS,
+    POSTAL_CODES,
     is_home_country,
     load_gazetteer,
     plain_city,
@@ -255,6 +256,8 @@ def _city(
 def _with_county(name: str, city: str, county: str | None) -> tuple[str, str | None]:
     """Add the county to a city that is not the only place of its name, or none; return its cell, too."""
     gazetteer = load_gazetteer()
+    if county and not split_state(name)[1]:
+        name = _with_state_of_county(name, _county_name(county))
     bare, state = split_state(name)
     found = gazetteer.find(name, suggest=False)
     if not (state and county and county.lower() not in MISSING_WORDS) or "," in bare:
@@ -266,6 +269,18 @@ def _with_county(name: str, city: str, county: str | None) -> tuple[str, str | N
     if area and not found.namesakes and around.geoid in (area.geoid, *area.counties):
         return name, None if found.areas else city
     return f"{bare}, {_county_name(county)}, {state}", None if found.areas else city
+
+
+def _with_state_of_county(name: str, county: str) -> str:
+    """Add the one state to a bare city in which a county of that name has a city of this one."""
+    gazetteer = load_gazetteer()
+    counties = gazetteer.find(county, suggest=False).areas
+    cities = gazetteer.find(name, suggest=False).areas
+    wanted = {each.geoid for each in counties if each.kind == "county"}
+    states = {each.state for each in cities if wanted.intersection((each.geoid, *each.counties))}
+    if not cities:
+        states = {each.state for each in counties if each.kind == "county"}
+    return f"{name}, {POSTAL_CODES[states.pop()]}" if len(states) == 1 else name
 
 
 # boroughs of New York City, by which no other county goes

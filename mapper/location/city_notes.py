@@ -12,7 +12,15 @@ from mapper.errors import and_more, quoted
 from mapper.files import Indices
 from mapper.location.neighborhoods import find_cities_around
 from mapper.location.phrases import USPS
-from mapper.places import UNKNOWN_PLACE, Candidates, WorldPlace, name_with_state
+from mapper.places import (
+    UNKNOWN_PLACE,
+    Candidates,
+    WorldPlace,
+    is_around,
+    is_town,
+    name_with_state,
+    split_state,
+)
 from mapper.text import fold
 
 CITIES_IN_SEVERAL_STATES = "Cities without a state that exist in several states"
@@ -46,7 +54,7 @@ def describe_cities(
             continue
         states[city] = sorted({USPS[area.state] for area in candidates.areas})
         (several if len(states[city]) > 1 else lost)[city] = count
-    notes = _approximate_notes(cities, found, times)
+    notes = _approximate_notes(cities, found, times, abroad)
     if lost:
         notes.append(_describe_lost(lost, abroad, countries))
     if several:
@@ -77,6 +85,8 @@ def _describe_lost(
         where = "; ".join(may_be[:_CANDIDATES]) + and_more(len(may_be) - _CANDIDATES)
         said.append((-count, f"{quoted(city)} ({count:,}{': ' if may_be else ''}{where})"))
     note = f"Unknown or ambiguous cities: {_most(said)}."
+    if any(is_town(split_state(city)[0]) for city in lost):
+        note += " Townships and towns that share a name need their county, in a column or behind their name."
     if any(city in around for city in lost):
         return f"{note} Name their state with --home, or in a column."
     if country := _or_country([city for city in lost if city in countries], countries):
@@ -96,12 +106,18 @@ def _or_country(cities: Sequence[str], countries: Mapping[str, tuple[str, ...]])
 
 
 def _approximate_notes(
-    cities: Sequence[str], found: Sequence[Candidates], times: Sequence[int]
+    cities: Sequence[str],
+    found: Sequence[Candidates],
+    times: Sequence[int],
+    abroad: Mapping[str, tuple[WorldPlace, ...]],
 ) -> list[str]:
     """Say which names mean the area around a place, and which one of two places."""
     around: list[tuple[int, str]] = []
     shared: list[tuple[int, str]] = []
     for city, candidates, count in zip(cities, found, times, strict=True):
+        places = abroad.get(city, ())
+        if count and len(places) == 1 and "," in city and is_around(city, places[0]):
+            around.append((-count, f"{quoted(city)} in {places[0].label} ({count:,})"))
         if candidates.area is None or not count:
             continue
         if candidates.is_around:

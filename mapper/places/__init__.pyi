@@ -99,6 +99,7 @@ from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .shared_arcs import Arcs as Arcs
+from .state_names import POSTAL_CODES as POSTAL_CODES
 from .state_names import postal_code as postal_code
 from .state_names import split_state as split_state
 from .state_names import state_abbreviation as state_abbreviation
@@ -106,9 +107,11 @@ from .state_names import state_words as state_words
 from .time_zones import TimeZones as TimeZones
 from .time_zones import find_time_zones as find_time_zones
 from .time_zones import zones_of_state as zones_of_state
+from .towns import is_town as is_town
 from .world_gazetteer import WorldPlace as WorldPlace
 from .world_gazetteer import countries_named as countries_named
 from .world_gazetteer import find_places_abroad as find_places_abroad
+from .world_gazetteer import is_around as is_around
 from .world_gazetteer import names_country as names_country
 from .world_gazetteer import names_region as names_region
 from .world_map import AreaLabel as AreaLabel

@@ -54,6 +54,16 @@ def with_state(area: Area, state_of: StateOf) -> str:
     return ", ".join(filter(None, (area.label, state_of(area))))
 
 
+def well_known_city(name: str) -> str | None:
+    """Return a city that newspapers name without its state, with its state: Chicago, IL."""
+    return _by_bare_name().get(fold(name, "names"))
+
+
+@cache
+def _by_bare_name() -> dict[str, str]:
+    return {fold(city.partition(",")[0], "names"): city for city in _WELL_KNOWN}
+
+
 def is_well_known(area: Area) -> bool:
     """Whether an area is a city that newspapers name without its state."""
     return area.kind == "place" and f"{area.name}, {postal_code(area.state)}" in _WELL_KNOWN

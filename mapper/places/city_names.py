@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mapper.places.world_gazetteer import names_country
+from mapper.places.area_names import well_known_city
+from mapper.places.world_gazetteer import is_large_city, names_country
 from mapper.text import fold
 
 _CAPITAL = "Washington, DC"
@@ -23,6 +24,17 @@ _STATE_BESIDE = re.compile(r"\s*[/|]\s*(?!LA)([A-Z]{2})$")
 _COUNTRY_IN_BRACKETS = re.compile(r"^(?P<city>[^(),]+?)\s*\((?P<area>[^()]+)\)$")
 _BRACKETS = re.compile(r"^(?P<city>[^()]+?)\s*\([^()]+\)(?P<rest>.*)$")
 _PART_OF_TOWN = re.compile(r"^(?:downtown|uptown|midtown)\s+(.+)$", re.IGNORECASE)
+_SIDE_OF_TOWN = re.compile(
+    r"^(?:north|south|east|west)(?:east|west)?(?:ern)?[ -](.+)$", re.IGNORECASE
+)
+# of New York, and that city, which stand without their state
+_BOROUGHS = {
+    each: f"{name}, NY"
+    for each, name in (
+        ("brooklyn", "Brooklyn"), ("manhattan", "Manhattan"), ("queens", "Queens"), ("bronx", "Bronx"),
+        ("thebronx", "Bronx"), ("statenisland", "Staten Island"), ("nyc", "New York"),
+    )
+}  # fmt: skip
 _ANY_PART = re.compile(
     r"(?:downtown|uptown|midtown|(?:north|south|east|west)(?:ern)?[ -]?(?:side|end)|central"
     r"|city cent(?:er|re))(?: area)?",
@@ -72,8 +84,20 @@ def wider_names(city: str, state: str | None) -> Iterator[str]:
         state or _ANY_PART.fullmatch(parts[0])
     ):  # "Bologna, Italy" is not in Texas
         yield from (part + end for part in (parts[-1], parts[0]))
+    elif len(parts) > 1 and (known := _known_city(parts[-1])):
+        yield known
+    elif found := _SIDE_OF_TOWN.fullmatch(city):
+        if state and is_large_city(found[1], f"US.{state}"):
+            yield found[1] + end
+        elif not state and (known := well_known_city(found[1])):
+            yield known
     if found := _PART_OF_TOWN.fullmatch(city):
         yield found[1] + end
     pieces = _PARTS.split(city)
     if len(pieces) > 1 and "," not in city:
         yield from (piece + end for piece in pieces if piece)
+
+
+def _known_city(name: str) -> str | None:
+    """Return a city or borough that stands without its state, with it."""
+    return _BOROUGHS.get(fold(name, "letters")) or well_known_city(name)

@@ -16,8 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.places.areas import Area
+from mapper.places.boundaries import load_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.foreign_land import CENSUS_CODES
-from mapper.places.jurisdictions import jurisdictions_of
+from mapper.places.jurisdictions import covering_circle, jurisdictions_of
+from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES, split_state
 from mapper.places.world_gazetteer import WorldPlace, place_at, places_table
 from mapper.text import fold
@@ -36,7 +39,14 @@ def find_names_abroad(names: Iterable[str]) -> dict[str, tuple[WorldPlace, ...]]
         The places of each name that has any. Where a country has places that GeoNames writes so, its others
         of the name are left out.
     """
+    names = list(names)
     found = _find(names, (_own_names, _other_names))
+    spelt = {each: _other_spellings(each) for each in names if not found.get(each)}
+    others = _find(
+        [each for all_of in spelt.values() for each in all_of], (_own_names, _other_names)
+    )
+    for name, spellings in spelt.items():
+        found[name] = next((others[each] for each in spellings if others.get(each)), [])
     return {
         name: chosen
         for name, places in found.items()
@@ -45,10 +55,13 @@ def find_names_abroad(names: Iterable[str]) -> dict[str, tuple[WorldPlace, ...]]
 
 
 def find_neighborhoods(names: Iterable[str]) -> dict[str, tuple[Area, ...]]:
-    """Find the cities of the United States around neighborhoods, the most populous neighborhood first.
+    """Find the cities or counties of the United States around neighborhoods and townships, by name alone.
 
     Args:
-        names: Bare names, or with a state behind: `Koreatown`, `Van Nuys, CA`.
+        names: Bare names, or with a state behind: `Koreatown`, `Van Nuys, CA`, `Abington, PA`.
+
+    Returns:
+        The areas around each that has any, that of the most populous first.
     """
     found: dict[str, tuple[Area, ...]] = {}
     for name, places in _find(names, (_own_names,)).items():
@@ -57,19 +70,40 @@ def find_neighborhoods(names: Iterable[str]) -> dict[str, tuple[Area, ...]]:
         around = [
             area
             for place, _ in sorted(places, key=lambda each: -each[0].population)
-            if place.region in wanted
-            for area in jurisdictions_of(place.latitude, place.longitude, radius_meters=1).places
-            if area.place_class == "incorporated"
+            if place.region in wanted and (area := _area_around(place))
         ]
         if around:
             found[name] = tuple(dict.fromkeys(around))
     return found
 
 
+def _area_around(place: WorldPlace) -> Area | None:
+    """Return the city around a place of the United States, or else its county."""
+    there = jurisdictions_of(place.latitude, place.longitude, radius_meters=1)
+    cities = [
+        area
+        for area in there.places
+        if area.place_class != "cdp" and _radius_meters(area) >= place.radius_meters
+    ]
+    areas = cities or there.counties
+    return areas[0] if areas else None
+
+
+@cache_by_boundaries
+def _radius_meters(area: Area) -> int:
+    return covering_circle(load_boundaries(area.state).geometry(area.geoid))[2]
+
+
 def is_foreign_script(name: str) -> bool:
     """Whether a name has letters, and none of the Latin script."""
     letters = [char for char in name if char.isalpha()]
     return bool(letters) and not any("LATIN" in unicodedata.name(char, "") for char in letters)
+
+
+def _other_spellings(name: str) -> list[str]:
+    """Spell a name with its short words written out, or else without the number of a district."""
+    first = name.partition(",")[0]
+    return [each for each in (*spell_out(first), without_district(first)) if each != first]
 
 
 _Spellings = tuple[pa.Array, npt.NDArray[np.int64], bool]

@@ -18,7 +18,9 @@ from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.home_abroad import find_home_abroad, is_abroad
 from mapper.places.landmarks import Landmark
+from mapper.places.short_words import spell_out
 from mapper.places.state_names import FIPS_CODES, POSTAL_CODES, postal_code, split_state
+from mapper.places.towns import bare_town, find_county_of_town
 from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
@@ -152,7 +154,10 @@ class Gazetteer:
             areas, namesakes = _find_anywhere(bare)
             within, suffix = list(available_states()), ""
         if areas or not suggest or fold(name, "case") == UNKNOWN_PLACE:
-            return Candidates(areas, namesakes=namesakes)
+            is_around = any(
+                area.kind == "county" and bare_town(bare, area.state) is not None for area in areas
+            )
+            return Candidates(areas, namesakes=namesakes, is_around=is_around)
         return Candidates((), tuple(each + suffix for each in _names_like(bare, within)))
 
     def find_around(self, name: str) -> Candidates:
@@ -258,6 +263,8 @@ def _landmarks_by_name(
 
 def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
     """Find the areas with a bare name in a state, and places of that name that are not meant."""
+    if of_town := find_county_of_town(name, within.state):
+        return (of_town,), ()
     county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
     if "," in name:
         city, _, county = (part.strip() for part in name.rpartition(","))
@@ -281,6 +288,8 @@ def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, 
 
 
 def _places(name: str, within: Boundaries) -> tuple[Area, ...]:
+    if bare_town(name, within.state) is not None:  # the village of its name is not the town
+        return within.find(name)
     return next(filter(None, map(within.find, _spellings(name))), ())
 
 
@@ -359,6 +368,7 @@ def _spellings(name: str) -> Iterator[str]:
         spelt = " ".join(others.get(word.casefold().rstrip("."), word) for word in words)
         if spelt != bare:
             yield spelt
+    yield from spell_out(bare)
 
 
 def is_home_country(name: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from mapper.places.boundaries import load_state_boundaries
 from mapper.places.boundary_setting import cache_by_boundaries
+from mapper.places.short_words import spell_out
 from mapper.text import fold
 
 # The FIPS codes of the states by postal code, from Alabama's 01 on.
@@ -37,6 +39,19 @@ _BY_ABBREVIATION = {
     if short.count(".") == 1 and short.removesuffix(".").upper() != code
 }
 
+_STATE_OF = re.compile(r"^(?:state of|commonwealth of|estado de|état de|etat de) ", re.IGNORECASE)
+# In Spanish, French and German where they differ, and short ones of older lists; but for names of countries
+# (Géorgie).
+_IN_OTHER_LANGUAGES = {
+    "CA": "Californie Kalifornien Cal", "DC": "Distrito_de_Columbia", "FL": "Floride", "HI": "Hawái Hawaï",
+    "LA": "Luisiana Louisiane", "MO": "Misuri", "MS": "Misisipi Misisipí",
+    "NC": "Carolina_del_Norte Caroline_du_Nord", "ND": "Dakota_del_Norte Dakota_du_Nord",
+    "NH": "Nuevo_Hampshire Nueva_Hampshire", "NJ": "Nueva_Jersey", "NM": "Nuevo_México Nouveau-Mexique",
+    "NY": "Nueva_York", "OR": "Oregón", "PA": "Pensilvania Pennsylvanie Penn Penna",
+    "SC": "Carolina_del_Sur Caroline_du_Sud", "SD": "Dakota_del_Sur Dakota_du_Sud", "TX": "Tejas",
+    "VA": "Virginie", "WV": "Virginia_Occidental Virginie-Occidentale",
+}  # fmt: skip
+
 
 def split_state(name: str) -> tuple[str, str | None]:
     """Take the state off "Portland, Ore.": the name before it, and the state's postal code.
@@ -60,8 +75,21 @@ def postal_code(state: str) -> str | None:
         return POSTAL_CODES.get(plain.zfill(2))
     if plain.upper() in FIPS_CODES:
         return plain.upper()
-    areas = load_state_boundaries().find(plain, "state")
-    return POSTAL_CODES.get(areas[0].geoid) if areas else _BY_ABBREVIATION.get(plain.casefold())
+    folded = fold(state, "letters")
+    if code := _BY_ABBREVIATION.get(plain.casefold()) or _translated_names().get(folded):
+        return code
+    names = (plain, *spell_out(state), _STATE_OF.sub("", plain))
+    areas = next(filter(None, (load_state_boundaries().find(each, "state") for each in names)), ())
+    return POSTAL_CODES.get(areas[0].geoid) if areas else None
+
+
+@cache
+def _translated_names() -> dict[str, str]:
+    return {
+        fold(name.replace("_", " "), "letters"): code
+        for code, names in _IN_OTHER_LANGUAGES.items()
+        for name in names.split()
+    }
 
 
 def state_abbreviation(code: str) -> str | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -23,12 +24,18 @@ from mapper.places.boundaries import WORLD, load_boundaries
 from mapper.places.country_endonyms import endonyms
 from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.geodesy import GEOD
+from mapper.places.region_names import own_region_names, region_keys
+from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES
 from mapper.places.world_map import load_area_labels
 from mapper.text import fold
 
 # A place reaches as far from its center as places of its population do, on the side of too far.
 _LARGE = 100_000  # people of a city that readers may think of first
+_VERY_LARGE = 1_000_000
+_TIMES_AS_LARGE = 10  # as all others of its name is the city that is meant
+_REACH_METERS = 30_000.0  # from the center of a large city, within which its parts are
 _LEAST_RADIUS_METERS = 3_000
 _RADIUS_METERS_PER_ROOT = 10
 # Codes and names that newsrooms write and the lines do not have.
@@ -99,28 +106,36 @@ class WorldPlace(NamedTuple):
         return self.region if self.region in load_boundaries(WORLD) else self.country
 
 
-def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
+def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, ...]:
     """Return the places of other countries with a name, which needs its country or region behind it.
 
     If several places of a country have the name, a first-level area between tells them apart. One that is ten
     times as large as all others is meant. None is an answer, and so are several.
+
+    Args:
+        name: The name, with its country or first-level area, or the large city that it is a part of, behind.
+        around: Whether a part of a city that is not known by itself means the city: Le Marais, Paris.
     """
     parts = [part.strip() for part in name.split(",")]
     if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - a place, and where
         return ()
     areas = _areas_named(parts[-1])
     between = [_folded(part) for part in parts[1:-1]]
-    found = []
+    found: list[WorldPlace] = []
+    others: list[WorldPlace] = []
     for area in areas:
         country = area.partition(".")[0]
-        rows = _rows_by_name(country).get(_folded(parts[0]), [])
+        rows = _rows_named(country, parts[0]) or _rows_named(country, without_district(parts[0]))
         places = [place_at(row) for row in rows]
         within = [place for place in places if "." not in area or place.region == area]
-        named = [place for place in within if _is_between(place, between)]
+        found += [place for place in within if _is_between(place, between)]
         # the words between may be of another division than GeoNames', which then tell nothing apart;
         # behind them, CA is rather California's than Canada's code
         is_strict = _names_region(country, between) or (between and parts[-1] in FIPS_CODES)
-        found += named if named or is_strict else within
+        others += [] if is_strict else within
+    if not found and around and (known := find_in_city(parts, areas)):
+        return known
+    found = found or others
     found.sort(key=lambda place: -place.population)
     own = [place for place in found if _folded(place.name) == _folded(parts[0])]
     # Halle is the city of 230,000 on the Saale, and not the town of that very name
@@ -131,22 +146,105 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
     return tuple(found)
 
 
+def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace, ...]:
+    """Return a part of a large city, by its own name or else the city, which stands behind it.
+
+    Args:
+        parts: The name and what stands behind it: `Le Marais`, `Paris`, and maybe its country.
+        areas: The codes of the countries or first-level areas that the last part means.
+
+    Returns:
+        The part where GeoNames has it, else the city; none where neither is clear.
+    """
+    has_area = bool(areas) and len(parts) > 2  # noqa: PLR2004 - a part, its city, and where
+    city = parts[-2] if has_area else parts[-1]
+    cities = [
+        place
+        for place in map(place_at, _rows_of_large(city))
+        if not has_area or any(area in (place.country, place.region) for area in areas)
+    ]
+    if any(_names_region(each.country, [_folded(city)]) for each in cities):
+        # else a village of a region by that name could be taken for a part of its city
+        cities = [each for each in cities if each.population >= _VERY_LARGE]
+    cities.sort(key=lambda place: -place.population)
+    for each in cities:
+        near = [
+            place
+            for place in map(place_at, _rows_named(each.country, parts[0]))
+            if place.id != each.id and _meters_between(place, each) <= _REACH_METERS
+        ]
+        if near and each.country not in CENSUS_CODES:
+            return (max(near, key=lambda place: place.population),)
+    is_clear = len(cities) == 1 or (
+        cities and cities[0].population >= _TIMES_AS_LARGE * cities[1].population
+    )
+    return (cities[0],) if is_clear and cities[0].country not in CENSUS_CODES else ()
+
+
+def find_in_region(name: str, region: str) -> list[WorldPlace]:
+    """Return the places of a first-level area, such as `US.NY`, that GeoNames calls by a name."""
+    rows = _rows_by_name(region.partition(".")[0]).get(_folded(name), [])
+    places = (place for place in map(place_at, rows) if place.region == region)
+    return [place for place in places if _folded(place.name) == _folded(name)]
+
+
+def is_around(name: str, place: WorldPlace) -> bool:
+    """Whether a place only contains what a name means, as a city does a part of it."""
+    return place.id not in {
+        place_at(row).id for row in _rows_named(place.country, name.partition(",")[0].strip())
+    }
+
+
+def _meters_between(one: WorldPlace, other: WorldPlace) -> float:
+    meters: float = GEOD.inv(one.longitude, one.latitude, other.longitude, other.latitude)[2]
+    return meters
+
+
 def _is_between(place: WorldPlace, names: list[str]) -> bool:
     """Whether the first-level area has one of the names that stand between place and country."""
-    region = _folded(_region_names().get(place.region, ""))
-    return not names or any(name in (region, region.removesuffix("oblast")) for name in names)
+    if not names:
+        return True
+    indexes = _regions_by_name()
+    return any(place.region in each.get(name, ()) for each in indexes for name in names)
 
 
 def _names_region(country: str, names: list[str]) -> bool:
     """Whether one of some names is of a first-level area of a country."""
-    regions = {
-        _folded(name) for code, name in _region_names().items() if code.startswith(f"{country}.")
-    }
-    return any(name in regions for name in names)
+    indexes = _regions_by_name()
+    codes = (code for name in names for each in indexes for code in each.get(name, ()))
+    return any(code.startswith(f"{country}.") for code in codes)
 
 
 def _folded(text: str) -> str:
     return fold(text, "letters")
+
+
+def _rows_named(country: str, name: str) -> list[int]:
+    """Return the rows of a country's places with a name, as it is or with its short words written out."""
+    rows = _rows_by_name(country)
+    for each in (name, *spell_out(name)):
+        if found := rows.get(_folded(each)):
+            return found
+    return []
+
+
+def _rows_of_large(name: str) -> list[int]:
+    rows = _large_cities()
+    return next(
+        (rows[key] for each in (name, *spell_out(name)) if (key := _folded(each)) in rows), []
+    )
+
+
+def is_large_city(name: str, region: str) -> bool:
+    """Whether a city of 100,000 and more people in a first-level area, such as `US.MA`, has a name."""
+    return any(place_at(row).region == region for row in _rows_of_large(name))
+
+
+@cache
+def _large_cities() -> dict[str, list[int]]:
+    """Return the rows of the cities with 100,000 and more people, by folded name and spelling."""
+    is_large = pc.greater_equal(places_table().column("population"), _LARGE)
+    return _index_names(np.flatnonzero(is_large.to_numpy()))
 
 
 @cache
@@ -188,12 +286,20 @@ def _countries_by_name() -> dict[str, tuple[str, ...]]:
 @cache
 def _areas_named(name: str) -> tuple[str, ...]:
     """Return the codes of countries, or else of first-level areas, that a name or code means."""
-    return _countries_named(name) or regions_named(name)
+    if countries := _countries_named(name):
+        return countries
+    by_name = _regions_by_name()
+    found = (each.get(key, ()) for each in by_name for key in region_keys(name))
+    return tuple(dict.fromkeys(code for codes in found for code in codes))
 
 
 def regions_named(name: str) -> tuple[str, ...]:
-    """Return the codes of the first-level areas of other countries that a name means, such as `MX.14`."""
-    return _regions_by_name().get(_folded(name), ())
+    """Return the codes of the first-level areas of other countries that a name means, such as `MX.14`.
+
+    A whole name comes before one without the word for its kind: Kyiv is the city, not Kyiv Oblast.
+    """
+    keys = region_keys(name)
+    return next((each[key] for each in _regions_by_name() for key in keys if key in each), ())
 
 
 def countries_named(name: str) -> tuple[str, ...]:
@@ -202,18 +308,22 @@ def countries_named(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _regions_by_name() -> dict[str, tuple[str, ...]]:
-    """Index first-level areas by GeoNames' name, with and without "Oblast", and by those of the page."""
+def _regions_by_name() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Index first-level areas by whole names, of every list, and by bare ones."""
     labels = load_area_labels()
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    own = own_region_names()
+    whole: dict[str, dict[str, None]] = defaultdict(dict)
+    bare: dict[str, dict[str, None]] = defaultdict(dict)
     for code, label in _region_names().items():
         if code.partition(".")[0] in CENSUS_CODES:
             continue
-        own = _folded(label)
         shown = labels.get(code)
-        for each in (own, own.removesuffix("oblast"), *map(_folded, shown[:3] if shown else ())):
-            found[each][code] = None
-    return {name: tuple(codes) for name, codes in found.items() if name}
+        for name in (label, *(shown[:3] if shown else ()), *own.get(code, ())):
+            whole[_folded(name)][code] = None
+            for key in region_keys(name)[1:]:
+                bare[key][code] = None
+    indexes = ({key: tuple(codes) for key, codes in each.items() if key} for each in (whole, bare))
+    return next(indexes), next(indexes)
 
 
 def area_name(code: str) -> str:
@@ -253,9 +363,13 @@ def _region_names() -> dict[str, str]:
 @cache
 def _rows_by_name(country: str) -> dict[str, list[int]]:
     """Return the rows of a country's places by folded name and spelling."""
-    table = places_table()
-    rows = np.flatnonzero(pc.equal(table.column("country"), country).to_numpy())
-    some = table.select(["name", "alternates"]).take(rows)
+    return _index_names(
+        np.flatnonzero(pc.equal(places_table().column("country"), country).to_numpy())
+    )
+
+
+def _index_names(rows: npt.NDArray[np.int64]) -> dict[str, list[int]]:
+    some = places_table().select(["name", "alternates"]).take(rows)
     found: dict[str, list[int]] = defaultdict(list)
     names: Iterable[tuple[str, str]] = zip(
         *(column.to_pylist() for column in some.columns), strict=True

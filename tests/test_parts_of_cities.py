@@ -1,0 +1,182 @@
+"""Neighborhoods, towns and townships by what stands beside them, and names as people shorten them."""
+
+from __future__ import annotations
+
+import pytest
+
+import mapper
+from mapper import SelectionError
+from mapper.places import find_home, find_places_abroad, load_gazetteer, postal_code
+from mapper.places.region_names import own_region_names
+from mapper.places.world_gazetteer import area_name
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Le Marais, Paris", "Paris, Île-de-France, France"),
+        ("Copacabana, Rio de Janeiro", "Rio de Janeiro, Brazil"),
+        ("Tepito, CDMX", "Mexico City, Mexico"),
+        ("Dharavi, Mumbai", "Mumbai, Maharashtra, India"),
+        ("Neustadt, Dresden, Germany", "Dresden, Saxony, Germany"),
+        ("Ville-Marie, Montréal, QC", "Montréal, Quebec, Canada"),
+        # known by itself, near the city
+        ("Brixton, London", "Brixton, England, United Kingdom"),
+        ("El Raval, Barcelona", "el Raval, Catalonia, Spain"),
+        ("Bucha, Kyiv", "Bucha, Kyiv Oblast, Ukraine"),
+        ("Lyon 3e, France", "Lyon, Auvergne-Rhône-Alpes, France"),
+        ("1100 Wien, Österreich", "Vienna, Austria"),
+    ],
+)
+def test_a_part_of_a_large_city_is_in_it(name, label):
+    assert [place.label for place in find_places_abroad(name)] == [label]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Downtown, Birmingham",  # England's, or Alabama's
+        "Hinterdorf, Salzburg, Austria",  # of the land, maybe
+        "Aurora, Denver",
+        "Newtown, Lancaster",
+        "Nowhere, Atlantis",
+    ],
+)
+def test_what_may_be_elsewhere_is_in_no_city(name):
+    assert find_places_abroad(name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("S. Paulo, Brasil", "São Paulo, Brazil"),
+        ("S.PAULO, Brazil", "São Paulo, Brazil"),
+        ("St. Denis, France", "Saint-Denis, Île-de-France, France"),
+        ("Cd. Juárez, Chih.", "Ciudad Juárez, Chihuahua, Mexico"),
+        ("Frankfurt a.M., Hessen", "Frankfurt am Main, Hesse, Germany"),
+        ("Bs. As., Argentina", "Buenos Aires, Buenos Aires F.D., Argentina"),
+        ("München, Bayern", "Munich, Bavaria, Germany"),
+        ("Girona, Cataluña", "Girona, Catalonia, Spain"),
+        ("Bergamo, Lombardia", "Bergamo, Lombardy, Italy"),
+        ("Vancouver, B.C.", "Vancouver, British Columbia, Canada"),
+        ("Tijuana, B.C.", "Tijuana, Baja California, Mexico"),
+        ("Medellín, Departamento de Antioquia", "Medellín, Antioquia, Colombia"),
+        ("Odesa, Одеська область", "Odesa, Odesa Oblast, Ukraine"),
+    ],
+)
+def test_names_are_found_as_people_shorten_them_and_regions_in_their_language(name, label):
+    assert [place.label for place in find_places_abroad(name)] == [label]
+
+
+def test_names_of_regions_are_those_of_regions():
+    for code in own_region_names():
+        assert ", " in area_name(code)
+        assert not area_name(code).startswith(code)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Bayern", "DE.02"),
+        ("Freistaat Bayern", "DE.02"),
+        ("Cataluña", "ES.56"),
+        ("Lombardia", "IT.09"),
+        ("S.PAULO", "BR.27"),
+        ("St. Gallen", "CH.SG"),
+        ("Kyiv", "UA.12"),
+        ("Київська область", "UA.13"),
+        ("東京都", "JP.40"),
+        ("NSW", "AU.02"),
+    ],
+)
+def test_a_home_abroad_is_found_in_its_own_language(name, code):
+    assert find_home(name) == f"abroad:{code}"
+
+
+def test_a_short_word_of_two_regions_asks_which():
+    with pytest.raises(SelectionError, match="British Columbia, Canada"):
+        find_home("BC")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Town of Hempstead, NY", "Nassau County"),  # not the village, a fifteenth of it
+        ("Town of Brookhaven, NY", "Suffolk County"),
+        ("Abington Township, PA", "Montgomery County"),
+        ("Edison Twp., NJ", "Middlesex County"),
+        ("Charter Township of Waterford, MI", "Oakland County"),
+        ("Clinton Township, MI", "Macomb County"),
+        ("Haverford Township, Delaware County, PA", "Delaware County"),
+        ("Hamilton Township, Mercer County, NJ", "Mercer County"),
+        ("Bushwick, Brooklyn", "Kings County"),
+        ("Pilsen, Chicago", "Chicago"),
+        ("East Boston, MA", "Boston"),
+        ("Washington Heights, NYC", "New York"),
+    ],
+)
+def test_towns_and_neighborhoods_are_in_their_county_or_city(name, wanted):
+    found = load_gazetteer().find_around(name)
+    assert found.area is not None
+    assert (found.area.label, found.is_around) == (wanted, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Town of Cary, NC", "Cary"),
+        ("Borough of Carteret, NJ", "Carteret"),
+        ("Village of Freeport, NY", "Freeport"),
+        ("E. St. Louis, IL", "East St. Louis"),
+        ("S. San Francisco, CA", "South San Francisco"),
+        ("N Las Vegas, NV", "North Las Vegas"),
+        ("N.Y.C.", "New York"),
+        ("Queens", "Queens County"),
+    ],
+)
+def test_places_of_the_census_are_found_under_short_names(name, wanted):
+    found = load_gazetteer().find_around(name)
+    assert found.area is not None
+    assert (found.area.label, found.is_around) == (wanted, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["Hamilton Township, NJ", "Town of Lincoln, WI", "Washington Township, OH"]
+)
+def test_a_township_whose_name_others_have_stays_open(name):
+    assert load_gazetteer().find_around(name).area is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Nueva York", "NY"),
+        ("N. Carolina", "NC"),
+        ("Kalifornien", "CA"),
+        ("State of Texas", "TX"),
+        ("Penna.", "PA"),
+    ],
+)
+def test_a_state_is_found_in_other_languages_and_short(name, code):
+    assert postal_code(name) == code
+
+
+@pytest.mark.parametrize("name", ["Géorgie", "S. Pine", "State of mind", "S.", "La Paz"])
+def test_no_other_word_is_a_state(name):
+    assert postal_code(name) is None
+
+
+def test_a_county_beside_a_city_tells_its_state():
+    found = mapper.read(
+        [
+            {
+                "id": "a",
+                "date": "2026-01-05",
+                "city": "Town of Hempstead",
+                "county": "Nassau County",
+            },
+            {"id": "b", "date": "2026-01-05", "city": "Springfield", "county": "Sangamon County"},
+            {"id": "c", "date": "2026-01-05", "city": "Bloomfield Township", "county": "Oakland"},
+        ]
+    ).frame.set_index("incident_id")
+    assert found["city_geoid"].to_dict() == {"a": "36059", "b": "1772000", "c": "26125"}
