@@ -934,6 +934,22 @@ def test_what_the_long_run_of_mutated_files_found(tmp_path):
         assert result.exit_code == 1, (told, result.output)
 
 
+@pytest.mark.parametrize("command", ["build", "check", "import", "export", "assign", "diff"])
+def test_a_column_of_parquet_whose_name_is_no_text_is_a_fault(command, tmp_path):
+    path = tmp_path / "t.parquet"
+    columns = {"id": ["a"], "date": ["2025-01-02"], "zzzz": ["b"], "lat": [34.05], "lon": [-118.25]}
+    pq.write_table(pa.table(columns), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"zzzz", b"\xff\xfezz"))
+    other = tmp_path / "t.csv"
+    other.write_text("id,date,lat,lon\na,2025-01-02,34.05,-118.25\n", encoding="utf-8")
+    forms = {"build": "html", "import": "yaml", "export": "csv", "assign": "csv"}
+    told = ["-o", str(tmp_path / f"out.{forms[command]}")] if command in forms else []
+    given = [str(path), str(other)] if command == "diff" else [str(path)]
+    result = CliRunner().invoke(main, [command, *given, *told])
+    assert result.exit_code == 1, result.output
+    assert "t.parquet" in result.output
+
+
 def test_an_agency_called_none_is_counted_apart_from_incidents_without_any():
     point = {"date": "2025-01-02", "latitude": 34.05, "longitude": -118.25}
     rows = [{"agency": name} | point for name in ("[None]", "None!", None, "CHP")]

@@ -3,8 +3,9 @@
     python -m tests.long.fuzz --seed 1 --inputs 20000
 
 Each must end in a status of ours or an error of ours, whatever the file. A run with the same seed and
-number gives the same inputs; `--only N` repeats one of them and shows its traceback. Which lines of mapper
-were reached is noted of a tenth of them, for it takes three times as long; `--lines` notes it of all.
+number gives the same inputs, however many processes share them; `--only N` repeats one of them and
+shows its traceback. Which lines of mapper were reached is noted of a tenth of them, which take twice as
+long; `--lines` notes it of all.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import pandas as pd
@@ -41,7 +43,8 @@ from mapper.cli import command
 from mapper.imports import whole_table
 from mapper.imports.points import assign_table
 from mapper.incidents import located_inputs
-from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
+from mapper.page import basemap
+from tests.long.mutations import SEEDS, Mutant, few_records, mutant
 from tests.operating_system import Memory
 
 PACKAGE = Path(mapper.__file__).parent
@@ -105,14 +108,20 @@ def fuzz(seed: int, numbers: range, *, trace: bool = False) -> Outcome:
         trace: Whether to note which lines were reached.
     """
     outcome = Outcome()
-    with _watched() as watched, tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    left: dict[CodeType, set[int]] = {}
+    with (
+        _watched() as watched,
+        _quick(),
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+    ):
         for number in numbers:
             chance = random.Random(f"{seed} {number}")  # noqa: S311 - so that a run can be repeated
             given = mutant(chance, SEEDS[number % len(SEEDS)])
             call = CALLS[number // len(SEEDS) % len(CALLS)]
             watched.parsed, watched.bug = False, None
             began = time.process_time()  # whatever else the machine does
-            with Memory() as memory, _traced(outcome.lines) if trace else contextlib.nullcontext():
+            with Memory() as memory, _traced(outcome.lines, left) if trace else nullcontext():
                 end = _ended(call, given, chance, watched)
             seconds = time.process_time() - began
             outcome.slowest = max(outcome.slowest, (seconds, number))
@@ -167,6 +176,17 @@ def _watched() -> Iterator[_Watched]:
             setattr(module, name, parser)
 
 
+@contextlib.contextmanager
+def _quick() -> Iterator[None]:
+    """Leave out what takes long and depends on no file: waiting for the disk, and a basemap's fine lines."""
+    sync, tolerances = os.fsync, basemap.TOLERANCES_METERS
+    os.fsync, basemap.TOLERANCES_METERS = os.fstat, tolerances[-1:]
+    try:
+        yield
+    finally:
+        os.fsync, basemap.TOLERANCES_METERS = sync, tolerances
+
+
 def _ended(
     call: Callable[[Mutant, random.Random], str],
     given: Mutant,
@@ -192,21 +212,26 @@ def _ended(
 
 
 @contextlib.contextmanager
-def _traced(lines: dict[str, set[int]]) -> Iterator[None]:
-    """Note each line of mapper that runs."""
+def _traced(lines: dict[str, set[int]], left: dict[CodeType, set[int]]) -> Iterator[None]:
+    """Note each line of mapper that runs; code with no line `left` that has not run takes no time."""
+    within = os.fspath(PACKAGE)
 
     def in_mapper(frame: FrameType, _event: str, _value: object) -> Any:
-        name = frame.f_code.co_filename
-        if not name.startswith(str(PACKAGE)):
+        code = frame.f_code
+        own = left.get(code)
+        if own is None:
+            inside = code.co_filename.startswith(within)
+            own = left[code] = {line for *_, line in code.co_lines() if line} if inside else set()
+        if not own:
             return None
-        reached = lines.setdefault(name, set())
-        reached.add(frame.f_lineno)
+        reached = lines.setdefault(code.co_filename, set())
 
         def at_line(inner: FrameType, _event: str, _value: object) -> Any:
             reached.add(inner.f_lineno)
+            own.discard(inner.f_lineno)
             return at_line
 
-        return at_line
+        return at_line(frame, _event, _value)
 
     sys.settrace(in_mapper)
     try:
@@ -257,7 +282,7 @@ def _locate(given: Mutant, chance: random.Random) -> str:
     if given.name == "x.yaml":
         asked = chance.choice((["--prune"], ["--provider", "nominatim", "--dry-run"]))
         return _run("locate", given.name, *asked)
-    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    Path("records.yaml").write_bytes(few_records())
     return _run("locate", "records.yaml", "--table", given.name)
 
 
@@ -302,7 +327,7 @@ def _site(given: Mutant, chance: random.Random) -> str:
 
 def _compare(given: Mutant, chance: random.Random) -> str:
     """Compare with the records, or verify or stamp what is no page of ours."""
-    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    Path("records.yaml").write_bytes(few_records())
     two = [given.name, "records.yaml"]
     chance.shuffle(two)
     calls = (["diff", *two], ["diff", *two, "-o", "diff.md"], ["verify", given.name])
@@ -328,7 +353,7 @@ def _archive(given: Mutant, chance: random.Random) -> str:
     captures.mkdir()
     if given.name == "x.yaml" and chance.random() < 0.5:
         return _run("archive", given.name, "--captures", captures)
-    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    Path("records.yaml").write_bytes(few_records())
     name = chance.choice(
         ("captures/a.html", "captures/a.wacz", "captures/a.warc.gz", "records.archive-lock.json")
     )
