@@ -30,6 +30,7 @@
       const { backgroundColor } = getComputedStyle(up);
       layers.unshift(rgba(backgroundColor));
       if (rgba(backgroundColor)[3] === 1) break;
+      if (up.matches(".mark-hexagon")) return [over(rgba(getComputedStyle(up.querySelector(".hexagon")).fill), [255, 255, 255])];
       if (up.matches(".mark, .mark-picture")) return [token(up.closest(".mark-own") ? "--paper" : "--ink")]; // a disc
       if (up.matches(".leaflet-container")) return fills.map((fill) => layers.slice(1).reduce((below, layer) => over(layer, below), fill));
     }

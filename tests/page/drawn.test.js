@@ -29,6 +29,7 @@ const DATA = {
   Fiji: [...around(-17.8, 179.5, 2, 40), ...around(-13.8, -172, 0.5, 20), ...around(52, -178, 6, 20)],
   Alaska: [...around(61.2, -149.9, 8, 30), ...around(71.3, -156.8, 0.1, 10)],
   city: around(34.05, -118.24, 0.2, 80),
+  crowds: [...around(48, 9, 12, 1500), ...around(-17.8, 179.5, 9, 900), ...around(34.05, -118.24, 0.02, 600)],
   world: Array.from({ length: 120 }, () => [(Math.asin(between(-1, 1)) * 180) / Math.PI, between(-180, 180)]),
 };
 const WINDOWS = [[320, 480], [390, 844], [1280, 800], [1920, 1080], [2560, 1440], [3840, 2160]];
@@ -54,11 +55,14 @@ function windowOver(spots, zoom, [width, height]) {
   return { min: { x: x - width / 2, y: y - height / 2 }, max: { x: x + width / 2, y: y + height / 2 } };
 }
 
+let tiled = 0;
+
 function checkView(spots, known, shown, pixels, zoom) {
   const view = viewOfPixels(pixels, zoom);
   const middle = middleOfWorld(view, (view.west + view.east) / 2 + between(-0.2, 0.2) * WORLD);
   const clustering = clusterIncidents(known, shown, viewOfPixels(pixels, zoom, 0.6));
   const { marks, of } = marksInView(clustering, view, middle);
+  tiled += Number(clustering.isTiled);
   const units = unitsPerPixel(zoom);
   const counts = new Map(marks.map((mark) => [mark, 0]));
   let outOfView = 0;
@@ -99,6 +103,29 @@ for (const [name, spots] of Object.entries(DATA)) {
     }
   });
 }
+
+test("crowds are tiles where they are spread, and discs where they are not", () => {
+  assert.ok(tiled > 10);
+  const spots = DATA.crowds;
+  const all = spots.map((_, i) => i);
+  const look = (shown, zoom, [latitude, longitude]) => {
+    const [x, y] = [(longitude / 360 + 0.5) * 256 * 2 ** zoom, (worldY(latitude) / WORLD) * 256 * 2 ** zoom];
+    return clusterIncidents(positions(spots), shown, viewOfPixels({ min: { x: x - 600, y: y - 400 }, max: { x: x + 600, y: y + 400 } }, zoom));
+  };
+  const europe = look(all, 5, [48, 9]);
+  assert.ok(europe.isTiled);
+  assert.ok(!look(all, 0, [48, 9]).isTiled); // few cells
+  assert.ok(!look(all.slice(0, 900), 5, [48, 9]).isTiled); // few incidents
+  for (const cluster of europe.clusters) {
+    const { west, east, north, south } = europe.rectOf(cluster);
+    const inside = spots.filter(([latitude, longitude]) => {
+      const [x, y] = [(longitude / 360 + 0.5) * WORLD, worldY(latitude)];
+      return x > west + 1 && x < east - 1 && y > north + 1 && y < south - 1;
+    });
+    assert.equal(cluster.count, inside.length);
+    assert.ok(Math.abs(cluster.x - (west + east) / 2) < 2 && Math.abs(cluster.y - (north + south) / 2) < 2);
+  }
+});
 
 test("a window wider than the world holds everything once, whatever its place", () => {
   const spots = DATA.world;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NAME_HEIGHT, discNumber, discRadius, hasRoom, isNamedArea, markLooks } from "../../mapper/page/core/mark-looks.js";
+import { isNamedArea } from "../../mapper/page/core/clusters.js";
+import { NAME_HEIGHT, discNumber, discRadius, hasRoom, hexagonKeyCounts, hexagonNumber, hexagonSize, markLooks } from "../../mapper/page/core/mark-looks.js";
 
 const cluster = (count, { inexact = 0, mixed = false } = {}) => ({ count, inexact, mixed });
 
@@ -28,6 +29,28 @@ test("a city is a name where all of a mark are known by it alone", () => {
   assert.ok(isNamedArea(cluster(2, { inexact: 2 })));
   assert.ok(!isNamedArea(cluster(2, { inexact: 1 })));
   assert.ok(!isNamedArea(cluster(2, { inexact: 2, mixed: true })));
+});
+
+test("a hexagon without a number stands for fewer than five and is smaller than any with one, which grow and darken to the most in view", () => {
+  for (const most of [5, 60, 238, 9_949, 13_000, 400_000, 1_000_000]) {
+    const counts = [...new Set([5, 9, 10, 99, 100, 999, 1_000, 1_449, 9_949, 9_950, 99_999, 399_999, most].filter((count) => count <= most))].sort((a, b) => a - b);
+    const sizes = counts.map((count) => hexagonSize(count, most));
+    sizes.forEach(({ radius }, i) => assert.notEqual(hexagonNumber(counts[i], radius), "", `${counts[i]} of ${most}`));
+    sizes.slice(1).forEach(({ step }, i) => assert.ok(step >= sizes[i].step));
+    assert.ok(sizes.every(({ radius }) => radius > hexagonSize(4, most).radius && radius <= 29));
+    assert.deepEqual(sizes.at(-1), { radius: 29, step: 3 });
+  }
+  for (const count of [1, 4]) assert.equal(hexagonNumber(count, hexagonSize(count, 4).radius), "");
+  assert.deepEqual(hexagonKeyCounts(238), [5, 60, 238]);
+  assert.deepEqual(hexagonKeyCounts(12), [5, 12]);
+  assert.deepEqual(hexagonKeyCounts(3), []);
+});
+
+test("where marks are tiles, all but cities with a name are hexagons, sized by the most among themselves", () => {
+  const wish = (x, count, nameWidth) => ({ cluster: cluster(count), x, y: 100, nameWidth });
+  const looks = markLooks([wish(0, 40, 0), wish(200, 4_000, 120), wish(400, 10, 0)], 44, { isTiled: true });
+  assert.deepEqual(looks.map(({ kind }) => kind), ["hexagon", "name", "hexagon"]);
+  assert.deepEqual(looks.filter(({ kind }) => kind === "hexagon").map(({ radius }) => radius), [29, 19]);
 });
 
 test("names that would cover another mark leave their count", () => {

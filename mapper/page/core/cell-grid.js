@@ -1,10 +1,13 @@
 // @ts-check
-/** @file The cells of the screen and the totals of the incidents in each: one pass over the rows adds to them. Pure. */
+/** @file The cells of the screen, those of each line half a cell beside the next, and the totals of the incidents in each: one pass over the rows adds to them. Pure. */
 import { WORLD, modulo, unitsPerPixel } from "./mercator.js";
 import { INEXACT_BIT, NOWHERE } from "./positions.js";
 
-/** Least side of a cell in pixels; as many of them go round the world as there is room for. */
+/** Least width of a cell in pixels; as many of them go round the world as there is room for. */
 export const CELL_PIXELS = 56;
+
+/** The height of a cell by its width: so the middles of all cells beside one are equally far from its own, as those of hexagons are. */
+const HEIGHT = Math.sqrt(3) / 2;
 
 /** How many grids keep the cells of all rows: that of the view, and the one that an opened incident goes back to. */
 const GRIDS_KEPT = 2;
@@ -41,10 +44,12 @@ export class CellGrid {
     /** How many columns go round the world: a whole number, so that none lies on its edge. */
     this.around = Math.max(Math.floor(WORLD / (CELL_PIXELS * unitsPerPixel(zoom))), 1);
     this.scale = this.around / WORLD;
+    this.lineScale = this.scale / HEIGHT;
     const left = Math.floor(west * this.scale) - 1;
     this.columns = Math.min(Math.floor(east * this.scale) + 2 - left, this.around);
     this.left = this.columns < this.around ? modulo(left, this.around) : 0;
-    const line = (/** @type {number} */ y) => Math.min(Math.max(Math.floor(y * this.scale), 0), this.around);
+    const last = Math.ceil(WORLD * this.lineScale);
+    const line = (/** @type {number} */ y) => Math.min(Math.max(Math.floor(y * this.lineScale), 0), last);
     this.top = Math.max(line(north) - 1, 0);
     this.rows = line(south) + 2 - this.top;
     /** The grid's cells and, as number 0, all that lies outside of it. */
@@ -58,9 +63,11 @@ export class CellGrid {
    * @returns {number} The cell's number from 1 on, 0 if out of view.
    */
   cellOf(x, y) {
-    const eastwards = Math.floor(x * this.scale) - this.left;
+    const below = Math.floor(y * this.lineScale);
+    const along = x * this.scale - (below & 1) / 2;
+    const eastwards = (along < 0 ? 0 : Math.floor(along)) - this.left; // no cell lies on both sides of the world's edge
     const column = eastwards < 0 ? eastwards + this.around : eastwards;
-    const line = Math.floor(y * this.scale) - this.top;
+    const line = below - this.top;
     return line < 0 || column >= this.columns || line >= this.rows ? 0 : line * this.columns + column + 1;
   }
 
@@ -72,7 +79,16 @@ export class CellGrid {
   /** @param {number} cell @returns {WorldRect} What it covers. */
   rectOf(cell) {
     const [column, line] = this.placeOf(cell);
-    return { west: column / this.scale - 1, east: (column + 1) / this.scale + 1, north: line / this.scale - 1, south: (line + 1) / this.scale + 1 };
+    const half = (line & 1) / 2;
+    const west = column ? column + half : 0;
+    const east = Math.min(column + 1 + half, this.around);
+    return { west: west / this.scale - 1, east: east / this.scale + 1, north: line / this.lineScale - 1, south: (line + 1) / this.lineScale + 1 };
+  }
+
+  /** @param {number} cell @returns {{x: number, y: number}} The middle of the hexagon that stands for it. */
+  middleOf(cell) {
+    const [column, line] = this.placeOf(cell);
+    return { x: modulo((column + 0.5 + (line & 1) / 2) / this.scale, WORLD), y: (line + 0.5) / this.lineScale };
   }
 
   /**

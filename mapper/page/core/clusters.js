@@ -6,6 +6,10 @@ import { hasPlace } from "./positions.js";
 
 export { CELL_PIXELS };
 
+/** From so many incidents in so many cells on, each cell has a mark of its own: discs would lie close as on a counter. */
+export const TILED_INCIDENTS = 1_000;
+const TILED_CELLS = 40;
+
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 export const MERGE_PIXELS = 48;
 
@@ -39,6 +43,9 @@ export class Clustering {
       key: `${view.zoom}:${this.grid.placeOf(sum.cell).join(":")}`, jurisdiction: positions.jurisdictions[sum.first], joined: [],
     })]));
     const found = [...this.cells.values()];
+    /** Whether cells are drawn as hexagons side by side. */
+    this.isTiled = isTiled(found);
+    for (const cluster of this.isTiled ? found : []) if (!isNamedArea(cluster)) Object.assign(cluster, this.grid.middleOf(cluster.cell));
     this.into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
     this.clusters = found.filter((cluster) => !this.into.has(cluster));
     /** @type {Map<number, WorldRect>} Of the incidents in a cell, once they were measured. */
@@ -123,6 +130,20 @@ export function binRows(positions, view) {
 export function addUpRows(positions, view) {
   const grid = new CellGrid(view);
   grid.totalsOf(positions, positions.traits, grid.slotsOf(positions, positions.traits));
+}
+
+/**
+ * Whether all incidents of a mark are known by the same city or county alone.
+ * @param {Cluster} cluster
+ */
+export function isNamedArea({ count, inexact, mixed }) {
+  return inexact === count && !mixed;
+}
+
+/** @param {Cluster[]} cells */
+function isTiled(cells) {
+  const spots = cells.filter((cell) => !isNamedArea(cell));
+  return spots.length >= TILED_CELLS && spots.reduce((sum, { count }) => sum + count, 0) >= TILED_INCIDENTS;
 }
 
 /** @param {Cluster} cluster @returns {number[]} */

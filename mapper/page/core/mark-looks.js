@@ -1,12 +1,12 @@
 // @ts-check
-/** @file How marks look: discs whose area goes by the count, and names of cities where only the city is known. Pure. */
+/** @file How marks look: discs whose area goes by the count, hexagons where they are very many, and names of cities where only the city is known. Pure. */
 
 import { numberWords } from "./words.js";
 
 /**
  * @import {Cluster} from "./clusters.js"
- * @typedef {{kind: "disc"|"name"|"count", radius: number, width: number, height: number}} MarkLook `name`: a city with its name and
- *   count; `count`: a city with its count alone, where its name would cover another mark. All in pixels.
+ * @typedef {{kind: "disc"|"hexagon"|"name"|"count", radius: number, width: number, height: number, step: number}} MarkLook `name`: a city with its
+ *   name and count; `count`: a city with its count alone, where its name would cover another mark. All in pixels. `step`: how dark a hexagon is, 0 to 3.
  * @typedef {{cluster: Cluster, x: number, y: number, nameWidth: number}} MarkWish `nameWidth`: of a city's name and count; 0 for a disc.
  */
 
@@ -19,6 +19,24 @@ const LEAST_RADIUS = 5;
 const FEW_MARKS = 30;
 const FEW_INCIDENTS = 30;
 
+/** The radius of a hexagon goes from the first by up to the second; one of fewer incidents than the last has no number. */
+const HEXAGON_RADIUS = 9;
+const HEXAGON_GROWTH = 20;
+export const HEXAGON_NUMBER = 5;
+
+/** That of a hexagon without a number, so that it is not taken for one whose number has no room. */
+const PLAIN_HEXAGON_RADIUS = 7;
+
+/** How large numbers are, in small marks and in others. */
+const LEAST_NUMBER = 11;
+const MOST_NUMBER = 13;
+
+/** What a number leaves free between the flat sides. */
+const HEXAGON_EDGE = 2;
+
+/** How many shades hexagons have. */
+export const HEXAGON_STEPS = 4;
+
 /** A number needs this radius, and one of a few digits more. */
 const NUMBER_RADIUS = 9;
 
@@ -26,14 +44,6 @@ export const NAME_HEIGHT = 26;
 
 /** Room between two marks. */
 const GAP = 2;
-
-/**
- * Whether all incidents of a mark are known by the same city or county alone.
- * @param {Cluster} cluster
- */
-export function isNamedArea({ count, inexact, mixed }) {
-  return inexact === count && !mixed;
-}
 
 /**
  * The radius of a disc: its area goes by the count, as the largest one in view has it.
@@ -47,9 +57,49 @@ export function discRadius(count, { most, marks }) {
   return Math.max(k * Math.sqrt(count), least);
 }
 
+/**
+ * The radius of a hexagon, to its corners, and how dark it is: both go by the root of the count, as the largest one in view has it.
+ * @param {number} count
+ * @param {number} most The largest count in view.
+ * @returns {{radius: number, step: number}}
+ */
+export function hexagonSize(count, most) {
+  if (count < HEXAGON_NUMBER) return { radius: PLAIN_HEXAGON_RADIUS, step: 0 };
+  const share = Math.sqrt(Math.min(count / most, 1));
+  const radius = Math.max(HEXAGON_RADIUS + HEXAGON_GROWTH * share, radiusForNumber(count));
+  return { radius, step: Math.min(Math.floor(HEXAGON_STEPS * share), HEXAGON_STEPS - 1) };
+}
+
+/** @param {number} count @returns {number} The least radius of a hexagon in which its number has room. */
+function radiusForNumber(count) {
+  const [small, large] = [LEAST_NUMBER, MOST_NUMBER].map((pixels) => (Math.min(...shortCounts(count).map((words) => numberRoom(words, pixels))) + HEXAGON_EDGE) / Math.sqrt(3));
+  return numberPixels(small) === LEAST_NUMBER ? small : large;
+}
+
+/** @param {number} most @returns {number[]} Counts that a key shows: the least with a number, a quarter of the most, the most. */
+export function hexagonKeyCounts(most) {
+  return [...new Set([HEXAGON_NUMBER, Math.round(most / 4), most])].filter((count) => count >= HEXAGON_NUMBER && count <= most).sort((a, b) => a - b);
+}
+
+/** @param {number} radius @returns {number} From flat side to flat side. */
+export function hexagonWidth(radius) {
+  return Math.sqrt(3) * radius;
+}
+
+/**
+ * @param {number} count
+ * @param {number} radius
+ * @returns {string} Its number as it has room in a hexagon.
+ */
+export function hexagonNumber(count, radius) {
+  if (count < HEXAGON_NUMBER) return "";
+  const room = hexagonWidth(radius) - HEXAGON_EDGE + 0.01;
+  return shortCounts(count).find((words) => numberRoom(words, numberPixels(radius)) <= room) ?? "";
+}
+
 /** How large the number on a disc is. @param {number} radius */
 export function numberPixels(radius) {
-  return radius < 15 ? 11 : 13;
+  return radius < 15 ? LEAST_NUMBER : MOST_NUMBER;
 }
 
 /**
@@ -57,7 +107,7 @@ export function numberPixels(radius) {
  * @param {number} radius
  */
 export function hasRoom(number, radius) {
-  return radius >= NUMBER_RADIUS && number.length * numberPixels(radius) * 0.58 <= 2 * radius - 4;
+  return radius >= NUMBER_RADIUS && numberRoom(number, numberPixels(radius)) <= 2 * radius - 4;
 }
 
 /**
@@ -77,21 +127,31 @@ export function shortCount(count, { isWhole = false } = {}) {
  * @returns {string} Its number as it has room in a disc: 6.5k, else 7k, else none.
  */
 export function discNumber(count, radius) {
-  return [shortCount(count), shortCount(count, { isWhole: true })].find((words) => hasRoom(words, radius)) ?? "";
+  return shortCounts(count).find((words) => hasRoom(words, radius)) ?? "";
+}
+
+/** @param {number} count @returns {string[]} 6.5k, then 7k. */
+function shortCounts(count) {
+  return [shortCount(count), shortCount(count, { isWhole: true })];
+}
+
+/** @param {string} number @param {number} pixels How large it is. */
+function numberRoom(number, pixels) {
+  return number.length * pixels * 0.58;
 }
 
 /**
  * Decide how each mark looks. Names that would cover another mark go, the count stays.
  * @param {MarkWish[]} wishes
  * @param {number} countWidth Of a city's count without its name.
+ * @param {{isTiled?: boolean}} [options] Whether marks stand as close as hexagons side by side.
  * @returns {MarkLook[]} In the same order.
  */
-export function markLooks(wishes, countWidth) {
-  const view = { most: Math.max(...wishes.map(({ cluster }) => cluster.count), 1), marks: wishes.length };
-  const boxes = wishes.map(({ cluster, x, y, nameWidth }) => {
-    const radius = discRadius(cluster.count, view);
-    return nameWidth ? boxOf(x, y, countWidth, NAME_HEIGHT) : boxOf(x, y, 2 * radius, 2 * radius);
-  });
+export function markLooks(wishes, countWidth, { isTiled = false } = {}) {
+  const spots = wishes.filter(({ nameWidth }) => !isTiled || !nameWidth);
+  const view = { most: Math.max(...spots.map(({ cluster }) => cluster.count), 1), marks: wishes.length };
+  const looks = wishes.map(({ cluster, nameWidth }) => (isTiled && !nameWidth ? hexagonLook(cluster, view.most) : discLook(cluster, view)));
+  const boxes = wishes.map(({ x, y, nameWidth }, i) => (nameWidth ? boxOf(x, y, countWidth, NAME_HEIGHT) : boxOf(x, y, looks[i].width, looks[i].height)));
   const order = wishes.map((_, i) => i).filter((i) => wishes[i].nameWidth).sort((a, b) => wishes[b].cluster.count - wishes[a].cluster.count || a - b);
   /** @type {Set<number>} */
   const named = new Set();
@@ -101,11 +161,22 @@ export function markLooks(wishes, countWidth) {
     boxes[i] = wide;
     named.add(i);
   }
-  return wishes.map(({ cluster, nameWidth }, i) => {
-    const radius = discRadius(cluster.count, view);
-    if (!nameWidth) return { kind: "disc", radius, width: 2 * radius, height: 2 * radius };
-    return { kind: named.has(i) ? "name" : "count", radius, width: named.has(i) ? nameWidth : countWidth, height: NAME_HEIGHT };
+  return wishes.map(({ nameWidth }, i) => {
+    if (!nameWidth) return looks[i];
+    return { ...looks[i], kind: named.has(i) ? "name" : "count", width: named.has(i) ? nameWidth : countWidth, height: NAME_HEIGHT };
   });
+}
+
+/** @param {Cluster} cluster @param {{most: number, marks: number}} view @returns {MarkLook} */
+function discLook({ count }, view) {
+  const radius = discRadius(count, view);
+  return { kind: "disc", radius, width: 2 * radius, height: 2 * radius, step: 0 };
+}
+
+/** @param {Cluster} cluster @param {number} most @returns {MarkLook} */
+function hexagonLook({ count }, most) {
+  const { radius, step } = hexagonSize(count, most);
+  return { kind: "hexagon", radius, width: hexagonWidth(radius), height: 2 * radius, step };
 }
 
 /** @param {number} x @param {number} y @param {number} width @param {number} height */

@@ -92,6 +92,32 @@ export function markPicture({ radius, status = null, colors = [], own = null }) 
   return svg;
 }
 
+/**
+ * The hexagon of incidents in a part of the map.
+ * @param {{radius: number, step: number, colors?: number[], own?: number|null}} look `colors`: incidents of each color of the reader's choice among `own` in all.
+ * @returns {SVGElement}
+ */
+export function hexagonPicture({ radius, step, colors = [], own = null }) {
+  const half = radius + 2;
+  const svg = makeSvg("svg", { class: "mark-picture hexagon-picture", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: 2 * half, height: 2 * half, "aria-hidden": "true" });
+  const corners = [30, 90, 150, 210, 270, 330].map((degrees) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)].map((at) => (radius * at).toFixed(2)).join(" "));
+  const d = `M${corners.join("L")}z`;
+  svg.append(makeSvg("path", { class: "hexagon-edge", d }), makeSvg("path", { class: `hexagon hexagon-${step}`, d }));
+  if (own === null) return svg;
+  const width = 1.24 * radius;
+  const top = 0.24 * radius;
+  svg.append(makeSvg("rect", { class: "strip-ground", x: -width / 2 - 1, y: top - 1, width: width + 2, height: 7 }));
+  const counts = [...colors, own - colors.reduce((sum, count) => sum + count, 0)];
+  let at = -width / 2;
+  for (const [i, count] of counts.entries()) {
+    if (!count) continue;
+    const part = (width * count) / own;
+    svg.append(makeSvg("rect", { class: `strip-part ${OWN_COLORS[i]}`, x: at, y: top, width: part, height: 5 }));
+    at += part;
+  }
+  return svg;
+}
+
 /** A full disc: the spot is known. */
 export function spotSign() {
   const svg = makeSvg("svg", { class: "sign", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });

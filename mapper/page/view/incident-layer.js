@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clusters.js";
+import { binRows, clusterIncidents, isNamedArea, isSeparable, openingZoom } from "../core/clusters.js";
 import { focusedElement, newElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
@@ -10,8 +10,8 @@ import { cssValue, make } from "./dom.js";
 import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
-import { areaSign, markPicture } from "./glyphs.js";
-import { NAME_HEIGHT, discNumber, isNamedArea, markLooks, numberPixels, shortCount } from "../core/mark-looks.js";
+import { areaName, faceClass, faceParts, isName } from "./mark-face.js";
+import { NAME_HEIGHT, markLooks, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
@@ -28,8 +28,10 @@ import { drawnMiddle, viewOf } from "./world.js";
  * @import {Marks} from "../core/marks.js"
  * @import {Box} from "../core/labels.js"
  * @import {MarkLook} from "../core/mark-looks.js"
+ * @import {Sizes} from "./size-key.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
- *   into: () => void, areas: (named: string[], opened: string[]) => void, drawn: (boxes: Box[]) => void}} LayerEvents
+ *   into: () => void, areas: (named: string[], opened: string[]) => void, drawn: (boxes: Box[]) => void,
+ *   sized: (sizes: Sizes) => void}} LayerEvents
  *   `into`: the map zooms into a mark, whose incidents the list is to show.
  */
 
@@ -42,9 +44,6 @@ const COUNT_WIDTH = 44;
 
 /** How far a name stays from the edge of the map. */
 const EDGE_PIXELS = 4;
-
-/** A smaller disc has no room for a status. */
-const STATUS_RADIUS = 9;
 
 /** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose the surroundings. */
 const OPENED_PIXELS = 90;
@@ -171,7 +170,7 @@ export class IncidentLayer {
 
   /** Name the areas that stand for incidents of which no more is known, those with their name on a mark and the opened one. */
   tellAreas() {
-    const named = [...this.marks.values()].filter(({ look }) => look.kind !== "disc").map(({ cluster }) => cluster.jurisdiction);
+    const named = [...this.marks.values()].filter(({ look }) => isName(look)).map(({ cluster }) => cluster.jurisdiction);
     const { positions } = this.incidents;
     const opened = this.selected !== null && this.incidents.isLocated(this.selected) && isByArea(positions, this.selected) ? [positions.jurisdictions[this.selected]] : [];
     this.events.areas(named.flatMap((code) => this.geoids(code)), opened.flatMap((code) => this.geoids(code)));
@@ -225,9 +224,11 @@ export class IncidentLayer {
       const button = same ? known.button : this.makeMark(cluster, look);
       if (same) had.delete(cluster.key);
       this.marks.set(cluster.key, { button, cluster, look });
-      const { x, y } = this.spotOf(cluster, look.kind === "disc" ? 0 : look.width);
+      const { x, y } = this.spotOf(cluster, isName(look) ? look.width : 0);
       L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
     });
+    const spots = this.inView.marks.filter((_, i) => !isName(looks[i]));
+    this.events.sized({ isTiled: Boolean(this.clustering?.isTiled), most: Math.max(...spots.map(({ count }) => count), 0), marks: looks.length });
     this.keepFocus(had, focused);
     for (const { button } of had.values()) button.remove();
     this.placeInOrder();
@@ -238,22 +239,17 @@ export class IncidentLayer {
     return markLooks(this.inView.marks.map((cluster) => {
       const nameWidth = isNamedArea(cluster) ? this.nameWidth(cluster) : 0;
       return { cluster, ...this.spotOf(cluster, nameWidth), nameWidth };
-    }), COUNT_WIDTH);
+    }), COUNT_WIDTH, { isTiled: this.clustering?.isTiled });
   }
 
   /** @param {Cluster} cluster */
   nameWidth(cluster) {
-    const text = `${this.areaName(cluster)} ${shortCount(cluster.count)}`;
+    const text = `${areaName(cluster, this.incidents)} ${shortCount(cluster.count)}`;
     if (!this.widths.has(text)) {
       this.pen ??= textPen();
       this.widths.set(text, this.pen(text) + NAME_ROOM);
     }
     return this.widths.get(text) ?? 0;
-  }
-
-  /** @param {Cluster} cluster */
-  areaName({ jurisdiction }) {
-    return this.incidents.header.jurisdictions[jurisdiction].label;
   }
 
   /**
@@ -288,11 +284,8 @@ export class IncidentLayer {
    */
   makeMark(cluster, look) {
     const single = cluster.count === 1;
-    const isDisc = look.kind === "disc";
-    const count = shortCount(cluster.count);
-    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${isDisc ? this.incidents.colors ? " mark-own" : "" : " mark-area"}` },
-      ...(isDisc ? this.discParts(cluster, look) : [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, this.areaName(cluster)) : null, make("span", { class: "mark-number" }, count)]));
-    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isDisc ? 4 : 0)}px`); // with the edge
+    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""} ${faceClass(look, this.incidents)}` }, ...faceParts(cluster, look, this.incidents));
+    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
     button.dataset.key = cluster.key;
     button.dataset.count = String(cluster.count);
     if (single) button.dataset.row = String(cluster.first);
@@ -310,18 +303,6 @@ export class IncidentLayer {
     L.DomEvent.disableClickPropagation(button);
     if (single) this.nameSingle(button, cluster);
     return button;
-  }
-
-  /**
-   * @param {Cluster} cluster
-   * @param {MarkLook} look
-   */
-  discParts(cluster, { radius }) {
-    const single = cluster.count === 1;
-    const status = single && radius >= STATUS_RADIUS ? this.incidents.contestStatus(cluster.first) : null;
-    const own = this.incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
-    const number = single ? "" : discNumber(cluster.count, radius);
-    return [markPicture({ radius, status, ...own }), !number ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, number)];
   }
 
   /**

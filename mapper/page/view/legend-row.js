@@ -1,9 +1,11 @@
 // @ts-check
-/** @file The legend as one row below the map: how exact places are known and the levels of agencies, each a filter with its count. */
+/** @file The legend as one row below the map: how exact places are known and the levels of agencies, each a filter with its count; the sizes of many marks. */
 import { byId, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
 import { areaSign, spotSign, swatch } from "./glyphs.js";
+import { SizeKey } from "./size-key.js";
+import { TILED_INCIDENTS } from "../core/clusters.js";
 import { numberWords, word } from "../core/words.js";
 
 /**
@@ -34,10 +36,12 @@ export class LegendRow {
       ...(areas ? [this.makeKey("precision", exact, spotSign(), word("legend.spots")), this.makeKey("precision", inexact, areaSign(), word("legend.areas"))] : []),
       ...(levels.length > 1 ? levels.map(({ level, id }) => this.makeKey("agencies", [id], swatch({ level }), word(`level.${level}`))) : []),
     ];
-    this.element.hidden = !this.keys.length;
+    this.sizes = new SizeKey();
+    const isMany = set.count >= TILED_INCIDENTS;
+    this.element.hidden = !this.keys.length && !isMany;
     const [marks, agencies] = ["precision", "agencies"].map((key) => this.keys.filter((each) => each.key === key).map(({ button }) => button));
     this.element.append(...(marks.length ? [make("div", { class: "legend-keys", role: "group", "aria-label": word("legend.marks") }, ...marks)] : []),
-      ...(agencies.length ? [make("div", { class: "legend-keys legend-levels", role: "group", "aria-label": word("filters.agencies") }, ...agencies)] : []));
+      ...(agencies.length ? [make("div", { class: "legend-keys legend-levels", role: "group", "aria-label": word("filters.agencies") }, ...agencies)] : []), ...(isMany ? [this.sizes.element] : []));
   }
 
   /**

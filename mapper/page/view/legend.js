@@ -3,7 +3,7 @@
 import { byId, make, makeSvg } from "./dom.js";
 import { BY_LEVEL } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
-import { OWN_COLORS, areaSign, colorSign, glyph, markPicture, swatch } from "./glyphs.js";
+import { OWN_COLORS, areaSign, colorSign, glyph, hexagonPicture, markPicture, swatch } from "./glyphs.js";
 import { find, listen, media } from "./host.js";
 import { word } from "../core/words.js";
 
@@ -58,8 +58,9 @@ function colorKey({ name, words }) {
 
 /**
  * @param {string[]} statuses Contest statuses that occur, in the order to show them.
+ * @param {{hasHexagons: boolean}} marks Whether there may be hexagons.
  */
-export function showLegend(statuses) {
+export function showLegend(statuses, { hasHexagons }) {
   const legend = byId("legend");
   legend.append(make("div", { class: "legend-body" },
     make("div", { id: "legend-colors" }),
@@ -67,6 +68,7 @@ export function showLegend(statuses) {
       entry(markPicture({ radius: 9, status: statuses[0] ?? null }), word("legend.exact")),
       entry(areaSign(), word("legend.inexact")),
       entry(clusterSample(), word("legend.cluster")),
+      ...(hasHexagons ? [entry(hexagonPicture({ radius: 8, step: 2 }), word("legend.hexagon"))] : []),
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
     statuses.length ? group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs") : null,

@@ -29,6 +29,7 @@ import { mainBounds } from "../core/first-view.js";
 import { withOutlines } from "../core/outlines.js";
 import { standfirstOf } from "../core/standfirst.js";
 import { visibleText } from "../core/visible.js";
+import { TILED_INCIDENTS } from "../core/clusters.js";
 import { word } from "../core/words.js";
 import { WorldMap } from "./world-map.js";
 
@@ -112,7 +113,7 @@ async function start(map) {
   const [incidents, basemapBlock, worldBlock] = await reading;
   await breath();
   showHead(incidents.header);
-  showLegend(incidents.statuses);
+  showLegend(incidents.statuses, { hasHexagons: incidents.count >= TILED_INCIDENTS });
   const fit = incidentFitter(map, withOutlines(incidents.positions.bounds, incidents.columns) ?? basemapBlock.header.bounds, mainBounds(incidents.positions));
   const page = new Page(map, incidents, { fit, makeSearcher: (set) => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count, codeSearchOf(incidents, set)) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);

@@ -105,6 +105,7 @@ export class Page {
     this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
     this.layer = new IncidentLayer(map, incidents, {
       choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows), into: () => this.listInView(),
+      sized: (sizes) => this.legendRow.sizes.show(sizes),
       areas: (named, opened) => this.basemap?.hatch(new Set(named), new Set(opened)),
       hover: (row) => {
         this.list.mark(row);

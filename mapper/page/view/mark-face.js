@@ -1,0 +1,79 @@
+// @ts-check
+/** @file What a mark shows: a disc, a hexagon, or the name of a city, each with its count. */
+import { areaSign, hexagonPicture, markPicture } from "./glyphs.js";
+import { discNumber, hexagonNumber, numberPixels, shortCount } from "../core/mark-looks.js";
+import { make } from "./dom.js";
+
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Cluster} from "../core/clusters.js"
+ * @import {MarkLook} from "../core/mark-looks.js"
+ */
+
+/** A smaller hexagon has no room for a strip of colors. */
+const STRIP_RADIUS = 20;
+
+/** A smaller disc has no room for a status. */
+const STATUS_RADIUS = 9;
+
+/** @param {MarkLook} look @returns {boolean} Whether it is a city's. */
+export function isName({ kind }) {
+  return kind === "name" || kind === "count";
+}
+
+/** @param {Cluster} cluster @param {Incidents} incidents @returns {string} */
+export function areaName({ jurisdiction }, { header }) {
+  return header.jurisdictions[jurisdiction].label;
+}
+
+/** @param {MarkLook} look @param {Incidents} incidents @returns {string} */
+export function faceClass(look, { colors }) {
+  if (isName(look)) return "mark-area";
+  if (look.kind === "hexagon") return "mark-hexagon";
+  return colors ? "mark-own" : "";
+}
+
+/**
+ * @param {Cluster} cluster
+ * @param {MarkLook} look
+ * @param {Incidents} incidents
+ * @returns {(Element|null)[]}
+ */
+export function faceParts(cluster, look, incidents) {
+  if (look.kind === "disc") return discParts(cluster, look, incidents);
+  if (look.kind === "hexagon") return hexagonParts(cluster, look, incidents);
+  return [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, areaName(cluster, incidents)) : null, make("span", { class: "mark-number" }, shortCount(cluster.count))];
+}
+
+/**
+ * @param {Cluster} cluster
+ * @param {MarkLook} look
+ * @param {Incidents} incidents
+ */
+function discParts(cluster, { radius }, incidents) {
+  const single = cluster.count === 1;
+  const status = single && radius >= STATUS_RADIUS ? incidents.contestStatus(cluster.first) : null;
+  const own = incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
+  const number = single ? "" : discNumber(cluster.count, radius);
+  return [markPicture({ radius, status, ...own }), numberPart(number, radius)];
+}
+
+/**
+ * @param {Cluster} cluster
+ * @param {MarkLook} look
+ * @param {Incidents} incidents
+ */
+function hexagonParts(cluster, { radius, step }, { colors }) {
+  const strip = colors && radius >= STRIP_RADIUS ? { colors: cluster.levels, own: cluster.count } : null;
+  return [hexagonPicture({ radius, step, ...strip }), numberPart(hexagonNumber(cluster.count, radius), radius, strip ? " mark-count-raised" : "")];
+}
+
+/**
+ * @param {string} number
+ * @param {number} radius
+ * @param {string} [more] Classes.
+ */
+function numberPart(number, radius, more = "") {
+  if (!number) return null;
+  return make("span", { class: `mark-count${numberPixels(radius) < 13 ? " mark-count-small" : ""}${more}`, "aria-hidden": "true" }, number);
+}

@@ -1,0 +1,100 @@
+"""Where thousands are in view, hexagons with counts stand for them; where few are left, discs do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import mapper
+from tests.browser.conftest import settle
+from tests.browser.test_access import ask
+
+ROWS = 3_000
+MARKS = """() => [...document.querySelectorAll("#stage .mark")].map((mark) => {
+  const box = mark.querySelector(".hexagon")?.getBoundingClientRect();
+  const number = mark.querySelector(".mark-count")?.textContent ?? "";
+  const strip = mark.querySelectorAll(".strip-part").length;
+  return { count: Number(mark.dataset.count), number, strip, width: box?.width ?? 0 };
+})"""
+HEXAGONS = "document.querySelectorAll('#stage .mark-hexagon').length"
+
+
+@pytest.fixture(scope="module")
+def europe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of rows all over Europe, most of them in two crowds."""
+    random = Random(5)  # noqa: S311 - the same each time
+    lines = ["title,date,latitude,longitude,kind"]
+    for n in range(ROWS):
+        near = [(50.9, 6.9), (45.5, 9.2)][n % 2] if n % 3 else (48.0, 14.0)
+        spread = 1.2 if n % 3 else 6.0
+        at = f"{random.gauss(near[0], spread):.4f},{random.gauss(near[1], 1.5 * spread):.4f}"
+        kind = "rare" if n < 9 else ("collision", "near miss", "trespass")[n % 3]
+        lines.append(f"Case {n},{2021 + n % 5}-05-{1 + n % 28:02d},{at},{kind}")
+    table = tmp_path_factory.mktemp("hexagons") / "table.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    mapper.read(table, keep=["kind"], columns={"color_by": "kind"}).save(
+        table.with_name("map.html")
+    )
+    return table.with_name("map.html")
+
+
+def numbered(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [mark for mark in marks if mark["number"]]
+
+
+def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
+    watched = open_page(europe, size={"width": 1440, "height": 900})
+    page = watched.page
+    marks = page.evaluate(MARKS)
+    assert sum(mark["count"] for mark in marks) == ROWS
+    assert all(mark["width"] > 0 for mark in marks)
+    assert {mark["count"] >= 5 for mark in numbered(marks)} == {True}
+    assert {mark["count"] < 5 for mark in marks if not mark["number"]} == {True}
+    assert max(marks, key=lambda mark: mark["width"])["count"] == max(m["count"] for m in marks)
+    assert any(mark["strip"] == 3 for mark in marks)  # colors: one part a kind
+    assert page.locator(".size-key").inner_text().startswith("In this part")
+    watched.assert_silent()
+
+
+def test_a_hexagon_leads_nearer_until_its_incidents_stand_alone(open_page, europe):
+    page = open_page(europe, size={"width": 1440, "height": 900}).page
+    for _ in range(12):
+        if not page.evaluate(HEXAGONS):
+            break
+        before = page.evaluate("map_incidents.getZoom()")
+        page.evaluate(
+            "[...document.querySelectorAll('#stage .mark-hexagon')]"
+            ".sort((a, b) => b.dataset.count - a.dataset.count)[0].click()"
+        )
+        settle(page)
+        assert page.evaluate("map_incidents.getZoom()") > before
+    assert page.evaluate(HEXAGONS) == 0
+    assert page.locator("#stage .mark-own").count() > 0
+
+
+def test_the_few_that_filters_leave_are_discs_and_the_map_keeps_its_size(open_page, europe):
+    page = open_page(europe, size={"width": 1440, "height": 900}).page
+    before = page.locator("#stage").bounding_box()
+    page.evaluate("location.hash = 'field.kind=rare'")
+    page.locator("#status", has_text="9 ").wait_for()
+    settle(page)
+    assert page.evaluate(HEXAGONS) == 0
+    assert sum(mark["count"] for mark in page.evaluate(MARKS)) == 9
+    assert page.locator("#stage").bounding_box() == before
+    assert page.locator(".size-key").inner_text().startswith("At one mark")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_hexagons_are_open_to_everybody(open_page, europe, scheme):
+    size = {"width": 1440, "height": 900}
+    page = open_page(europe, size=size, color_scheme=scheme, bypass_csp=True).page
+    assert ask(page, "contrast", "axe", "small") == []
+    mark = page.locator("#stage .mark-hexagon:not(.mark-single)").first
+    mark.focus()
+    assert "incidents" in mark.get_attribute("aria-label")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert ask(page, "contrast", "axe") == []
