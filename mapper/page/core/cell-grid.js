@@ -63,9 +63,9 @@ export class CellGrid {
    * @returns {number} The cell's number from 1 on, 0 if out of view.
    */
   cellOf(x, y) {
-    const below = Math.floor(y * this.lineScale);
-    const along = x * this.scale - (below & 1) / 2;
-    const eastwards = (along < 0 ? 0 : Math.floor(along)) - this.left; // no cell lies on both sides of the world's edge
+    const below = (y * this.lineScale) | 0;
+    // cut towards 0, so that no cell lies on both sides of the world's edge
+    const eastwards = ((x * this.scale - (below & 1) / 2) | 0) - this.left;
     const column = eastwards < 0 ? eastwards + this.around : eastwards;
     const line = below - this.top;
     return line < 0 || column >= this.columns || line >= this.rows ? 0 : line * this.columns + column + 1;
