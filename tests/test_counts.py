@@ -435,8 +435,8 @@ def test_the_command_counts_folders_and_says_what_it_did(folder, tmp_path):
 @pytest.mark.parametrize(
     "options",
     [
-        ["--agency", "LAPD"],
-        ["--since", "2025-01-01"],
+        ["--tiles", "OpenStreetMap.Mapnik"],
+        ["--rejected", "left.csv"],
         ["--keep", "weapon,agency"],
         ["-o", "counts.png"],
     ],

@@ -57,8 +57,8 @@ _EXTRAS = {
     " of the time; 200 MB, and ten seconds on first use, so it is not for everybody",
     "remote": "fsspec opens the addresses that `mapper assign` is given, such as s3://bucket/trips; each kind"
     " of storage needs a package of its own",
-    "dask": "`mapper.assign` of frames of Dask, for more rows than one machine has room for: dask-geopandas"
-    " for their geometries; distributed sends them to other machines",
+    "dask": "`mapper.assign` and counts of frames of Dask, for more rows than one machine has room for:"
+    " dask-geopandas for their geometries; distributed sends them to other machines",
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
     " sphinx-click (the reference of the command); and what `serve` needs, for an example",
     "test": "pytest, a browser driver and the tools that check exports and pages",

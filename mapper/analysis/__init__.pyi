@@ -15,6 +15,8 @@ from .change_words import make_change_page as make_change_page
 from .changes import compare_tables as compare_tables
 from .checked_conditions import check_conditions as check_conditions
 from .checked_conditions import selection_signature as selection_signature
+from .chunk_selection import ChunkSelection as ChunkSelection
+from .chunk_selection import NamesFound as NamesFound
 from .conditions import Selection as Selection
 from .count_answers import Members as Members
 from .count_answers import count_by_area as count_by_area
@@ -44,6 +46,7 @@ from .map_views import read_view as read_view
 from .masks import mask_of_choice as mask_of_choice
 from .named_selection import select_by_name as select_by_name
 from .named_selection import shared_names as shared_names
+from .own_category import find_category as find_category
 from .pictures import draw_picture as draw_picture
 from .pictures import texts_of as texts_of
 from .pictures import write_picture as write_picture

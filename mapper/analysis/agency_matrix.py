@@ -118,7 +118,7 @@ def count_matrix(
     column_names, columns = (
         columns_of_areas(tables.incidents, "county" if jurisdiction == "county" else "place")
         if layer is None
-        else _own_columns(tables.incidents, layer)
+        else columns_of_layer(tables.incidents, layer)
     )
     weights = None
     if values == "disputed":
@@ -275,7 +275,7 @@ def columns_of_areas(
     return names, _Pairs(rows, flat[starts[codes][rows] + within])
 
 
-def _own_columns(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[str, str], _Pairs]:
+def columns_of_layer(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[str, str], _Pairs]:
     """Return the areas of a layer that occur, in its order, and those of each incident."""
     codes, sets = distinct(incidents[OWN_AREAS])
     lines = [

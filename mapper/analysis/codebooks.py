@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
@@ -22,8 +22,15 @@ class Codebook(Generic[Value]):
     def __init__(self, values: Iterable[Value] = ()) -> None:
         """Number some values."""
         self.listed: list[Value] = []
-        self._numbers: dict[Value, int] = {}
+        self._numbers: dict[Value, int] | None = {}
         self.numbers_of(values)
+
+    @classmethod
+    def of_different(cls, values: list[Value]) -> Self:
+        """Number values of which no two are equal; the dictionary of them waits until it is asked for."""
+        book = cls()
+        book.listed, book._numbers = values, None
+        return book
 
     def __len__(self) -> int:
         """Return how many values there are."""
@@ -32,6 +39,8 @@ class Codebook(Generic[Value]):
     def numbers_of(self, values: Iterable[Value]) -> Indices:
         """Return the number of each value; new ones get the next numbers."""
         numbers, listed = self._numbers, self.listed
+        if numbers is None:
+            numbers = self._numbers = {value: number for number, value in enumerate(listed)}
         found = []
         for value in values:
             number = numbers.get(value)
@@ -46,8 +55,15 @@ class Codebook(Generic[Value]):
         return self.listed
 
     def __setstate__(self, values: list[Value]) -> None:
-        """Number the values again."""
-        self.__init__(values)  # type: ignore[misc]
+        """Take the values."""
+        self.listed, self._numbers = values, None
+
+    def in_order(self, key: Callable[[Value], Any]) -> tuple[Self, Indices]:
+        """Return the values sorted by a key, and the new number of each."""
+        order = sorted(range(len(self.listed)), key=lambda number: key(self.listed[number]))
+        numbers = np.empty(len(order), dtype=np.int64)
+        numbers[order] = np.arange(len(order))
+        return self.of_different([self.listed[number] for number in order]), numbers
 
     def array(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return values that are whole numbers, or tuples of as many whole numbers, as an array."""

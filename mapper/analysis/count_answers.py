@@ -11,13 +11,14 @@ import pandas as pd
 from mapper.analysis.agency_matrix import (
     NONE,
     columns_of_areas,
+    columns_of_layer,
     distinct_labels,
     lines_of_agencies,
     none_named,
     refuse_unknown,
 )
 from mapper.analysis.count_table import CountTable, PlaceSet
-from mapper.files import Indices, count_within
+from mapper.files import Indices, are_among, count_within
 from mapper.records import load_registry
 
 
@@ -50,10 +51,19 @@ def frame_of_places(counts: CountTable) -> pd.DataFrame:
     )
 
 
-def members_of_places(counts: CountTable, kind: Literal["place", "county"] = "place") -> Members:
-    """Return the narrowest areas that the sets of areas consist of, as the matrix has its columns."""
+def members_of_places(counts: CountTable, kind: str = "place") -> Members:
+    """Return the narrowest areas that the sets of areas consist of, as the matrix has its columns.
+
+    Args:
+        counts: The counts.
+        kind: `place` or `county`, or the id of a layer of the user's own areas.
+    """
     frame = frame_of_places(counts)
-    names, pairs = columns_of_areas(frame, kind)
+    layer = counts.own_areas.get(kind)
+    if layer is None:
+        names, pairs = columns_of_areas(frame, "county" if kind == "county" else "place")
+    else:
+        names, pairs = columns_of_layer(frame, layer)
     return Members(names, _listed(pairs.incidents, pairs.lines, len(frame)))
 
 
@@ -78,18 +88,18 @@ def count_pairs(
     counts: CountTable,
     *,
     by: Literal["agency", "level"] = "agency",
-    jurisdiction: Literal["place", "county"] = "place",
+    jurisdiction: str = "place",
     values: Literal["incidents", "disputed"] = "incidents",
     names: bool = True,
 ) -> pd.DataFrame:
-    """Count incidents by agency (or level) and by jurisdiction, as `count_matrix` does.
+    """Count incidents by agency (or level) and by jurisdiction, or area of a layer, as `count_matrix` does.
 
     Raises:
         SelectionError: An argument is not one of its choices.
     """
     refuse_unknown(
         by=(by, ("agency", "level")),
-        jurisdiction=(jurisdiction, ("place", "county")),
+        jurisdiction=(jurisdiction, ("place", "county", *counts.own_areas)),
         values=(values, ("incidents", "disputed")),
     )
     found = counts.by_day.combinations()
@@ -119,22 +129,27 @@ def count_pairs(
     return frame.rename_axis(index=by, columns=jurisdiction)
 
 
-def count_by_area(counts: CountTable, kind: Literal["place", "county"] = "place") -> pd.DataFrame:
+def count_by_area(counts: CountTable, kind: str = "place") -> pd.DataFrame:
     """Count incidents by area: those that surely lie in it, and those that may.
+
+    Args:
+        counts: The counts.
+        kind: `place` or `county`, or the id of a layer of the user's own areas.
 
     Returns:
         One row an area, by its id, with `name`, `incidents_at_least` and `incidents_at_most`.
     """
-    refuse_unknown(kind=(kind, ("place", "county")))
+    refuse_unknown(kind=(kind, ("place", "county", *counts.own_areas)))
     found = counts.by_day.combinations()
     of_rows = np.bincount(found.rows, weights=found.counts, minlength=len(counts.place_rows))
     sets = counts.place_rows.array().reshape(-1, 2)[:, 0]
     places = members_of_places(counts, kind)
     areas, at = places.spread(sets)
-    is_alone = np.array([len(each) == 1 for each in places.of_sets], dtype=bool)
+    pairs = sets[at] * len(places.names) + areas
+    surely = are_among(pairs, _sure_pairs(counts, places, kind))
     at_most, at_least = (
-        np.bincount(areas, weights=weights[at], minlength=len(places.names))
-        for weights in (of_rows, of_rows * is_alone[sets])
+        np.bincount(areas, weights=weights, minlength=len(places.names))
+        for weights in (of_rows[at], of_rows[at] * surely)
     )
     return pd.DataFrame(
         {
@@ -144,6 +159,19 @@ def count_by_area(counts: CountTable, kind: Literal["place", "county"] = "place"
         },
         index=pd.Index(list(places.names), name=kind),
     )
+
+
+def _sure_pairs(counts: CountTable, places: Members, kind: str) -> Indices:
+    """Return the sets and members, as one number each pair, of which the set surely lies in the member."""
+    of_layer = kind in counts.own_areas
+    ids = list(places.names)
+    found = []
+    for number, members in enumerate(places.of_sets):
+        held = (*counts.place_sets.listed[number].areas_surely, NONE)
+        sure = [each for each in members if ids[each] in held] if of_layer else members
+        if of_layer or len(members) == 1:
+            found += [number * len(ids) + each for each in sure]
+    return np.sort(np.array(found, dtype=np.int64))
 
 
 def count_by_month(counts: CountTable) -> pd.DataFrame:

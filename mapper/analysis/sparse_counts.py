@@ -54,15 +54,14 @@ class SparseCounts:
                     f"There are more than {1 << bits:,} combinations of {of}. Count fewer: another category"
                     " (--keep), or a part of the table."
                 )
-        keys = (rows << (_COLUMN_BITS + _PERIOD_BITS)) | (columns << _PERIOD_BITS) | periods
-        keys, summed = _summed(keys, counts)
+        keys, summed = _summed(_keys(rows, columns, periods), counts)
         self._waiting.append((keys, summed))
         self._waiting_size += len(keys)
         if self._waiting_size > max(_LEAST_WAITING, len(self._keys) // 2):
             self._settle()
 
     def combinations(self) -> Combinations:
-        """Return all combinations, sorted by row, column and period."""
+        """Return all combinations, each once."""
         self._settle()
         keys = self._keys
         return Combinations(
@@ -70,6 +69,20 @@ class SparseCounts:
             (keys >> _PERIOD_BITS) & ((1 << _COLUMN_BITS) - 1),
             keys & ((1 << _PERIOD_BITS) - 1),
             self._counts,
+        )
+
+    @classmethod
+    def of(cls, rows: Indices, columns: Indices, periods: Indices, counts: Indices) -> SparseCounts:
+        """Keep combinations of which no two are equal, with their counts."""
+        made = cls()
+        made._keys, made._counts = _keys(rows, columns, periods), counts
+        return made
+
+    def renumbered(self, rows: Indices, columns: Indices, periods: Indices) -> SparseCounts:
+        """Return the same counts under other numbers, each given by the old one."""
+        found = self.combinations()
+        return self.of(
+            rows[found.rows], columns[found.columns], periods[found.periods], found.counts
         )
 
     def merge(
@@ -110,6 +123,10 @@ class SparseCounts:
         """Take what is sorted."""
         self.__init__()  # type: ignore[misc]
         self._keys, self._counts = state
+
+
+def _keys(rows: Indices, columns: Indices, periods: Indices) -> Indices:
+    return (rows << (_COLUMN_BITS + _PERIOD_BITS)) | (columns << _PERIOD_BITS) | periods
 
 
 def _summed(keys: Indices, counts: Indices | None) -> tuple[Indices, Indices]:

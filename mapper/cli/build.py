@@ -96,6 +96,12 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
     help="Write a page of exact counts without the incidents, of any number of rows; RECORDS may be"
     " folders and patterns. --keep names one column to count by.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="With --counts: the address of a Dask scheduler whose workers read and count the files, such as"
+    " tcp://10.0.0.5:8786 (extra dask). Default: they are counted here.",
+)
 def build(
     asked: Asked,
     *,
@@ -108,6 +114,7 @@ def build(
     embed_media: Path | None,
     language: str | None,
     counts: bool,
+    scheduler: str | None,
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
@@ -115,7 +122,13 @@ def build(
     An incident whose ID an earlier file has gets a suffix.
     """
     if counts:
-        build_counts(asked, output, is_stdout=is_standard_output(output), language=language)
+        build_counts(
+            asked,
+            output,
+            is_stdout=is_standard_output(output),
+            language=language,
+            scheduler=scheduler,
+        )
         return
     host = _tile_host(tiles, tiles_attribution)
     _require_fitting(
@@ -124,6 +137,7 @@ def build(
         has_ground=bool(ground),
         has_credit=ground_attribution is not None,
         has_photos=embed_media is not None,
+        has_scheduler=scheduler is not None,
     )
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
@@ -169,9 +183,17 @@ def build(
 
 
 def _require_fitting(
-    output: Path, view: str | None, *, has_ground: bool, has_credit: bool, has_photos: bool
+    output: Path,
+    view: str | None,
+    *,
+    has_ground: bool,
+    has_credit: bool,
+    has_photos: bool,
+    has_scheduler: bool,
 ) -> None:
     """Refuse options that do not fit each other, before much time is spent."""
+    if has_scheduler:
+        raise click.UsageError("--scheduler works only with --counts. Add --counts.")
     if has_photos and output.suffix.lower() in PICTURE_SUFFIXES:
         raise click.UsageError("--embed-media works only with a page. Write -o map.html.")
     if has_credit and not has_ground:

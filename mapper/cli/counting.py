@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from mapper.cli.loading import conditions_of
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -29,15 +30,26 @@ if TYPE_CHECKING:
     from mapper.publish import CountsMade
 
 OFFERED_FROM = 5_000_000
-# what a page of counts has no use for, or cannot do in chunks
-_OTHERS = (
-    "view", "tiles", "tiles_attribution", "ground", "ground_attribution", "embed_media", "areas",
-    "repair_areas", "rejected", "agency_table", "account_table", "agency", "named", "jurisdiction", "status",
-    "type", "role", "precision", "text", "where", "surely", "since", "until",
-)  # fmt: skip
+_OF_PICTURES = "it has no picture of a part of the map"
+_OF_INCIDENTS = "it has no incidents to show"
+_OF_MAPS = "its map has the outlines that come with mapper"
+# what a page of counts has no use for, or cannot do in chunks, with the reason
+_OTHERS = {
+    "view": _OF_PICTURES, "tiles": _OF_MAPS, "tiles_attribution": _OF_MAPS, "ground": _OF_MAPS,
+    "ground_attribution": _OF_MAPS, "embed_media": _OF_INCIDENTS,
+    "rejected": "rows that are left out are named, and not kept",
+    "account_table": "accounts and their incidents may be in different chunks",
+}  # fmt: skip
 
 
-def build_counts(asked: Asked, output: Path, *, is_stdout: bool, language: str | None) -> None:
+def build_counts(
+    asked: Asked,
+    output: Path,
+    *,
+    is_stdout: bool,
+    language: str | None,
+    scheduler: str | None = None,
+) -> None:
     """Count the incidents and write their page."""
     _refuse_others()
     if output.suffix.lower() in PICTURE_SUFFIXES:
@@ -45,7 +57,7 @@ def build_counts(asked: Asked, output: Path, *, is_stdout: bool, language: str |
     bar = Bar(COUNTING, hidden=is_stdout and sys.stdout.isatty())
     try:
         with bar:
-            counts = _count(asked, bar)
+            counts = _count(asked, bar, scheduler)
             if not len(counts) and not asked.allow_empty:
                 _say(counts, is_stdout=True)
                 print_text("No incident is left to count. Nothing was written.", err=True)
@@ -74,8 +86,14 @@ def offer_counts(records: int) -> None:
         )
 
 
-def _count(asked: Asked, bar: Bar) -> Counts:
-    from mapper.incidents import CountOptions, Counts, count_sources  # noqa: PLC0415
+def _count(asked: Asked, bar: Bar, scheduler: str | None) -> Counts:
+    from mapper.incidents import (  # noqa: PLC0415
+        CountOptions,
+        Counts,
+        count_on_workers,
+        count_sources,
+        selection_of,
+    )
 
     as_of = asked.as_of or datetime.now(UTC)
     options = CountOptions(
@@ -87,24 +105,24 @@ def _count(asked: Asked, bar: Bar) -> Counts:
         suffix=asked.input_format,
         layer=asked.layer,
         encoding=asked.encoding,
-    )
+        selection=selection_of(asked.where, conditions_of(asked)),
+    ).with_areas(asked.areas, repair=asked.repair_areas)
     sources = [(each.address or str(each.path)) if each.is_file else each for each in asked.inputs]
+    if scheduler is not None:
+        return Counts(count_on_workers(sources, options, scheduler, bar))
     return Counts(count_sources(sources, options, bar))
 
 
 def _refuse_others() -> None:
     context = click.get_current_context()
     given = [
-        parameter.opts[0]
+        f"{parameter.opts[0]} does not work with --counts: {_OTHERS[str(parameter.name)]}."
         for parameter in context.command.params
         if parameter.name in _OTHERS
         and context.get_parameter_source(str(parameter.name)) is not ParameterSource.DEFAULT
     ]
     if given:
-        raise click.UsageError(
-            f"--counts counts every incident that may be published; {', '.join(given)} does not work with it."
-            " Leave it out. A reader filters on the page."
-        )
+        raise click.UsageError("\n".join([*given, "Leave out what does not work with --counts."]))
 
 
 def _say(counts: Counts, *, is_stdout: bool) -> None:

@@ -19,6 +19,7 @@ from mapper.files import Input, Target, list_pictures_below, refuse_overwriting
 from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
+    from mapper.analysis import Selection
     from mapper.imports import TableOptions
     from mapper.incidents import Incidents
     from mapper.publish import Dataset
@@ -112,17 +113,21 @@ def select_chosen(asked: Asked, dataset: Dataset) -> Incidents:
     Raises:
         SelectionError: An option names an unknown agency or jurisdiction.
     """
-    return mapper.Incidents(dataset).select(
-        asked.where,
-        agency=asked.agency or None,
-        named=asked.named,
-        jurisdiction=asked.jurisdiction or None,
-        status=asked.status or None,
-        type=asked.type or None,
-        role=asked.role or None,
-        precision=asked.precision or None,
-        text=asked.text,
-        surely=asked.surely,
-        since=asked.since.date() if asked.since else None,
-        until=asked.until.date() if asked.until else None,
-    )
+    return mapper.Incidents(dataset).select(asked.where, **conditions_of(asked))
+
+
+def conditions_of(asked: Asked) -> Selection:
+    """Return the options that select, but for an expression, as Python takes them."""
+    return {
+        "agency": asked.agency or None,
+        "named": asked.named,
+        "jurisdiction": asked.jurisdiction or None,
+        "status": asked.status or None,
+        "type": asked.type or None,
+        "role": asked.role or None,
+        "precision": asked.precision or None,
+        "text": asked.text,
+        "surely": asked.surely,
+        "since": asked.since.date() if asked.since else None,
+        "until": asked.until.date() if asked.until else None,
+    }

@@ -1,4 +1,5 @@
 from .area_layers import read_areas as read_areas
+from .area_sources import AREAS_WANTED as AREAS_WANTED
 from .area_sources import AreaSource as AreaSource
 from .area_sources import as_seen_from as as_seen_from
 from .area_sources import list_area_sources as list_area_sources
@@ -17,12 +18,16 @@ from .dates import unknown_time_zone as unknown_time_zone
 from .keep_proposals import keep_option as keep_option
 from .keep_proposals import propose_columns as propose_columns
 from .own_columns import OtherColumns as OtherColumns
+from .own_columns import find_column as find_column
+from .own_columns import no_column_fault as no_column_fault
 from .points import AssignOptions as AssignOptions
 from .points import PartsReport as PartsReport
 from .points import Report as Report
 from .points import assign as assign
 from .points import assign_file as assign_file
 from .points import assign_parts as assign_parts
+from .points import is_dask_frame as is_dask_frame
+from .points import refuse_other_boundaries as refuse_other_boundaries
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet
 from .row_chunks import Chunk as Chunk

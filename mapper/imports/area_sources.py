@@ -16,6 +16,7 @@ from mapper.records import AreaSettings
 
 _SETTINGS = ("id", "name", "population", "label", "layer", "credit")
 _SETTING = re.compile(rf"(?:^|,)(?P<key>{'|'.join(_SETTINGS)})=")
+AREAS_WANTED = "a layer of areas: a file, a GeoDataFrame, or a list of these"
 _FORM = "--areas beats.geojson:id=BEAT,name=NAME"
 
 

@@ -73,15 +73,15 @@ def name_own_columns(columns: Columns, names: Collection[str], *, file: str) -> 
         (columns.color_by,) if columns.color_by and columns.color_by not in columns.own else ()
     )
     for asked in dict.fromkeys((*columns.keep, *colored)):
-        column = _column(asked, names)
+        column = find_column(asked, names)
         if column is None:
-            faults.append(_no_column(file, asked, names))
+            faults.append(no_column_fault(file, asked, names))
         elif column not in {*kept.values(), *(each.column for each in columns.own.values())}:
             id_ = make_field_id(column, taken)
             taken.add(id_)
             kept[id_] = column
     faults += [
-        _no_column(file, each.column, names)
+        no_column_fault(file, each.column, names)
         for each in columns.own.values()
         if each.column not in names
     ]
@@ -95,14 +95,16 @@ def name_own_columns(columns: Columns, names: Collection[str], *, file: str) -> 
     return columns.model_copy(update={"kept": kept, **left})
 
 
-def _column(asked: str, names: Collection[str]) -> str | None:
+def find_column(asked: str, names: Collection[str]) -> str | None:
+    """Return the column that a name means, whatever its case and signs; None for none."""
     if asked in names:
         return asked
     alike = [name for name in names if fold(name, "letters") == fold(asked, "letters")]
     return alike[0] if len(alike) == 1 else None
 
 
-def _no_column(file: str, asked: str, names: Collection[str]) -> Fault:
+def no_column_fault(file: str, asked: str, names: Collection[str]) -> Fault:
+    """Return the fault of a table that lacks a column to keep."""
     return whole_file_fault(
         file,
         found=f"No column {quoted(asked)} to keep.",

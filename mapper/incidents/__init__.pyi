@@ -2,6 +2,8 @@ from .counting import CountOptions as CountOptions
 from .counting import count_sources as count_sources
 from .counts import Counts as Counts
 from .counts import count_incidents as count_incidents
+from .counts import selection_of as selection_of
+from .dask_counting import count_on_workers as count_on_workers
 from .incidents import Incidents as Incidents
 from .located_inputs import read_located as read_located
 from .located_inputs import read_places as read_places

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from mapper import imports, publish
-from mapper.analysis import CountTable, texts_counted
-from mapper.errors import Fault, RecordsError, SelectionError, number_of
+from mapper.analysis import ChunkSelection, CountTable, shared_names
+from mapper.errors import Fault, RecordsError, SelectionError, number_of, quoted
 from mapper.files import (
     Input,
     Part,
@@ -25,15 +26,19 @@ from mapper.files import (
     open_input,
     open_part,
 )
-from mapper.imports import AS_DETECTED, Chunk, TableOptions
+from mapper.imports import AS_DETECTED, AreaSource, Chunk, TableOptions
 from mapper.incidents import pipeline
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile, Reason
-from mapper.publish import Dataset, Tally
+from mapper.incidents.counted import MOST_FAULTS, Counted
+from mapper.location import assign_areas
+from mapper.places import AreaLayer
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
+from mapper.publish import Dataset
+from mapper.records import load_registry, suggest_spelling
 
 Found = TypeVar("Found")
 
 CHUNK_ROWS = 250_000
-MOST_FAULTS = 20  # kept for the user; all are counted
+SAMPLE_ROWS = 20_000  # that tell how a table is read
 _MOST_NOTES = 30
 
 
@@ -51,6 +56,10 @@ class CountOptions:
         layer: Their layer or sheet; None for the first with points.
         encoding: The encoding of delimited text; None to detect it.
         rows: How many rows are in memory at a time.
+        selection: Which incidents are counted.
+        layers: Areas of the user's own in which all are looked up.
+        layer_files: The files of these.
+        notes: What was said of them, in words for the user.
     """
 
     table: TableOptions = AS_DETECTED
@@ -62,6 +71,28 @@ class CountOptions:
     layer: str | None = None
     encoding: str | None = None
     rows: int = CHUNK_ROWS
+    selection: ChunkSelection = field(default_factory=ChunkSelection)
+    layers: tuple[AreaLayer, ...] = ()
+    layer_files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def with_areas(self, areas: Sequence[AreaSource], *, repair: bool = False) -> CountOptions:
+        """Return the options with layers of areas of the user's own, which are read once, here.
+
+        Raises:
+            RecordsError: A layer cannot be read, or has invalid polygons; it lists every fault.
+        """
+        if not areas:
+            return self
+        layers, notes = imports.read_areas(
+            [replace(each, repair=each.repair or repair) for each in areas]
+        )
+        files = tuple(each.file.absolute() for each in areas if each.file is not None)
+        return replace(self, layers=tuple(layers), layer_files=files, notes=tuple(notes))
+
+    def begin(self, counted: Counted) -> None:
+        """Note what was read for all parts."""
+        counted.read_from += self.layer_files
 
     @property
     def category(self) -> str | None:
@@ -76,82 +107,6 @@ class CountOptions:
                 " named. Keep one: --keep COLUMN."
             )
         return next(iter(self.table.keep), None)
-
-
-@dataclass
-class Counted:
-    """Counts, and what has to be said of the incidents that they are of.
-
-    Attributes:
-        table: The counts.
-        head: The dataset of the first incidents, without them: title, notices, profile.
-        tally: Where all records went.
-        withheld: How many are withheld, by reason.
-        reduced: How many are shown in part, or at a coarser place.
-        faults: The first faults of rows.
-        faults_in_all: How many there are.
-        notes: Decisions, in words for the user.
-        read_from: Every file that was read.
-    """
-
-    table: CountTable = field(default_factory=CountTable)
-    head: Dataset | None = None
-    tally: Tally = field(default_factory=lambda: Tally(0, 0, 0, 0, 0))
-    withheld: dict[Reason, int] = field(default_factory=dict)
-    reduced: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    faults_in_all: int = 0
-    notes: list[str] = field(default_factory=list)
-    read_from: list[Path] = field(default_factory=list)
-
-    def add(self, dataset: Dataset, *, faults: Sequence[Fault] | None = None) -> None:
-        """Count the incidents of a dataset.
-
-        Raises:
-            LeakError: A name that would be published is a value that the dataset withholds.
-        """
-        self.table.add(dataset.tables)
-        if dataset.secrets:
-            texts = texts_counted(dataset.tables, self.table.category)
-            head = [dataset.title, dataset.description or "", *dataset.notices.values()]
-            made = "\n".join([*head, *texts]).encode("utf-8", errors="replace")
-            publish.inspect_made(dataset, made, "the page of counts")
-        rows = dataset.tables.incidents
-        if self.head is None:
-            none = dataset.tables.where(rows["incident_id"].isna().to_numpy(dtype=bool))
-            self.head = replace(
-                dataset, tables=none, secrets=(), rejected_of={}, other_columns=None, inputs=None,
-                repeats=None, read_ids=None, fault_of=None, faults=(), shown_in_part=(),
-            )  # fmt: skip
-        self._sum(dataset.tally, dataset.reasons, dataset.reduced)
-        self._keep(dataset.faults if faults is None else faults, len(dataset.faults))
-
-    def reject(self, rows: int, faults: Sequence[Fault]) -> None:
-        """Count rows of which none could be taken."""
-        self._sum(Tally(rows, 0, 0, 0, 0, rows), {}, 0)
-        self._keep(faults, len(faults))
-
-    def merge(self, other: Counted) -> None:
-        """Add the counts of other incidents."""
-        self.table.merge(other.table)
-        self.head = self.head or other.head
-        self._sum(other.tally, other.withheld, other.reduced)
-        self._keep(other.faults, other.faults_in_all)
-        self.notes += [note for note in other.notes if note not in self.notes]
-        self.read_from += other.read_from
-
-    def _sum(self, tally: Tally, withheld: Mapping[Reason, int], reduced: int) -> None:
-        names = ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
-        self.tally = Tally(
-            **{name: getattr(self.tally, name) + getattr(tally, name) for name in names}
-        )
-        for reason, number in withheld.items():
-            self.withheld[reason] = self.withheld.get(reason, 0) + number
-        self.reduced += reduced
-
-    def _keep(self, faults: Sequence[Fault], in_all: int) -> None:
-        self.faults += faults[: MOST_FAULTS - len(self.faults)]
-        self.faults_in_all += in_all
 
 
 def count_sources(
@@ -170,14 +125,34 @@ def count_sources(
         SelectionError: An option does not apply.
         LeakError: A name that would be published is a withheld value.
     """
-    counted = Counted(CountTable(options.category))
+    work, notes = list_work(sources)
+    counter = ChunkCounter(options)
+    counted = Counted(CountTable(options.category), notes=[*notes, *options.notes])
+    options.begin(counted)
+    counter.places = join_places(frame for each in work for frame in counter.places_of(each))
+    weights = [max(each.size, 1) if isinstance(each, Part) else 1 for each in work]
+    done, total = 0.0, sum(weights)
+    for each, weight in zip(work, weights, strict=True):
+        for share in counter.count(each, counted):
+            progress("count", (done + weight * share) / total, rows=counted.tally.records)
+        done += weight
+    finish(counted, options, work)
+    progress("count", 1.0, rows=counted.tally.records)
+    return counted
+
+
+def list_work(sources: Sequence[Any]) -> tuple[list[Part | Input], list[str]]:
+    """List the parts and tables that sources consist of, and what was left out, in words for the user.
+
+    Raises:
+        RecordsError: Something is not there.
+        SelectionError: A source is nothing to count.
+    """
     named = [each for each in sources if isinstance(each, str | Path)]
     parts = find_parts([str(each) for each in named]) if named else None
     work: list[Part | Input] = list(parts.found) if parts else []
-    if parts:
-        counted.notes += parts.notes
     for each in sources:
-        if each in named:
+        if isinstance(each, str | Path):
             continue
         given = as_input(each)
         if given is None:
@@ -185,54 +160,95 @@ def count_sources(
                 f"{type(each).__name__} is nothing to count. Name files or folders, or give tables in memory."
             )
         work.append(given)
-    run = _Run(counted, options, progress, work)
-    run.find_places()
-    run.count_all()
-    if counted.head is None:
+    return work, parts.notes if parts else []
+
+
+def finish(counted: Counted, options: CountOptions, work: Sequence[Part | Input]) -> None:
+    """Check and select what only all incidents together tell.
+
+    Raises:
+        RecordsError: No row could be taken.
+        SelectionError: A name means nothing in any of them, or no input has the category.
+    """
+    head = counted.head
+    if head is None:
         raise RecordsError(counted.faults or [_nothing(work)])
-    progress("count", 1.0, rows=counted.tally.records)
-    return counted
+    category = options.category
+    has_category = category is None or counted.has_category
+    if not has_category and counted.without_category:
+        raise RecordsError(counted.without_category)
+    if not has_category:
+        fields = sorted(counted.fields)
+        known = f"Fields: {', '.join(fields)}." if fields else "There are no fields."
+        raise SelectionError(
+            f"No input has a field {quoted(category)} to count by."
+            f" {suggest_spelling(str(category), fields) or known}"
+        )
+    registry = load_registry().extended(tuple(counted.names.agencies.values()))
+    options.selection.refuse_unknown(counted.names, load_registry(), head.tables)
+    names = options.selection.given.get("agency", ())
+    counted.notes += shared_names(names, registry)
+    chosen = options.selection.select_places(counted.table, registry, head.tables, head.home)
+    if chosen is not counted.table:
+        counted.keep_places(chosen)
+    counted.notes += publish.notes_on_empty_layers(counted.table)
 
 
-class _Run:
-    """Reads one input after the other; those with the same columns are read alike."""
+class ChunkCounter:
+    """Counts one input after the other, chunk by chunk; those with the same columns are read alike.
+
+    Attributes:
+        options: How they are read and protected.
+        mappings: How tables with some columns are read, by the names of these.
+        places: The places that incidents mark as sensitive, wherever in the inputs; None for none.
+        rejects_all: Whether an input may have no row that can be taken, since others have some.
+    """
 
     def __init__(
         self,
-        counted: Counted,
         options: CountOptions,
-        progress: Progress,
-        work: Sequence[Part | Input],
+        mappings: Mapping[tuple[str, ...], TableOptions] | None = None,
+        places: pd.DataFrame | None = None,
+        *,
+        rejects_all: bool = False,
     ) -> None:
-        self._counted, self._options, self._progress, self._work = counted, options, progress, work
-        self._mappings: dict[tuple[str, ...], TableOptions] = {}
-        self._places: pd.DataFrame | None = None
+        """Begin without a mapping, or with those that other inputs have told."""
+        self.options, self.places, self.rejects_all = options, places, rejects_all
+        self.mappings: dict[tuple[str, ...], TableOptions] = dict(mappings or {})
+        self.without_category: list[Fault] = []
 
-    def find_places(self) -> None:
-        """Read which places are marked as sensitive, before any incident beside them is counted.
+    def sample(self, work: Part | Input) -> None:
+        """Learn how a table is read from its first rows, if no other has the same columns."""
+        for _ in self._read(work, self._learn):
+            return
+
+    def places_of(self, work: Part | Input) -> Iterator[pd.DataFrame]:
+        """Read which places an input marks as sensitive, before any incident beside them is counted.
 
         Only inputs that can mark one are read twice.
         """
-        found = [
-            frame
-            for each in self._work
-            for frame in self._read(each, self._places_of)
-            if len(frame)
-        ]
-        if found:
-            self._places = pd.concat(found, ignore_index=True).drop_duplicates()
+        return (frame for frame in self._read(work, self._places_in) if len(frame))
 
-    def count_all(self) -> None:
-        """Count all inputs."""
-        weights = [max(each.size, 1) if isinstance(each, Part) else 1 for each in self._work]
-        done, total = 0.0, sum(weights)
-        for each, weight in zip(self._work, weights, strict=True):
-            for share in self._read(each, self._count):
-                rows = self._counted.tally.records
-                self._progress("count", (done + weight * share) / total, rows=rows)
-            done += weight
-            if isinstance(each, Part) and not each.is_remote:
-                self._counted.read_from.append(Path(each.path))
+    @property
+    def can_mark_places(self) -> bool:
+        """Whether a table that was looked at has a column that can mark places as sensitive."""
+        columns = [each.columns for each in self.mappings.values()]
+        return any(isinstance(each, imports.Columns) and _can_mark(each) for each in columns)
+
+    def count(self, work: Part | Input, counted: Counted) -> Iterator[float]:
+        """Count an input; yield the share of it that is done."""
+        yield from self._read(work, partial(self._count, counted))
+        counted.without_category = counted.without_category or self.without_category
+        if isinstance(work, Part) and not work.is_remote:
+            counted.read_from.append(Path(work.path))
+
+    def _learn(self, given: Input, values: dict[str, str | None]) -> Iterator[None]:
+        if not _has_rows(given):
+            return
+        with imports.open_chunks(given, self.options.rows, values) as opened:
+            for chunk in opened.chunks:
+                self._mapping_of(chunk)
+                yield None
 
     def _read(
         self, work: Part | Input, act: Callable[[Input, dict[str, str | None]], Iterator[Found]]
@@ -240,7 +256,7 @@ class _Run:
         """Do something with an input, as a file on this machine or as a table in memory."""
         if isinstance(work, Part):
             with open_part(work) as path:
-                options = self._options
+                options = self.options
                 name = Path(work.path)
                 given = Input(path, name, options.suffix, options.layer, options.encoding)
                 yield from act(given, dict(work.values))
@@ -250,50 +266,55 @@ class _Run:
         else:
             yield from act(work, {})
 
-    def _places_of(self, given: Input, values: dict[str, str | None]) -> Iterator[pd.DataFrame]:
+    def _places_in(self, given: Input, values: dict[str, str | None]) -> Iterator[pd.DataFrame]:
         if not _has_rows(given):
             if not _is_published(given):
-                yield pipeline.marked_places(given, self._options.table)
+                yield pipeline.marked_places(given, self.options.table)
             return
-        with imports.open_chunks(given, self._options.rows, values) as opened:
+        with imports.open_chunks(given, self.options.rows, values) as opened:
             for chunk in opened.chunks:
                 options = self._mapping_of(chunk)
-                if not isinstance(options.columns, imports.Columns) or not (
-                    {"place_type"} & {*options.columns.fields, *options.columns.constants}
-                ):
+                columns = options.columns
+                if not isinstance(columns, imports.Columns) or not _can_mark(columns):
                     return
-                marking = chunk.marking_places(options.columns)
+                marking = chunk.marking_places(columns)
                 if marking is not None:
                     with suppress(RecordsError):  # which counting says
                         yield pipeline.marked_places(marking, options)
 
-    def _count(self, given: Input, values: dict[str, str | None]) -> Iterator[float]:
-        counted = self._counted
+    def _count(
+        self, counted: Counted, given: Input, values: dict[str, str | None]
+    ) -> Iterator[float]:
         if not _has_rows(given):
-            counted.add(self._load(given, self._options.table))
+            dataset = self._load(given, replace(self.options.table, keep=()))
+            counted.add(dataset, name=str(given.name), selection=self.options.selection)
             return
-        with imports.open_chunks(given, self._options.rows, values) as opened:
+        with imports.open_chunks(given, self.options.rows, values) as opened:
             for chunk in opened.chunks:
-                self._count_chunk(chunk)
+                self._count_chunk(counted, chunk)
                 yield chunk.share or 0.0
             if opened.faults:
                 counted.reject(len(opened.faults), opened.faults)
 
-    def _count_chunk(self, chunk: Chunk) -> None:
+    def _count_chunk(self, counted: Counted, chunk: Chunk) -> None:
         options = self._mapping_of(chunk)
         try:
             dataset = self._load(chunk.rows, options)
         except RecordsError as error:
             faults = [chunk.in_file(fault) for fault in error.faults]
-            if self._counted.head is None:  # whatever is wrong with the first rows may be with all
+            if (
+                counted.head is None and not self.rejects_all
+            ):  # whatever is wrong with the first rows may be with all
                 raise RecordsError(faults) from error
-            self._counted.reject(chunk.count, faults)
+            counted.reject(chunk.count, faults)
             return
-        if self._counted.head is None and dataset.notes:
+        if counted.head is None and dataset.notes:
             said = f"Notes on the first {number_of(chunk.count, 'row')}:"
-            self._counted.notes += [said, *dataset.notes[:_MOST_NOTES]]
+            counted.notes += [said, *dataset.notes[:_MOST_NOTES]]
         faults = [chunk.in_file(each) for each in dataset.faults[:MOST_FAULTS]]
-        self._counted.add(dataset, faults=faults)
+        counted.add(
+            dataset, name=str(chunk.rows.name), faults=faults, selection=self.options.selection
+        )
 
     def _mapping_of(self, chunk: Chunk) -> TableOptions:
         rows = chunk.rows.rows
@@ -301,22 +322,39 @@ class _Run:
         if not isinstance(rows, list):
             names = getattr(rows, "column_names", None) or list(rows.columns)
         key = tuple(map(str, names))
-        found = self._mappings.get(key)
+        found = self.mappings.get(key)
         if found is None:
-            found = self._mappings[key] = imports.with_columns(chunk.rows, self._options.table)
+            found = imports.with_columns(chunk.rows, self.options.table)
+            category = self.options.category
+            if key and category is not None and imports.find_column(category, key) is None:
+                fault = imports.no_column_fault(str(chunk.rows.name), category, key)
+                self.without_category = self.without_category or [fault]
+                found = replace(found, keep=())  # other inputs may have it
+            self.mappings[key] = found
         return found
 
     def _load(self, given: Input, table: TableOptions) -> Dataset:
-        options = self._options
-        return pipeline.load(
+        options = self.options
+        dataset = pipeline.load(
             given,
             table,
             profile=options.profile,
             as_of=options.as_of,
             embargo_hours=options.embargo_hours,
             require_review=options.require_review,
-            places=self._places,
+            places=self.places,
         )
+        return replace(dataset, tables=assign_areas(dataset.tables, options.layers))
+
+
+def _can_mark(columns: imports.Columns) -> bool:
+    return "place_type" in columns.fields or "place_type" in columns.constants
+
+
+def join_places(frames: Iterable[pd.DataFrame]) -> pd.DataFrame | None:
+    """Join the places that inputs mark as sensitive; None for none."""
+    found = [frame for frame in frames if len(frame)]
+    return pd.concat(found, ignore_index=True).drop_duplicates() if found else None
 
 
 def _has_rows(given: Input) -> bool:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from inspect import Parameter, Signature, signature
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 
 import pandas as pd
 
-from mapper import analysis, publish
+from mapper import analysis, imports, publish
+from mapper.analysis import ChunkSelection, Selection
 from mapper.errors import Fault
 from mapper.files import Arguments, Progress, ignore_step, is_whole
-from mapper.imports import TableOptions
+from mapper.imports import TableOptions, is_dask_frame
 from mapper.incidents.arguments import require_language, require_profile, require_progress
-from mapper.incidents.counting import CHUNK_ROWS, Counted, CountOptions, count_sources
+from mapper.incidents.counted import Counted
+from mapper.incidents.counting import CHUNK_ROWS, CountOptions, count_sources
+from mapper.incidents.dask_counting import count_dask_frame, count_on_workers
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.publish import CountsMade, Tally
 
@@ -87,7 +91,7 @@ class Counts:
         self,
         *,
         by: Literal["agency", "level"] = "agency",
-        jurisdiction: Literal["place", "county"] = "place",
+        jurisdiction: str = "place",
         values: Literal["incidents", "disputed"] = "incidents",
         names: bool = True,
     ) -> pd.DataFrame:
@@ -95,7 +99,8 @@ class Counts:
 
         Args:
             by: One row per agency, or per level of government.
-            jurisdiction: `place` for one column per city, `county` for one per county.
+            jurisdiction: `place` for one column per city, `county` for one per county, or the id of a layer
+                of your own areas.
             values: Count all incidents, or disputed ones.
             names: True to label rows and columns with names, False for ids and GEOIDs.
 
@@ -110,11 +115,14 @@ class Counts:
         """Count incidents by month, with the numbers of `Incidents.by_month`."""
         return analysis.count_by_month(self._counted.table)
 
-    def by_area(self, kind: Literal["place", "county"] = "place") -> pd.DataFrame:
-        """Count incidents by place or county: those that surely lie in it, and those that may.
+    def by_area(self, kind: str = "place") -> pd.DataFrame:
+        """Count incidents by place, county or own area: those that surely lie in it, and those that may.
+
+        Args:
+            kind: `place` or `county`, or the id of a layer of your own areas.
 
         Raises:
-            SelectionError: It is neither.
+            SelectionError: It is none of them.
         """
         return analysis.count_by_area(self._counted.table, kind)
 
@@ -156,9 +164,24 @@ class Counts:
         )
 
 
+def selection_of(where: str | None, conditions: Selection) -> ChunkSelection:
+    """Return what is selected while it is counted.
+
+    Args:
+        where: An expression; None for none.
+        conditions: The others.
+
+    Raises:
+        ArgumentError: A value has the wrong type.
+    """
+    checked = analysis.check_conditions(where, conditions, frame=pd.DataFrame)
+    return ChunkSelection(*checked)
+
+
 def count_incidents(
     source: Any = "incidents.yaml",  # noqa: ANN401 - whatever has rows
     *,
+    where: str | None = None,
     category: str | None = None,
     profile: Profile = "public",
     as_of: datetime | None = None,
@@ -168,21 +191,30 @@ def count_incidents(
     timezone: str | None = None,
     home: str | None = None,
     borders: Mapping[str, str] | None = None,
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
     rows: int = CHUNK_ROWS,
+    scheduler: str | None = None,
     progress: Progress | None = None,
+    **conditions: Unpack[Selection],
 ) -> Counts:
     """Count the incidents of any number of rows exactly, a chunk of them in memory at a time.
 
     Each chunk is read, located, assigned and protected as `mapper.read` does it, then counted and let go.
 
+    A frame of Dask or dask-geopandas is counted where its partitions are, each by itself; what comes back is
+    their counts, merged. So are files, with the address of a scheduler whose workers can read them.
+
     >>> rows = [{"date": "2026-01-19", "latitude": 33.97, "longitude": -118.18}]
     >>> len(count_incidents(rows))
     1
+    >>> len(count_incidents("incidents.yaml", agency="LAPD"))
+    2
 
     Args:
         source: A file, a folder with all folders below, a pattern such as `data/**/*.parquet`, an address
-            that fsspec reads, or a table in memory; or a list of several.
-        category: A column of a table to count by, too.
+            that fsspec reads, a table in memory, or a frame of Dask; or a list of several files or tables.
+        where: An expression over the columns of the frame; see `Incidents.select`.
+        category: A column of a table, or a field of records, to count by, too.
         profile: The audience; see `mapper.read`.
         as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
         embargo_hours: Hours to wait after an incident has certainly ended before publishing it.
@@ -191,8 +223,13 @@ def count_incidents(
         timezone: The time zone of the places in a table.
         home: The state of cities without one.
         borders: The country to name alone in an area in dispute; see `mapper.read`.
+        areas: Layers of areas of your own, such as police beats; see `mapper.read`.
         rows: How many rows are in memory at a time.
+        scheduler: The address of a Dask scheduler whose workers count the files, such as
+            `tcp://10.0.0.5:8786`; None to count them here.
         progress: Called with the share that is done and the number of rows; None to call nothing.
+        **conditions: Which incidents to count: `agency`, `jurisdiction`, `since` and all others of
+            `Incidents.select`.
 
     Raises:
         RecordsError: An input cannot be read, or no row of it could be taken.
@@ -205,6 +242,10 @@ def count_incidents(
     is_count = isinstance(rows, int) and not isinstance(rows, bool) and rows > 0
     arguments.require("rows", rows, holds=is_count, wanted="a number of rows above 0")
     arguments.require_text("category", category, "a column by its name, or None")
+    arguments.require_text("where", where, "an expression, such as \"type == 'raid'\", or None")
+    arguments.require_text("scheduler", scheduler, "the address of a Dask scheduler, or None")
+    layers = imports.list_area_sources(areas)
+    arguments.require("areas", areas, holds=layers is not None, wanted=imports.AREAS_WANTED)
     tell = ignore_step if progress is None else progress
     require_progress(arguments, tell)
     arguments.refuse()
@@ -222,6 +263,23 @@ def count_incidents(
         embargo_hours=embargo_hours,
         require_review=require_review,
         rows=rows,
-    )
+        selection=selection_of(where, conditions),
+    ).with_areas(layers or ())
+    if is_dask_frame(source):
+        return Counts(count_dask_frame(source, options, tell))
     several = isinstance(source, list | tuple) and len(source) > 0 and all(map(is_whole, source))
-    return Counts(count_sources(list(source) if several else [source], options, tell))
+    sources = list(source) if several else [source]
+    if scheduler is not None:
+        return Counts(count_on_workers(sources, options, scheduler, tell))
+    return Counts(count_sources(sources, options, tell))
+
+
+def _signature() -> Signature:
+    """Return the signature of `count_incidents` with every condition by name, for help and documentation."""
+    own = signature(count_incidents)
+    named = [each for each in own.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    conditions = [*analysis.selection_signature().parameters.values()][2:]
+    return own.replace(parameters=[*named, *conditions])
+
+
+setattr(count_incidents, "__signature__", _signature())  # noqa: B010 - a function has none

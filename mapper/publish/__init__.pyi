@@ -34,6 +34,7 @@ from .media import describe_media as describe_media
 from .media import embed_media as embed_media
 from .own_areas import add_areas as add_areas
 from .own_areas import list_area_files as list_area_files
+from .own_areas import notes_on_empty_layers as notes_on_empty_layers
 from .pictures import PICTURE_SUFFIXES as PICTURE_SUFFIXES
 from .pictures import is_picture as is_picture
 from .pictures import load_land as load_land

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from mapper.publish.dataset import Dataset
 from mapper.records import OWN_AREAS
 
 if TYPE_CHECKING:
+    from mapper.analysis import CountTable
     from mapper.imports import AreaSource
     from mapper.places import AreaLayer
     from mapper.records import AreaSettings, Tables
@@ -56,10 +57,20 @@ def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = F
 def _notes_on_empty(tables: Tables, layers: Iterable[AreaLayer]) -> Iterator[str]:
     """Say which layers have no incident: the file may be in another system than it says."""
     found = tables.incidents[OWN_AREAS].explode().dropna().unique()
-    held = {str(area).partition("/")[0] for area in found}
-    is_placed = (tables.incidents["located_by"] != "unlocated").any()
+    if (tables.incidents["located_by"] != "unlocated").any():
+        yield from _say_empty({str(area).partition("/")[0] for area in found}, layers)
+
+
+def notes_on_empty_layers(counts: CountTable) -> Iterator[str]:
+    """Say which layers of counts have no incident."""
+    held = {area.partition("/")[0] for each in counts.place_sets.listed for area in each.areas}
+    if counts.incidents > sum(counts.unlocated.values()):
+        yield from _say_empty(held, counts.own_areas.values())
+
+
+def _say_empty(held: Container[str], layers: Iterable[AreaLayer]) -> Iterator[str]:
     for layer in layers:
-        if is_placed and layer.id not in held:
+        if layer.id not in held:
             yield (
                 f"{layer.label}: No incident lies in any of its areas. Check where they are, and their"
                 " coordinate system."

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CountCube } from "../../mapper/page/core/count-cube.js";
-import { FACETS, countCells, countCrossing, countDays, countTable, everything, touches } from "../../mapper/page/core/count-crossing.js";
-import { memberNames, monthCode, monthOfCode, monthOfDay, shadeOf, shadeSteps } from "../../mapper/page/core/counts-data.js";
+import { countCells, countCrossing, countDays, countTable, everything, facetsOf, touches } from "../../mapper/page/core/count-crossing.js";
+import { facetName, memberNames, monthCode, monthOfCode, monthOfDay, shadeOf, shadeSteps } from "../../mapper/page/core/counts-data.js";
 import { addCountsWords } from "../../mapper/page/core/counts-words.js";
 import { COUNTS_ENGLISH } from "../../mapper/page/core/counts-words-en.js";
 import { COUNTS_FRENCH } from "../../mapper/page/core/counts-words-fr.js";
@@ -16,11 +16,14 @@ const below = (/** @type {number} */ n) => (seed = (seed * 48271) % 2147483647) 
 
 const sets = {
   places: [[0], [1], [0, 1], [2]],
+  layers: [[[0], [0, 1], [1], [2]], [[0], [0], [1], [0]]],
   agencies: [[0, 2], [1], []],
   traits: [{ type: 0, status: 0, category: [0] }, { type: 1, status: 0, category: [1] }, { type: 1, status: 1, category: [0, 1] }],
   months: [{ first: 600, last: 600, lasted: false }, { first: 601, last: 601, lasted: false }, { first: 600, last: 603, lasted: true }, { first: null, last: null, lasted: false }],
-  sizes: { place: 3, agency: 3, type: 2, status: 2, category: 2 },
+  sizes: { place: 3, agency: 3, type: 2, status: 2, category: 2, "area-0": 3, "area-1": 2 },
 };
+
+const FACETS = facetsOf(sets);
 
 /** Rows that are made up: place set, agency set, cell from 1 on or 0, trait, period; and how often each. */
 const rows = Array.from({ length: 700 }, () => ({ place: below(4), agency: below(3), cell: below(900), trait: below(3), period: below(4), count: below(5) ? 1 + below(4) : 200 + below(300) }));
@@ -64,7 +67,8 @@ const cells = cubeOf(({ place, agency, cell }) => JSON.stringify({ place, agency
 /** @param {import("../../mapper/page/core/count-crossing.js").Choice} choice @param {typeof rows[0]} row @param {string} [without] */
 function passes(choice, row, without) {
   const trait = sets.traits[row.trait];
-  const members = { place: sets.places[row.place], agency: sets.agencies[row.agency], type: [trait.type], status: [trait.status], category: trait.category };
+  const members = { place: sets.places[row.place], agency: sets.agencies[row.agency], type: [trait.type], status: [trait.status], category: trait.category,
+    "area-0": sets.layers[0][row.place], "area-1": sets.layers[1][row.place] };
   return FACETS.every((facet) => facet === without || choice[facet].size === 0 || members[facet].some((each) => choice[facet].has(each))) &&
     (without === "months" || touches(sets.months[row.period], choice.from, choice.to));
 }
@@ -73,7 +77,7 @@ const sum = (/** @type {typeof rows} */ some) => some.reduce((all, { count }) =>
 
 test("any crossing is counted as the incidents are", () => {
   for (let turn = 0; turn < 25; turn++) {
-    const choice = everything();
+    const choice = everything(sets);
     for (const facet of FACETS) if (below(3) === 0) for (let n = 0; n <= below(2); n++) choice[facet].add(below(sets.sizes[facet]));
     if (below(3) === 0) choice.from = 599 + below(4);
     if (below(3) === 0) choice.to = 599 + below(5);
@@ -81,7 +85,8 @@ test("any crossing is counted as the incidents are", () => {
     assert.equal(total, sum(rows.filter((row) => passes(choice, row))));
     const trait = (/** @type {typeof rows[0]} */ row) => sets.traits[row.trait];
     const membersOf = { place: (/** @type {any} */ row) => sets.places[row.place], agency: (/** @type {any} */ row) => sets.agencies[row.agency],
-      type: (/** @type {any} */ row) => [trait(row).type], status: (/** @type {any} */ row) => [trait(row).status], category: (/** @type {any} */ row) => trait(row).category };
+      type: (/** @type {any} */ row) => [trait(row).type], status: (/** @type {any} */ row) => [trait(row).status], category: (/** @type {any} */ row) => trait(row).category,
+      "area-0": (/** @type {any} */ row) => sets.layers[0][row.place], "area-1": (/** @type {any} */ row) => sets.layers[1][row.place] };
     for (const facet of FACETS) {
       for (let member = 0; member < sets.sizes[facet]; member++) {
         assert.equal(facets[facet][member], sum(rows.filter((row) => passes(choice, row, facet) && membersOf[facet](row).includes(member))), `${facet} ${member}`);
@@ -126,6 +131,7 @@ test("every count has a shade, and steps grow", () => {
 });
 
 test("places and agencies that we name are said in the page's words", () => {
+  addCountsWords();
   const header = {
     areas: [
       { geoid: "06", name: "California", label: "California", kind: "state" }, { geoid: "UA.07", name: "x", label: "Donetsk", kind: "region", names: { es: "Donetsk", fr: "Donetsk" } },
@@ -133,7 +139,8 @@ test("places and agencies that we name are said in the page's words", () => {
     ],
     place_ids: ["0604870", "06037.unincorporated", "06037.city-not-known", "06.county-not-known", "UA.07", "none"],
     agencies: ["LAPD", "Federal agents, agency not named", "no agency named"], agency_ids: ["lapd", "federal-unnamed", "none"], leaves_agencies_out: false,
-    types: [], statuses: [], category: null,
+    types: [], statuses: [], category: { label: "Armed", type: "boolean" }, values: ["no", "yes", "maybe", null],
+    layers: [{ id: "beats", label: "Police beats", translations: { es: { label: "Sectores" } }, ids: ["beats/1", "none"], names: ["Beat 1", "outside Police beats"] }],
   };
   const inWords = (/** @type {string} */ language) => {
     setLanguage(language);
@@ -142,12 +149,17 @@ test("places and agencies that we name are said in the page's words", () => {
   const english = inWords("en");
   assert.deepEqual(english.place.slice(0, 2), ["Bell, Calif.", "Unincorporated Los Angeles County"]);
   for (const language of ["es", "fr"]) {
-    const { place, agency } = inWords(language);
+    const { place, agency, category, "area-0": beats } = inWords(language);
     assert.equal(place[0], `Bell, ${language === "es" ? "California" : "Californie"}`);
     for (const each of [1, 2, 3, 5]) assert.notEqual(place[each], english.place[each]);
     assert.deepEqual([place[4], agency[0]], ["Donetsk", "LAPD"]);
     for (const each of [1, 2]) assert.notEqual(agency[each], english.agency[each]);
+    assert.notEqual(category[3], english.category[3]);
+    assert.deepEqual(category.slice(0, 2), language === "es" ? ["No", "Sí"] : ["Non", "Oui"]);
+    assert.deepEqual([category[2], beats[0]], ["maybe", "Beat 1"]);
+    assert.notEqual(beats[1], english["area-0"][1]);
   }
+  assert.equal(facetName(header, "area-0"), "Police beats");
   assert.notEqual(memberNames({ ...header, leaves_agencies_out: true }).agency[2], memberNames(header).agency[2]);
   setLanguage("en");
 });

@@ -3,5 +3,7 @@ from .answer_columns import Report as Report
 from .assign_call import assign as assign
 from .assign_table import AssignOptions as AssignOptions
 from .assign_table import assign_file as assign_file
+from .dask_frames import is_dask_frame as is_dask_frame
+from .dask_frames import refuse_other_boundaries as refuse_other_boundaries
 from .parts import PartsReport as PartsReport
 from .parts import assign_parts as assign_parts

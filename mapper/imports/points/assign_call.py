@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.files import Arguments, Input, are_parts, list_formats, path_text, suffix_of_format
-from mapper.imports.area_sources import list_area_sources
+from mapper.imports.area_sources import AREAS_WANTED, list_area_sources
 from mapper.imports.points.assign_frame import Frame, assign_frame
 from mapper.imports.points.assign_table import AssignOptions, assign_file
 from mapper.imports.points.dask_frames import Partitioned, assign_dask_frame, is_dask_frame
@@ -181,8 +181,7 @@ def assign(
     arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
     _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
     arguments.require_truth("border_distance", border_distance)
-    wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
-    arguments.require("areas", areas, holds=sources is not None, wanted=wanted)
+    arguments.require("areas", areas, holds=sources is not None, wanted=AREAS_WANTED)
     _require_borders(arguments, borders)
     _require_output(arguments, files, output, output_format, workers, resume, format, layer)
     arguments.refuse()

@@ -97,12 +97,7 @@ def answer_partition(
         GeodataError: The worker has other boundaries.
         PointsError: Most coordinates of the partition are no degrees.
     """
-    if index_digest() != boundaries:
-        raise GeodataError(
-            "A worker of Dask has other boundaries, or another version of mapper. Install the same version"
-            " for all workers, and start them with the same MAPPER_BOUNDARIES.",
-            code="other-boundaries",
-        )
+    refuse_other_boundaries(boundaries)
     if len(frame) * partitions >= PREPARED_FROM:
         prepare(ignore_step)
     columns = answer_frame(frame, options, layers, where)
@@ -112,6 +107,20 @@ def answer_partition(
             for name, each in columns.items()
         }
     )
+
+
+def refuse_other_boundaries(digest: str) -> None:
+    """Refuse to answer on a worker whose boundaries are not those of a digest.
+
+    Raises:
+        GeodataError: They are others.
+    """
+    if index_digest() != digest:
+        raise GeodataError(
+            "A worker of Dask has other boundaries, or another version of mapper. Install the same version"
+            " for all workers, and start them with the same MAPPER_BOUNDARIES.",
+            code="other-boundaries",
+        )
 
 
 def _find_columns(empty: pd.DataFrame, options: AssignOptions) -> PointColumns | None:

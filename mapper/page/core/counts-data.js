@@ -1,5 +1,6 @@
 // @ts-check
 /** @file What the header of a page of counts says: names, sets, months, cells. Pure. */
+import { layerFacet } from "./count-crossing.js";
 import { labelOf, typeWord } from "./own-words.js";
 import { sayAreas, unnamedAgency } from "./places.js";
 import { hasWord, locale, remembered, word } from "./words.js";
@@ -26,14 +27,26 @@ export function readPeriods({ first, last, lasted }) {
 export function readSets(header) {
   return {
     places: header.place_sets,
+    layers: header.layers.map((/** @type {any} */ { sets }) => sets),
     agencies: header.agency_sets,
     traits: header.traits.map((/** @type {[number, number, number[]]} */ [type, status, category]) => ({ type, status, category })),
     months: readPeriods(header.months),
     sizes: {
       place: header.place_ids.length, agency: header.agencies.length, type: header.types.length, status: header.statuses.length,
       category: header.category ? header.values.length : 0,
+      ...ofLayers(header, ({ ids }) => ids.length),
     },
   };
+}
+
+/**
+ * @template T
+ * @param {any} header
+ * @param {(layer: any) => T} valueOf
+ * @returns {Record<`area-${number}`, T>} By the facet of each layer of areas.
+ */
+function ofLayers(header, valueOf) {
+  return Object.fromEntries(header.layers.map((/** @type {any} */ layer, /** @type {number} */ n) => [layerFacet(n), valueOf(layer)]));
 }
 
 /** @param {any} header @returns {Cells} */
@@ -55,8 +68,15 @@ export function memberNames(header) {
     }),
     type: header.types.map((/** @type {string} */ type) => (type === "unknown" ? word("counts.type.unknown") : typeWord(header, type))),
     status: header.statuses.map((/** @type {string} */ status) => (status === NO_CLAIMS ? word("counts.status.none") : hasWord(`contest.${status}`) ? word(`contest.${status}`) : status)),
-    category: header.category ? header.values.map((/** @type {string|null} */ value) => value ?? word("counts.value.none")) : [],
+    category: header.category ? header.values.map((/** @type {string|null} */ value) => valueName(header.category, value)) : [],
+    ...ofLayers(header, (layer) => layer.ids.map((/** @type {string} */ id, /** @type {number} */ n) => (id === NONE ? word("areas.beyond", { name: labelOf(layer, layer.id) }) : layer.names[n]))),
   };
+}
+
+/** @param {{type?: string}} field @param {string|null} value */
+function valueName({ type }, value) {
+  if (value === null) return word("counts.value.none");
+  return type === "boolean" && hasWord(`field.${value}`) ? word(`field.${value}`) : value;
 }
 
 /**
@@ -81,12 +101,20 @@ export function memberIds(header) {
   return {
     place: header.place_ids, agency: header.agency_ids, type: header.types, status: header.statuses,
     category: header.category ? header.values.map((/** @type {string|null} */ value) => value ?? "") : [],
+    ...ofLayers(header, ({ ids }) => ids),
   };
+}
+
+/** @param {any} header @param {Facet} facet @returns {any} The layer of areas that a facet is of; undefined for others. */
+export function layerOfFacet(header, facet) {
+  return header.layers.find((/** @type {any} */ _, /** @type {number} */ n) => layerFacet(n) === facet);
 }
 
 /** @param {any} header @param {Facet} facet */
 export function facetName(header, facet) {
-  return facet === "category" ? labelOf(header.category, "") : word(`counts.facet.${facet}`);
+  if (facet === "category") return labelOf(header.category, "");
+  const layer = layerOfFacet(header, facet);
+  return layer ? labelOf(layer, layer.id) : word(`counts.facet.${facet}`);
 }
 
 /** @param {number} month Since January 1970. @returns {string} Such as "Jun 2025". */

@@ -2,8 +2,8 @@
 /** @file The facets of a page of counts: each value with how many incidents it has, or would have. */
 import { byId, make } from "./dom.js";
 import { isWide } from "./counts-room.js";
-import { FACETS } from "../core/count-crossing.js";
-import { facetName } from "../core/counts-data.js";
+import { facetsOf } from "../core/count-crossing.js";
+import { facetName, layerOfFacet } from "../core/counts-data.js";
 import { numberWords, word } from "../core/words.js";
 
 /**
@@ -32,9 +32,10 @@ class FacetList {
     this.shown = FIRST;
     this.list = make("ul", { id: `facet-${facet}` });
     const label = facetName(parts.header, facet);
+    const credit = layerOfFacet(parts.header, facet)?.credit;
     this.find = make("input", { type: "search", id: `find-${facet}`, autocomplete: "off", spellcheck: false, "aria-label": word("counts.find", { facet: label }), placeholder: word("counts.find", { facet: label }), oninput: () => this.fill() });
     this.element = make("details", { class: "counts-facet", open: isWide() }, make("summary", {}, label),
-      this.names.length >= FINDS_FROM && this.find, this.list);
+      credit && make("p", { class: "muted", dir: "auto" }, credit), this.names.length >= FINDS_FROM && this.find, this.list);
     /** @type {Float64Array} */
     this.counts = new Float64Array(this.names.length);
     /** @type {Set<number>} */
@@ -85,7 +86,7 @@ class FacetList {
 export class CountsFacets {
   /** @param {FacetParts} parts */
   constructor(parts) {
-    this.lists = FACETS.filter((facet) => parts.names[facet].length > 1).map((facet) => new FacetList(facet, parts));
+    this.lists = facetsOf(parts.header).filter((facet) => parts.names[facet].length > 1).map((facet) => new FacetList(facet, parts));
     byId("facets").replaceChildren(...this.lists.map(({ element }) => element));
   }
 

@@ -2,7 +2,7 @@
 /** @file The page of counts comes together here: a crossing is chosen; totals, facets, map, months and table follow. */
 import { fillWords } from "./skeleton-words.js";
 import { CountCube } from "../core/count-cube.js";
-import { FACETS, countCells, countCrossing, countDays, countTable, everything, isEverything } from "../core/count-crossing.js";
+import { countCells, countCrossing, countDays, countTable, everything, facetsOf, isEverything } from "../core/count-crossing.js";
 import { CountsFacets } from "./counts-facets.js";
 import { CountsMap } from "./counts-map.js";
 import { CountsTable } from "./counts-table.js";
@@ -40,7 +40,8 @@ class CountsPage {
     this.sets = readSets(header);
     this.names = memberNames(header);
     this.ids = memberIds(header);
-    this.choice = everything();
+    this.facetNames = facetsOf(this.sets);
+    this.choice = everything(this.sets);
     this.readLink();
     /** @type {CountCube|null} Of cells and months, once it is there. */
     this.cells = null;
@@ -87,14 +88,14 @@ class CountsPage {
 
   /** @param {number} total */
   showTotal(total) {
-    const isAll = isEverything(this.choice);
+    const isAll = isEverything(this.sets, this.choice);
     byId("total").replaceChildren(make("strong", {}, numberWords(total)), word(isAll ? "counts.total" : "counts.total.of", { n: total, all: numberWords(this.header.count) }));
   }
 
   showChosen() {
     const { from, to } = this.choice;
     const token = (/** @type {string} */ name, /** @type {() => void} */ remove) => make("button", { type: "button", class: "counts-token", "aria-label": word("counts.remove", { name }), onclick: remove }, make("bdi", {}, name));
-    const tokens = FACETS.flatMap((facet) => [...this.choice[facet]].map((member) => token(this.names[facet][member], () => this.toggle(facet, member))));
+    const tokens = this.facetNames.flatMap((facet) => [...this.choice[facet]].map((member) => token(this.names[facet][member], () => this.toggle(facet, member))));
     if (from !== null || to !== null) {
       const said = (/** @type {number|null} */ month) => (month === null ? "…" : monthName(month));
       tokens.push(token(from === to ? said(from) : word("counts.months", { from: said(from), to: said(to) }), () => {
@@ -103,7 +104,7 @@ class CountsPage {
       }));
     }
     const clear = () => {
-      for (const facet of FACETS) this.choice[facet].clear();
+      for (const facet of this.facetNames) this.choice[facet].clear();
       this.choice.from = this.choice.to = null;
       this.changed();
     };
@@ -121,7 +122,7 @@ class CountsPage {
 
   readLink() {
     const { hash } = place();
-    for (const facet of FACETS) {
+    for (const facet of this.facetNames) {
       this.choice[facet].clear();
       const numbers = new Map(this.ids[facet].map((id, member) => [id, member]));
       for (const part of settingOf(hash, facet)?.split("~") ?? []) {
@@ -135,7 +136,7 @@ class CountsPage {
 
   writeLink() {
     let { hash } = place();
-    for (const facet of FACETS) {
+    for (const facet of this.facetNames) {
       const ids = [...this.choice[facet]].map((member) => encodeURIComponent(this.ids[facet][member]).replaceAll("~", "%7E"));
       hash = withSetting(hash, facet, ids.length ? ids.join("~") : null);
     }

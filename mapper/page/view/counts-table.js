@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The crossing of a page of counts as a table: one facet down, one across. */
 import { byId, make } from "./dom.js";
-import { FACETS } from "../core/count-crossing.js";
+import { facetsOf } from "../core/count-crossing.js";
 import { facetName } from "../core/counts-data.js";
 import { numberWords, word } from "../core/words.js";
 
@@ -18,7 +18,7 @@ export class CountsTable {
   /** @param {TableParts} parts */
   constructor(parts) {
     this.parts = parts;
-    const facets = FACETS.filter((facet) => parts.names[facet].length);
+    const facets = facetsOf(parts.header).filter((facet) => parts.names[facet].length);
     const option = (/** @type {string} */ value, /** @type {string} */ name) => make("option", { value }, name);
     const named = facets.map((facet) => /** @type {const} */ ([facet, facetName(parts.header, facet)]));
     const changed = () => this.draw();

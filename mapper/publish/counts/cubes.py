@@ -93,7 +93,7 @@ class CountCubes:
         from mapper.page import Cube  # noqa: PLC0415
 
         counts = self._counts
-        pairs = counts.place_rows.array().reshape(-1, 2)
+        pairs = counts.place_rows.array().reshape(-1, 2)  # sorted, as those of all cubes are
         rows, traits, periods, numbers = counts.by_day.combinations()
         return Cube(
             {"place": pairs[:, 0], "agency": pairs[:, 1]},

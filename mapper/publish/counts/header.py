@@ -14,6 +14,7 @@ def write_header(
     head: Dataset,
     places: Members,
     agencies: Members,
+    layers: Mapping[str, Members],
     *,
     tally: Tally,
     withheld: Mapping[str, int],
@@ -26,6 +27,7 @@ def write_header(
         head: The dataset that the title, notices and profile are of.
         places: What sets of areas consist of.
         agencies: What sets of agencies consist of.
+        layers: What sets of areas consist of in each layer of the user's own.
         tally: Where all records went.
         withheld: How many were withheld, by reason.
         reduced: How many are shown in part, or at a coarser place.
@@ -51,11 +53,23 @@ def write_header(
             name: getattr(tally, name)
             for name in ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
         },
-        "withheld": {str(reason): number for reason, number in withheld.items()},
+        "withheld": dict(sorted(withheld.items())),
         "reduced": reduced,
         "profile": head.profile,
         "place_ids": list(places.names),
         "place_sets": places.of_sets,
+        "layers": [
+            {
+                "id": id_,
+                "label": counts.own_areas[id_].label,
+                "translations": dict(counts.own_areas[id_].translations),
+                "credit": counts.own_areas[id_].credit,
+                "ids": list(members.names),
+                "names": list(members.names.values()),
+                "sets": members.of_sets,
+            }
+            for id_, members in layers.items()
+        ],
         "agency_ids": list(agencies.names),
         "agencies": list(agencies.names.values()),
         "agency_sets": agencies.of_sets,

@@ -72,6 +72,7 @@ def write_counts(
     """
     refuse_overwriting([output], read_from)
     _refuse_many(counts)
+    counts = counts.in_order()  # the page is the same in whichever order its parts were counted
     making = _Making(
         counts, head, tally=tally, withheld=withheld, reduced=reduced, language=language
     )
@@ -123,8 +124,10 @@ class _Making:
         self.cubes = CountCubes(counts)
         places, agencies = members_of_places(counts), members_of_agencies(counts)
         self._header = write_header(
-            counts, head, places, agencies, tally=tally, withheld=withheld, reduced=reduced
-        )
+            counts, head, places, agencies,
+            {id_: members_of_places(counts, id_) for id_ in sorted(counts.own_areas)},
+            tally=tally, withheld=withheld, reduced=reduced,
+        )  # fmt: skip
         self._totals = sum_totals(counts, self.cubes, places, agencies)
 
     def page(self, level: int | None, *, has_days: bool) -> tuple[CountsPage, int]:
