@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DATE_FORMS, plainDate } from "../../mapper/page/core/calendar.js";
+import { DATE_FORMS, plainDate, plainDays } from "../../mapper/page/core/calendar.js";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
 import { addressWords, dateWords, dayWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
 import { chosenUnits, distanceWords, setUnits } from "../../mapper/page/core/units.js";
@@ -149,9 +149,29 @@ for (const language of ["en", "es", "fr"]) {
   });
 }
 
+for (const language of ["en", "es", "fr"]) {
+  test(`several days in ${language} are those of Intl, with what they share said once`, () => {
+    const locale = { en: "en-US", es: "es-US", fr: "fr-FR" }[language];
+    const format = new Intl.DateTimeFormat(locale, { ...DATE_FORMS.day, timeZone: "UTC" });
+    const days = [1, 987, 2025, 2026].flatMap((year) => [[0, 1], [0, 2], [0, 31], [1, 2], [11, 30]].map(([month, day]) => {
+      const date = new Date(Date.UTC(2000, month, day));
+      date.setUTCFullYear(year);
+      return date;
+    }));
+    for (const from of days) for (const to of days) {
+      const parts = format.formatRangeToParts(from, to);
+      const end = parts.findLastIndex(({ source }) => source === "startRange") + 1;
+      const text = (/** @type {{value: string}[]} */ some) => some.map(({ value }) => value).join("");
+      assert.deepEqual(plainDays(language, from, to), end ? { from: text(parts.slice(0, end)), to: text(parts.slice(end + 1)) } : null);
+    }
+  });
+}
+
 test("Intl says dates before the year 1, and those of languages whose months are not known", () => {
   const date = new Date(Date.UTC(2000, 0, 1));
   assert.equal(plainDate("de", "day", date), null);
   date.setUTCFullYear(0);
   assert.equal(plainDate("en", "day", date), null);
+  assert.equal(plainDays("en", date, new Date(Date.UTC(2000, 0, 1))), null);
+  assert.equal(plainDays("de", new Date(Date.UTC(2000, 0, 1)), new Date(Date.UTC(2000, 0, 2))), null);
 });

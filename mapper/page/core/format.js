@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Values as words: dates, distances, places, lists. Pure. */
-import { DATE_FORMS, plainDate } from "./calendar.js";
+import { DATE_FORMS, plainDate, plainDays } from "./calendar.js";
 import { NO_DAY } from "./filters.js";
 import { distanceWords } from "./units.js";
 import { language, locale, remembered, word } from "./words.js";
@@ -76,7 +76,10 @@ export function clockWords(hour, minute) {
  */
 function betweenWords(from, to) {
   if (![from, to].every((end) => /^\d{4}-\d\d-\d\d$/.test(end))) return null;
-  const parts = dateFormat("day").formatRangeToParts(calendarDate(from.split("-")), calendarDate(to.split("-")));
+  const [first, last] = [from, to].map((end) => calendarDate(end.split("-")));
+  const plain = plainDays(language(), first, last);
+  if (plain) return { from: withOrdinal(plain.from), to: withOrdinal(plain.to) };
+  const parts = dateFormat("day").formatRangeToParts(first, last);
   const lastOfStart = parts.findLastIndex(({ source }) => source === "startRange");
   if (lastOfStart < 0) return null;
   const text = (/** @type {{value: string}[]} */ some) => some.map(({ value }) => value).join("").trim();
