@@ -98,7 +98,7 @@ export class Controls {
   makeDates() {
     if (!this.set.timeline) return make("p", { class: "hint" }, word("dates.none"));
     this.dates = new DatesControl(this.set.timeline, (dates, { live }) => this.change({ ...this.chosen, dates }, live ? "live" : "step"));
-    return this.dates.element;
+    return /** @type {any} */ (this.dates.form).element;
   }
 
   /**

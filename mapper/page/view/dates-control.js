@@ -50,13 +50,9 @@ export class DatesControl {
     this.plot = make("div", { class: "timeline-plot", "aria-hidden": "true" }, this.shade, this.bars, this.spans);
     this.track = make("div", { class: "timeline-track", id: prefix === "dates" ? "timeline" : "strip-timeline" }, this.plot, this.handles.from, this.handles.to);
     this.axis = make("div", { class: "timeline-axis", "aria-hidden": "true" });
-    this.fields = { from: this.makeField("from"), to: this.makeField("to") };
-    this.reset = make("button", { type: "button", class: "button", id: `${prefix}-reset`, onclick: () => this.clear() }, word("dates.reset"));
-    this.undated = makeBox({ id: prefix === "dates" ? "dates-undated" : "strip-undated-box", change: () => this.set({ undated: this.undated.input.checked }), name: make("span", {}, word("dates.undated")) });
     this.key = make("p", { class: "timeline-key" });
-    this.element = make("div", { class: "dates" },
-      make("p", { class: "timeline-title", id: "timeline-title" }, make("span", {}, word(`dates.by.${timeline.unit}`)), this.most), this.track, this.axis, this.key,
-      make("div", { class: "date-fields" }, this.fields.from.label, this.fields.to.label, this.reset), this.undated.row);
+    /** What stands in the panel alone; a field for a day takes as long to make as all else. */
+    this.form = prefix === "dates" ? this.makeForm() : null;
     this.drawAxis();
     for (const [type, act] of /** @type {[string, (event: PointerEvent) => void][]} */ ([["pointerdown", (event) => this.onDown(event)],
       ["pointermove", (event) => this.onMove(event)], ["pointerup", () => this.onUp()], ["pointercancel", () => this.onCancel()]])) {
@@ -70,9 +66,20 @@ export class DatesControl {
       "aria-valuemin": this.first, "aria-valuemax": this.last, onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event, side) });
   }
 
+  /** The plot with its title, the fields for days, and those without one. */
+  makeForm() {
+    const fields = { from: this.makeField("from"), to: this.makeField("to") };
+    const reset = make("button", { type: "button", class: "button", id: "dates-reset", onclick: () => this.clear() }, word("dates.reset"));
+    const undated = makeBox({ id: "dates-undated", change: () => this.set({ undated: undated.input.checked }), name: make("span", {}, word("dates.undated")) });
+    const element = make("div", { class: "dates" },
+      make("p", { class: "timeline-title", id: "timeline-title" }, make("span", {}, word(`dates.by.${this.timeline.unit}`)), this.most), this.track, this.axis, this.key,
+      make("div", { class: "date-fields" }, fields.from.label, fields.to.label, reset), undated.row);
+    return { element, fields, reset, undated };
+  }
+
   /** @param {Side} side */
   makeField(side) {
-    const input = make("input", { type: "date", id: `${this.prefix}-${side}`, min: isoOfDay(this.first), max: isoOfDay(this.last), onchange: () => this.onField(side) });
+    const input = make("input", { type: "date", id: `dates-${side}`, min: isoOfDay(this.first), max: isoOfDay(this.last), onchange: () => this.onField(side) });
     return { input, label: make("label", { class: "date-field" }, make("span", {}, word(`dates.${side}`)), input) };
   }
 
@@ -103,8 +110,10 @@ export class DatesControl {
     this.bars.replaceChildren(...bars({ exact, lasting, most }, low, high));
     this.drawSpans(spans, covering);
     this.showKey(lasted, spans.reduce((sum, [, , rows]) => sum + rows, 0));
-    showCount(this.undated, word("dates.undated"), undated);
-    this.undated.input.checked = dates.undated;
+    if (this.form) {
+      showCount(this.form.undated, word("dates.undated"), undated);
+      this.form.undated.input.checked = dates.undated;
+    }
     this.showRange();
   }
 
@@ -155,10 +164,11 @@ export class DatesControl {
     this.shade.style.width = part(Math.max(at.to - at.from, 0));
     this.showSide("from", from, this.first);
     this.showSide("to", to, this.last);
-    for (const element of [this.element, this.track]) element.classList.toggle("has-range", from !== null || to !== null);
+    for (const element of [this.form?.element, this.track]) element?.classList.toggle("has-range", from !== null || to !== null);
     const chosen = from !== null || to !== null || !this.dates.undated;
-    if (!chosen && focusedElement() === this.reset) this.handles.from.focus();
-    this.reset.hidden = !chosen;
+    if (!this.form) return;
+    if (!chosen && focusedElement() === this.form.reset) this.handles.from.focus();
+    this.form.reset.hidden = !chosen;
   }
 
   /**
@@ -170,7 +180,8 @@ export class DatesControl {
     const handle = this.handles[side];
     handle.setAttribute("aria-valuenow", String(day ?? limit));
     handle.setAttribute("aria-valuetext", day === null ? word(`dates.${side}.open`, { date: dayWords(limit) }) : dayWords(day));
-    const { input } = this.fields[side];
+    if (!this.form) return;
+    const { input } = this.form.fields[side];
     if (focusedElement() !== input || day !== null) input.value = day === null ? "" : isoOfDay(day);
   }
 
@@ -192,7 +203,7 @@ export class DatesControl {
 
   /** @param {Side} side */
   onField(side) {
-    const { value } = this.fields[side].input;
+    const { value } = /** @type {NonNullable<DatesControl["form"]>} */ (this.form).fields[side].input;
     const day = dayOfIso(value);
     if (value && day === null) return;
     this.set({ [side]: day });
