@@ -96,9 +96,9 @@ def beats_page(tmp_path_factory):
 
 
 DARKEST = """() => {
-  const canvas = document.querySelector(".leaflet-mapper-circles-pane canvas");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return data.reduce((most, value, at) => at % 4 === 3 && value > most ? value : most, 0);
+  const paths = [...document.querySelectorAll(".leaflet-mapper-circles-pane path")];
+  const drawn = paths.filter((path) => path.getBBox().width);
+  return Math.max(...drawn.map((path) => 255 * Number(getComputedStyle(path).strokeOpacity)));
 }"""
 
 

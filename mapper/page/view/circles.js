@@ -42,7 +42,7 @@ export class Circles {
     this.map = map;
     this.incidents = incidents;
     makePane(map, "mapper-circles", 410);
-    this.renderer = L.canvas({ pane: "mapper-circles", padding: 0.1 });
+    this.renderer = L.svg({ pane: "mapper-circles", padding: 0.1 });
     this.group = L.layerGroup().addTo(map);
     this.pane = makePane(map, "mapper-opened", 640);
     this.pane.setAttribute("aria-hidden", "true");
