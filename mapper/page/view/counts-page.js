@@ -11,7 +11,7 @@ import { isWide } from "./counts-room.js";
 import { memberIds, memberNames, monthCode, monthName, monthOfCode, monthsOf, readCells, readPeriods, readSets } from "../core/counts-data.js";
 import { addCountsWords } from "../core/counts-words.js";
 import { decodeBlock } from "../core/decode.js";
-import { breath, byId, later, make } from "./dom.js";
+import { beginLate, breath, byId, later, make } from "./dom.js";
 import { blockText, find, hasBlock, isParsing, onAddress, outerElement, parsed, place, setTitle, settle, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
 import { showNotices } from "./notices.js";
@@ -204,6 +204,7 @@ async function start() {
   });
   outerElement().dataset.counts = "all";
   outerElement().dataset.mapper = "ready";
+  beginLate();
   restoreFocus();
 }
 

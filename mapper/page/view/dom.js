@@ -107,11 +107,23 @@ export function whenIdle(act) {
   else later(act, 500);
 }
 
+/** @type {(() => void)[]|null} What comes after a picture and was asked for before the first one; null once the page can be used. */
+let late = [];
+
+/** The page can be used: let come, after some pictures, what would have held it up. */
+export function beginLate() {
+  const acts = late ?? [];
+  late = null;
+  afterFrame(() => acts.forEach(afterFrame));
+}
+
 /**
- * Act once the browser has painted; a page in a background tab does not paint, and acts all the same.
+ * Act once the browser has painted; a page in a background tab does not paint, and acts all the same. Until the page can
+ * be used nothing does: counts beside marks and list are not read before.
  * @param {() => void} act
  */
 export function afterFrame(act) {
+  if (late) return void late.push(act);
   let isDone = false;
   const once = () => {
     if (!isDone && isMounted()) act();

@@ -5,7 +5,7 @@ import { boxOfLabel, placeLabels } from "../core/labels.js";
 import { longitudeOf, nearestTurn, unitsPerPixel, worldX, worldY } from "../core/mercator.js";
 import { coverMap, makePane } from "./canvas-layer.js";
 import { afterFrame, cssValue, later, nextFrame } from "./dom.js";
-import { newElement, outerElement } from "./host.js";
+import { newElement } from "./host.js";
 import { drawnMiddle } from "./world.js";
 
 /**
@@ -73,8 +73,7 @@ const LARGE_TOWN = "town-large";
 const LARGE_COUNTRY_ZOOM = 3.5; // where its name may first stand
 const FARTHER = 26;
 
-/** How often the first labels look whether the page is ready, and how long they work at a time. */
-const FIRST_LABELS_MILLISECONDS = 40;
+/** How long the first labels work at a time. */
 const SLICE_MILLISECONDS = 8;
 
 /** One canvas of labels over the map, laid out anew when the map has come to rest. */
@@ -120,13 +119,7 @@ export class LabelLayer {
     this.halo = "";
     /** @type {Record<string, string>} By style. */
     this.colors = {};
-    this.begin();
-  }
-
-  /** The first labels come once the page is ready and visible: they are not read before, and take as long as all the rest. */
-  begin() {
-    if (outerElement().dataset.mapper !== "loading") afterFrame(() => this.prepare());
-    else later(() => this.begin(), FIRST_LABELS_MILLISECONDS);
+    afterFrame(() => this.prepare()); // they take as long as all the rest, and are not read before
   }
 
   /**

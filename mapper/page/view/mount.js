@@ -3,7 +3,7 @@
 import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { connectNotebook } from "./cell.js";
-import { breath, byId, whenIdle } from "./dom.js";
+import { afterFrame, beginLate, breath, byId, whenIdle } from "./dom.js";
 import { CompactLook } from "./embed.js";
 import { leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
 import { IncidentActions } from "./incident-actions.js";
@@ -142,7 +142,8 @@ async function start(map) {
   outerElement().dataset.mapper = "ready";
   connectNotebook(page);
   restoreFocus();
-  whenIdle(() => page.basemap?.widen());
+  afterFrame(() => whenIdle(() => page.basemap?.widen()));
+  beginLate();
   page.basemap.ground = addGround(map, page.basemap);
 }
 
