@@ -4,7 +4,7 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, byId, later, nextFrame } from "./dom.js";
+import { afterFrame, byId, nextFrame } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -24,6 +24,7 @@ import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { LinkedIncident } from "./row-finder.js";
 import { Offers } from "./offers.js";
+import { PartCounts } from "./part-counts.js";
 import { restNote } from "./rest-note.js";
 import { choiceNames } from "./search-names.js";
 import { searchTerms } from "../core/search-terms.js";
@@ -54,9 +55,6 @@ import { word } from "../core/words.js";
 /** On a screen lower than this, half of it is no room to read in. */
 const LOW_PIXELS = 480;
 
-/** While a search goes on, the open filters are counted no more often than this. */
-const COUNT_WHILE_BUSY_MILLISECONDS = 500;
-
 /** The page with its parts and its choices. */
 export class Page {
   /** @type {Basemap|null} */ basemap = null;
@@ -73,8 +71,6 @@ export class Page {
   /** @type {string[]} Names in the link that are not in the file. */ missing = [];
   /** @type {string[]} Unreadable parts of the link. */ damaged = [];
   /** @type {Outcome|null} Of the filters. */ outcome = null;
-  /** @type {Outcome|null} The result that open filters are not yet counted for. */ uncounted = null;
-  countTimer = 0;
   hasBegun = false;
   willCountHere = false;
   opening = false; // whether the map moves for an incident whose step is not yet in the address
@@ -124,6 +120,7 @@ export class Page {
     this.legendRow = new LegendRow(this.set, (key, ids) => this.controls.setFacet(key, { chosen: ids, mode: "any" }));
     this.strip = new TimeStrip(incidents, this.set, (dates, { live }) => this.controls.change({ ...this.controls.chosen, dates }, live ? "live" : "step"));
     this.parts = new TimeParts(this.set, (key, id) => this.controls.choose(key, id));
+    this.counts = new PartCounts([this.controls, this.strip, this.keys, this.legendRow, this.parts]);
     this.matrix = new Matrix(this.set, incidents, {
       choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"), turned: () => this.address.step(),
     });
@@ -205,7 +202,8 @@ export class Page {
     this.showList();
     if (this.views.view === "matrix") this.matrix.refresh(chosen, this.shown.length);
     this.printSheet?.prepare();
-    this.countLater(outcome, how === "busy");
+    this.controls.outdate();
+    this.counts.later(outcome, how === "busy");
     if (how === "live" || how === "typed") this.address.note();
     this.changed();
   }
@@ -214,28 +212,6 @@ export class Page {
   searchedTerms(query) {
     const instead = new Map(query ? this.controls.search.corrected.map(({ from, to }) => [from, to]) : []);
     return searchTerms(query).map((term) => ({ ...term, words: term.words.map((each) => (term.phrase ? each : instead.get(each) ?? each)) }));
-  }
-
-  /**
-   * Count the open filters after the frame that shows the result: a reader waits for marks and list.
-   * @param {Outcome} outcome
-   * @param {boolean} busy More is to come.
-   */
-  countLater(outcome, busy) {
-    this.uncounted = outcome;
-    this.controls.outdate();
-    const count = () => {
-      if (this.uncounted) {
-        this.controls.count(this.uncounted);
-        for (const part of [this.strip, this.keys, this.legendRow, this.parts]) part.count(this.uncounted);
-      }
-      this.uncounted = null;
-    };
-    if (!busy) afterFrame(count);
-    else this.countTimer ||= later(() => {
-      this.countTimer = 0;
-      count();
-    }, COUNT_WHILE_BUSY_MILLISECONDS);
   }
 
   /** @param {boolean} busy More is to come: it is announced then. */
