@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import mapper
@@ -401,6 +401,10 @@ def test_kml_has_points_days_and_every_column_as_data(incidents, tmp_path):
     data = {each.get("name"): each[0].text for each in marks[0].iter(f"{KML}Data")}
     assert data["id"] == frame["incident_id"][0]
     assert data["boundaries_vintage"] == "TIGER 2016"
+    spans = [[each.text for each in mark.find(f"{KML}TimeSpan")] for mark in marks]
+    days = zip(frame["date_start"], frame["date_end"], strict=True)
+    assert spans == [[f"{day:%Y-%m-%d}" for day in pair if not pd.isna(day)] for pair in days]
+    assert any(len(set(each)) > 1 for each in spans)
     read = pyogrio.read_dataframe(path)
     assert [(p.x, p.y) for p in read.geometry] == [(p.x, p.y) for p in frame.geometry]
 
@@ -412,6 +416,7 @@ fit_for_xml = texts.filter(
 
 @settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(fit_for_xml, fit_for_xml)
+@example('R&D <b>"x"</b> &amp; &#65;', "]]> a\r\nb <![CDATA[")
 def test_kml_escapes_what_would_be_markup(tmp_path_factory, first, second):
     path = written(with_texts(first, second), tmp_path_factory.mktemp("kml"), "kml")
     mark = ET.parse(path).getroot().find(f".//{KML}Placemark")
@@ -430,6 +435,7 @@ def test_kml_refuses_what_xml_cannot_hold(tmp_path):
 
 @settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(texts, texts)
+@example('a "quoted" \\ word \\u0041', "line\u2028 end\r\n \x07 </script>")
 def test_geojson_and_parquet_keep_hostile_texts(tmp_path_factory, first, second):
     tables, folder = with_texts(first, second), tmp_path_factory.mktemp("json")
     read = json.loads(written(tables, folder, "geojson").read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 import yaml
@@ -140,10 +141,32 @@ def test_a_text_is_found_in_a_database_across_its_pages_and_among_what_was_delet
     assert leaks(path.read_bytes(), TEXT)
 
 
+def test_a_text_is_found_in_what_is_packed_in_a_cell_of_a_database(tmp_path):
+    path = tmp_path / "out.gpkg"
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("CREATE TABLE t (a BLOB)")
+        base.execute("INSERT INTO t VALUES (?)", (gzip.compress(b"x, " * 20),))
+        base.commit()
+        assert not leaks(path.read_bytes(), TEXT)
+        base.execute("INSERT INTO t VALUES (?)", (gzip.compress(f"x, {ADDRESS}".encode()),))
+        base.commit()
+    assert leaks(path.read_bytes(), TEXT)
+
+
 def test_a_text_is_found_in_parquet(tmp_path):
     assert leaks(parquet(tmp_path, a=["x", ADDRESS, None]), TEXT)
     assert leaks(parquet(tmp_path, a=[{"es": {"locality": ADDRESS}}]), TEXT)
     assert not leaks(parquet(tmp_path, a=["x", None]), TEXT)
+
+
+def test_a_text_is_found_in_what_a_parquet_file_says_of_itself(tmp_path):
+    path = tmp_path / "out.parquet"
+    table = pa.table({"a": ["x"]})
+    pq.write_table(table.replace_schema_metadata({"about": "x"}), path)
+    assert not leaks(path.read_bytes(), TEXT)
+    about = {"about": f"At {ADDRESS}."}
+    pq.write_table(table.replace_schema_metadata(about), path)
+    assert leaks(path.read_bytes(), TEXT)
 
 
 @pytest.mark.parametrize(

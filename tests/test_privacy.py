@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pandas as pd
@@ -130,6 +130,15 @@ def test_the_publisher_sets_the_hours(write, hours, withheld):
     assert pipeline.load(path, as_of=moment, embargo_hours=hours).withheld == withheld
 
 
+@pytest.mark.parametrize("zone_hours", [-12, -8, 0, 5.5, 14])
+@pytest.mark.parametrize(("hours", "withheld"), [(24, 0), (25, 1)])
+def test_a_moment_is_the_same_in_every_time_zone(write, zone_hours, hours, withheld):
+    zone = timezone(timedelta(hours=zone_hours))
+    moment = datetime(2026, 1, 24, 12, tzinfo=UTC).astimezone(zone)
+    path = write({"event_date": "2026-01-22"})
+    assert pipeline.load(path, as_of=moment, embargo_hours=hours).withheld == withheld
+
+
 def test_without_a_moment_the_clock_decides_and_a_moment_without_zone_is_utc(write):
     today = datetime.now(UTC).date().isoformat()
     old = "2025-06-01"
@@ -184,6 +193,8 @@ def test_each_profile_lets_its_incidents_through(write, profile, ids, says_so):
     assert sorted(marked.index) == [id_ for id_ in ids if id_ != "record-3"]
     noted = rows["record-3"] == "Internal note: Ask her lawyer."
     assert noted is (profile == "internal")
+    internal = dataset.tables.incidents[["internal_note", "embargo_lifted"]]
+    assert internal.notna().any(axis=None) == (profile == "internal")
     writing.write_page(dataset, path.with_suffix(".html"))
 
 
