@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from mapper.places import boundaries
 from mapper.places.areas import Area, Unit
+from mapper.places.covering_circles import covering_circle
 from mapper.places.jurisdictions import (
     Jurisdictions,
-    covering_circle,
     distance_outside_meters,
     is_in_area,
     jurisdictions_of,

@@ -43,6 +43,7 @@ from .clock_changes import ClockChanges as ClockChanges
 from .clock_changes import find_clock_changes as find_clock_changes
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries
+from .covering_circles import covering_circle as covering_circle
 from .disputed_areas import borders_in_words as borders_in_words
 from .disputed_areas import choose_borders as choose_borders
 from .disputed_areas import with_borders as with_borders
@@ -85,7 +86,6 @@ from .home_abroad import is_abroad as is_abroad
 from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import area_of_id as area_of_id
-from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters
 from .jurisdictions import geometry_of as geometry_of
 from .jurisdictions import is_in_area as is_in_area

@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from mapper.places.areas import Area
 from mapper.places.boundaries import load_boundaries
 from mapper.places.boundary_setting import cache_by_boundaries
+from mapper.places.covering_circles import covering_circle
 from mapper.places.foreign_land import CENSUS_CODES
-from mapper.places.jurisdictions import covering_circle, jurisdictions_of
+from mapper.places.jurisdictions import jurisdictions_of
 from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES, split_state
 from mapper.places.world_gazetteer import WorldPlace, place_at, places_table
