@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
 import ahocorasick
 
@@ -36,3 +38,9 @@ class WordSearch:
 
 def _folded(text: str) -> str:
     return (text if text.isascii() else text.translate(_LETTERS_I)).casefold()
+
+
+@cache
+def whole_word(word: str) -> re.Pattern[str]:
+    """Return a pattern that finds a word or a phrase where no letter or digit touches it."""
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
