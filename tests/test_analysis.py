@@ -99,6 +99,13 @@ def test_an_extent_may_have_any_coordinate_system(incidents):
         assert incidents.select(within=extent) == incidents.select(jurisdiction="Bell")
 
 
+def test_the_geometries_of_an_extent_count_together(incidents):
+    maywood = boundaries.load_boundaries("06").geometry("0646492")
+    both = gpd.GeoSeries([maywood, BELL], crs="EPSG:4326")
+    assert incidents.select(within=both) == incidents.select(within=maywood.union(BELL))
+    assert len(incidents.select(within=both)) > len(incidents.select(within=maywood))
+
+
 @pytest.mark.parametrize(
     ("extent", "says"),
     [
