@@ -407,4 +407,6 @@ def reason_of(error: Exception) -> str:
 
 def on_one_line(text: str) -> str:
     """Escape what would break a line or drive a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

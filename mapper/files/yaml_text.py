@@ -27,6 +27,8 @@ MAX_ALIASED_NODES = 10_000
 
 # libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# looked up once, and not for each of millions of events
+_Scalar, _SequenceEnd, _MappingEnd = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
 
 
 # Where the key and the value stand, and what is known of the pieces in the value, by key or in their order.
@@ -245,14 +247,16 @@ class _Builder:
     def _sequence(self, depth: int) -> tuple[list[Value], list[_Place]]:
         values: list[Value] = []
         places: list[_Place] = []
+        value: Value
         next_event = self.next_event
+        fits = depth <= MAX_DEPTH
         while True:
             event = next_event()
             kind = type(event)
-            if kind is yaml.SequenceEndEvent:
+            if kind is _SequenceEnd:
                 return values, places
             inside: _Places = None
-            if _is_plain(event, kind, depth):
+            if kind is _Scalar and fits and event.tag is None and not event.anchor:
                 self.nodes += 1
                 value = event.value if event.value or event.style else None
             else:
@@ -263,18 +267,21 @@ class _Builder:
     def _mapping(self, depth: int) -> tuple[dict[str, Value], dict[str, _Place]]:
         values: dict[str, Value] = {}
         places: dict[str, _Place] = {}
+        value: Value
         next_event = self.next_event
+        fits = depth <= MAX_DEPTH
         while True:
             named = next_event()
-            if type(named) is yaml.MappingEndEvent:
+            kind = type(named)
+            if kind is _MappingEnd:
                 return values, places
-            key = self._key(named)
+            key = named.value if kind is _Scalar and named.tag is None else self._key(named)
             is_again = key in values
             if is_again:
                 self._duplicate(named, key, places[key][0])
             event = next_event()
             inside: _Places = None
-            if _is_plain(event, type(event), depth):
+            if type(event) is _Scalar and fits and event.tag is None and not event.anchor:
                 self.nodes += 1
                 value = event.value if event.value or event.style else None
             else:
@@ -340,13 +347,6 @@ class _Builder:
                 code=code,
             )
         )
-
-
-def _is_plain(event: Any, kind: type, depth: int) -> bool:  # noqa: ANN401
-    """Whether a value is text and nothing else."""
-    return (
-        kind is yaml.ScalarEvent and event.tag is None and not event.anchor and depth <= MAX_DEPTH
-    )
 
 
 def _position(mark: _Mark) -> Position:

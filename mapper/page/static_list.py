@@ -20,7 +20,7 @@ from mapper.page.editing_lines import (
 )
 from mapper.page.markup import language_attribute, web_address
 from mapper.places import borders_in_words
-from mapper.records import LASTED, Tables, agency_rows, own_language
+from mapper.records import LASTED, Tables, agency_rows, own_language, rows_of
 from mapper.text import escape_text
 
 MOST_LISTED = 500
@@ -71,7 +71,7 @@ def static_list(
         ),
         *_said(len(tables.incidents), len(listed), counts),
         *(f"<p>{line}</p>" for line in retraction_lines(tables.retracted)),
-        *(writer.incident(row) for row in listed.to_dict("records")),
+        *(writer.incident(row) for row in rows_of(listed)),
     ]
     return "\n".join(lines)
 
@@ -100,7 +100,7 @@ class _Writer:
     """Writes incidents with their agencies, claims and sources."""
 
     def __init__(self, tables: Tables, ids: Sequence[str]) -> None:
-        self._agencies = {row["id"]: row for row in tables.agencies.to_dict("records")}
+        self._agencies = {row["id"]: row for row in rows_of(tables.agencies)}
         chosen = set(ids)
         involved = tables.involvements.assign(agency=agency_rows(tables))
         self._involvements = _by_incident(involved, chosen)
@@ -110,7 +110,7 @@ class _Writer:
         cited = {row["source"] for rows in self._citations.values() for row in rows}
         cited |= {row["source"] for rows in self._accounts.values() for row in rows}
         sources = tables.sources[tables.sources["id"].isin(cited)]
-        self._sources = {row["id"]: row for row in sources.to_dict("records")}
+        self._sources = {row["id"]: row for row in rows_of(sources)}
 
     def incident(self, row: _Row) -> str:
         """Write one incident."""
@@ -198,7 +198,7 @@ class _Writer:
 def _by_incident(frame: pd.DataFrame, ids: Collection[str]) -> dict[str, list[_Row]]:
     """Return the rows of some incidents."""
     rows: dict[str, list[_Row]] = {}
-    for row in frame[frame["incident_id"].isin(ids)].to_dict("records"):
+    for row in rows_of(frame[frame["incident_id"].isin(ids)]):
         rows.setdefault(row["incident_id"], []).append(row)
     return rows
 

@@ -265,8 +265,24 @@ def _words(batch: Batch) -> str:
 
 def _texts(cells: list[Any]) -> Iterable[str]:
     """Yield every text in some cells once; most columns contain only texts."""
+    values: Iterable[Any]
     try:
         values = dict.fromkeys(cells)
     except TypeError:  # a list or a mapping
-        return dict.fromkeys(text for value in cells for _, text in walk_texts(value))
-    return dict.fromkeys(text for value in values for _, text in walk_texts(value))
+        values = cells
+    found: dict[str, None] = {}
+    for value in values:
+        _add_texts(found, value)
+    return found
+
+
+def _add_texts(found: dict[str, None], value: object) -> None:
+    """Add every text within a cell, however nested."""
+    if isinstance(value, str):
+        found[value] = None
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            _add_texts(found, each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            _add_texts(found, each)
