@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import mapper
 from mapper.places import assign_points, is_in_area, jurisdictions_of
 from mapper.places.foreign_land import are_near_foreign_land
 
@@ -79,3 +80,27 @@ def test_the_world_is_not_asked_where_only_the_united_states_are_near() -> None:
     y, x = np.array([[34.05, -118.25], [33.6, -119.2], [41.9, -87.6], [21.3, -157.9]]).T
     assert not are_near_foreign_land(y, x, np.full(4, 500.0)).any()
     assert are_near_foreign_land(32.6, -117.1, 500.0)
+
+
+@pytest.mark.parametrize(
+    ("city", "label"),
+    [
+        ("Cologne, DE", "Cologne, Germany"),
+        ("KÖLN, DE", "Köln, Germany"),
+        ("Nuuk, GL", "Nuuk, Greenland"),
+        ("Mexico City, MX", "Mexico City, Mexico"),
+        ("San José, Costa Rica", "San José, Costa Rica"),
+        ("Gaza, PS", "Gaza, Palestine"),
+        ("Neustadt, Hamburg, DE", "Neustadt, Hamburg, Germany"),  # Germany has four
+        ("Cayenne, GF", "Cayenne, Guyane, France"),  # which is drawn as a part of France
+        ("Singapore, SG", "Singapore"),
+        ("Simferopol, UA", "Crimea (in dispute: Russia or Ukraine)"),
+    ],
+)
+def test_an_incident_of_which_only_a_city_abroad_is_known_has_its_name(
+    city: str, label: str
+) -> None:
+    row = {"id": "a", "date": "2026-01-19", "title": "A stop", "city": city}
+    exact = row | {"id": "b", "latitude": 50.94, "longitude": 6.96, "uncertainty_meters": 50}
+    frame = mapper.read([row, exact]).frame
+    assert [*frame["jurisdiction"]] == [label, "North Rhine-Westphalia, Germany"]

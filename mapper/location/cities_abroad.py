@@ -15,14 +15,17 @@ from mapper.places import (
     GEOD,
     Candidates,
     Gazetteer,
+    Jurisdictions,
     Precision,
     WorldPlace,
+    find_places_abroad,
     jurisdictions_of,
 )
 
 _REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
 _STATE_CODES = frozenset(USPS.values())
 _NAMED = 5  # places among which a name leaves a choice
+_SOURCE = "GeoNames: "  # begins the note of an incident of which only a city abroad is known
 
 
 # ---- places abroad ---------------------------------------------------------------------------
@@ -89,9 +92,38 @@ def _by_place_abroad(place: WorldPlace) -> Found:
         place.radius_meters,
         "city",
         "place",
-        f"GeoNames: {place.label}.",
+        f"{_SOURCE}{place.label}.",
         stated_area=place.area,
     )
+
+
+def label_of_city_abroad(written: object, note: object, jurisdictions: Jurisdictions) -> str | None:
+    """Name the city abroad that is all that is known of an incident's place: Cologne, Germany.
+
+    The first-level area stands between where another city of the country has the name, too, and for a
+    territory that is drawn as a part of its country.
+
+    Args:
+        written: The city as the record has it, by whose name it is called: Cologne, not Köln.
+        note: How the incident was located.
+        jurisdictions: Where the incident may lie: the area around the city.
+
+    Returns:
+        The label; None if the incident was not located so, and in an area in dispute, whose label has the
+        claimants.
+    """
+    if not (
+        isinstance(note, str) and note.startswith(_SOURCE) and len(jurisdictions.countries) == 1
+    ):
+        return None
+    city, *around = note.removeprefix(_SOURCE).removesuffix(".").split(", ")
+    own = written.partition(",")[0].strip() if isinstance(written, str) else ""
+    city = city if own in ("", own.lower(), own.upper()) else own
+    country = jurisdictions.countries[0]
+    is_one = len(find_places_abroad(f"{city}, {country.geoid}")) == 1
+    between = [] if is_one and country.label in around else around[:-1]
+    names = dict.fromkeys((city, *between, country.label))
+    return ", ".join(names)
 
 
 def outside_country(row: dict[str, Any], place: WorldPlace) -> list[Problem]:

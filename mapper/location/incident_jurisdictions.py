@@ -15,6 +15,7 @@ import shapely
 
 from mapper.errors import Problem
 from mapper.files import Floats, Indices, Mask, object_array
+from mapper.location.cities_abroad import label_of_city_abroad
 from mapper.location.found_places import CORRECT_PIN
 from mapper.places import (
     COUNTRY,
@@ -79,10 +80,9 @@ def assign(
     def column(of: Callable[[Jurisdictions], object]) -> pd.Series[Any]:
         return _taken([of(each) for each in sets], codes, frame.index)
 
+    labels = column(lambda each: each.label(state_of) if each.units or each.abroad else None)
     incidents = frame.assign(
-        jurisdiction=column(
-            lambda each: each.label(state_of) if each.units or each.abroad else None
-        ),
+        jurisdiction=_with_cities_abroad(labels, frame, codes, sets),
         places=column(lambda each: tuple(area.geoid for area in each.places)),
         counties=column(lambda each: tuple(area.geoid for area in each.counties)),
         states=column(lambda each: tuple(area.geoid for area in each.states)),
@@ -199,6 +199,28 @@ def _touched(
 def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd.Series[Any]:
     """Return a column of values by code; rows of one code share the value."""
     return pd.Series(object_array(values)[codes], index=index, dtype=object)
+
+
+def _with_cities_abroad(
+    labels: pd.Series[Any], incidents: pd.DataFrame, codes: Indices, sets: Sequence[Jurisdictions]
+) -> pd.Series[Any]:
+    """Name the city abroad where it is all that is known: the world's areas are no cities."""
+    by_city = mask(incidents["located_by"], lambda way: way == "place")
+    is_abroad = np.array([bool(each.abroad) and not each.units for each in sets])
+    rows = np.flatnonzero(by_city & is_abroad[codes])
+    if not len(rows):
+        return labels
+    written, notes = (
+        incidents[name].to_numpy(dtype=object)[rows].tolist() for name in ("city", "located_note")
+    )
+    keys = list(zip(codes[rows].tolist(), written, notes, strict=True))
+    cities = {
+        key: label_of_city_abroad(*key[1:], jurisdictions=sets[key[0]])
+        for key in dict.fromkeys(keys)
+    }
+    named = labels.to_numpy(dtype=object, copy=True)
+    named[rows] = [cities[key] or named[row] for key, row in zip(keys, rows, strict=True)]
+    return pd.Series(named, index=labels.index, dtype=object)
 
 
 def _checked(

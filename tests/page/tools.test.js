@@ -45,6 +45,21 @@ test("a jurisdiction is said from its areas: in English as Python says it, in Sp
   assert.equal(candidateWords({ areas: [], unincorporated: [], label: "unknown" }, AREAS), "jurisdiction not known");
 });
 
+test("a city abroad of which no more is known stands before its country, in the page's language", () => {
+  const areas = [
+    { name: "Germany", label: "Germany", kind: "country", names: { es: "Alemania" } },
+    { name: "North Rhine-Westphalia", label: "North Rhine-Westphalia", kind: "region" },
+    { name: "Israel", label: "Israel", kind: "country" },
+  ];
+  const said = [["Cologne, Germany", [0, 1], "Cologne, Alemania"], ["North Rhine-Westphalia, Germany", [0, 1], "North Rhine-Westphalia, Alemania"],
+    ["Neustadt, North Rhine-Westphalia, Germany", [0, 1], "Neustadt, North Rhine-Westphalia, Alemania"], ["Bonn, Germany", [0], "Bonn, Alemania"]];
+  for (const [label, indices, spanish] of said) {
+    const candidates = { areas: indices, unincorporated: [], label };
+    assert.equal(candidateWords(candidates, areas), label);
+    assert.equal(inLanguage("es", () => candidateWords(candidates, areas)), spanish);
+  }
+});
+
 test("an area has the name that its readers know; what the file says stays at hand", () => {
   const header = { areas: AREAS.map((area) => ({ ...area })), jurisdictions: [{ areas: [5, 1, 0], unincorporated: [], label: "Los Angeles" }],
     agencies: [{ level: "federal", type: "unspecified", name: "Federal agents, agency not named", short_name: "Federal, not named" }, { level: "federal", type: "immigration", name: "ICE", short_name: "ICE" },

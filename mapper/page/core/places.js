@@ -68,7 +68,10 @@ export function candidateWords({ areas: indices, unincorporated, label }, areas)
   const named = [...places.map(areaWords), ...openLand.map((area) => word("areas.unincorporated", { name: areaWords(area) }))];
   const stateOf = (/** @type {NamedArea} */ area) => stateBehind(area, areas);
   const countries = ofKind("country");
-  if (!states.length) return wordsAbroad(ofKind("region"), countries, label);
+  if (!states.length) {
+    const city = cityAbroad(label, indices.map((i) => areas[i]));
+    return city ? [city, ...countries].join(", ") : wordsAbroad(ofKind("region"), countries, label);
+  }
   const outside = BEYOND.test(label) ? [word("areas.beyond", { name: either(states) })] : [];
   if (countries.length) outside.push(either(countries));
   if (named.length && named.length <= MOST_NAMED) return inStates(named, [...places, ...openLand].map(stateOf), states, outside);
@@ -115,6 +118,26 @@ function apart(names) {
 
 /** What marks an area that several countries claim, in the label that Python writes. */
 const IN_DISPUTE = "in dispute: ";
+
+/**
+ * The city before the country in a label that Python writes where no more is known than a city abroad: "Cologne".
+ * @param {string} label
+ * @param {NamedArea[]} candidates
+ */
+function cityAbroad(label, candidates) {
+  const nameOf = (/** @type {NamedArea} */ { recorded, label: shown, name }) => recorded ?? (shown || name);
+  const countries = candidates.filter(({ kind }) => kind === "country").map(nameOf);
+  const ending = `, ${countries[0]}`;
+  if (countries.length !== 1 || !label.endsWith(ending)) return "";
+  const regions = candidates.filter(({ kind }) => kind === "region").map(nameOf);
+  const named = label.slice(0, -ending.length);
+  return regions.length <= MOST_NAMED && named === inEnglish(regions) ? "" : named;
+}
+
+/** @param {string[]} names @returns {string} Alternatives as Python writes them. */
+function inEnglish(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
 
 /**
  * Write the candidates abroad, as mapper/jurisdictions.py does.
