@@ -56,3 +56,20 @@ def places(
 def point(column: float, row: float) -> tuple[float, float]:
     """Return latitude and longitude of a point in the made-up state."""
     return SOUTH + row * STEP, WEST + column * STEP
+
+
+def towns(folder: Path, *, name: str = "tl_2024_44_cousub.zip", state: str = "44") -> Path:
+    """Write the county subdivisions: two towns in Bristol, one in Kent, and water without a government."""
+    rows = [
+        {"COUNTYFP": county, "COUSUBFP": code, "GEOID": f"{state}{county}{code}", "NAME": named,
+         "NAMELSAD": legal, "LSAD": lsad, "CLASSFP": class_, "FUNCSTAT": status}
+        for county, code, named, legal, lsad, class_, status in (
+            ("001", "10010", "Barrow", "Barrow town", "43", "T1", "A"),
+            ("001", "10020", "Upland", "Upland township", "44", "T1", "A"),
+            ("003", "10030", "Kent", "Kent town", "43", "T1", "A"),
+            ("003", "00000", "Not defined", "Not defined", "00", "Z9", "F"),
+        )
+    ]  # fmt: skip
+    shapes = [square(0, 0), square(0, 1), square(1, 0, 1, 1.9), square(1, 1.9, 1, 0.1)]
+    table = gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4269").assign(STATEFP=state)
+    return write_zip(folder / name, table)

@@ -24,7 +24,7 @@ from mapper.places import (
     use_boundaries,
     using_boundaries,
 )
-from tests.census_files import counties, places, point, square, write_zip
+from tests.census_files import counties, places, point, square, towns, write_zip
 
 ALASKAN = {"63": "Chugach", "66": "Copper River"}  # one area until 2019
 
@@ -197,13 +197,115 @@ def test_a_file_of_several_layers_has_all_of_a_pack(
     for layer, table in (
         ("County", county),
         ("Place", place),
-        ("Town", place.assign(COUSUBFP="1")),
+        ("Tract", place.assign(TRACTCE="1")),
     ):
         table.to_file(tmp_path / name, layer=layer, driver=driver, mode="a")
     zipped = shutil.make_archive(str(tmp_path / name), "zip", tmp_path, name)
     for given in (tmp_path / name, Path(zipped)):
         made = build_boundaries([given], tmp_path / f"pack-{given.suffix}")
         assert (made.vintage, made.states[0].places, made.states[0].counties) == (vintage, 2, 2)
+
+
+def test_towns_have_the_land_that_is_in_no_incorporated_place(tmp_path: Path) -> None:
+    made = build_boundaries([counties(tmp_path), places(tmp_path), towns(tmp_path)], tmp_path / "p")
+    (state,) = made.states
+    assert (state.places, state.towns, state.counties) == (1, 3, 2)  # no land is Old Mill's alone
+    with using_boundaries(tmp_path / "p"):
+        spots = [
+            point(0.4, 0.1),
+            point(0.7, 0.4),
+            point(0.3, 1.3),
+            point(1.5, 1.5),
+            point(1.5, 1.95),
+        ]
+        answers = mapper.assign(points(*spots)).astype(object)
+        answers = answers.where(lambda table: table.notna(), None)
+        assert [*answers["place"]] == ["Barrow", "Newville", "Upland Township", "Kent", None]
+        assert [*answers["place_class"]] == ["town", "incorporated", "town", "town", None]
+        assert [*answers["place_geoid"]][:3] == ["4400110010", "4400100", "4400110020"]
+        assert shapely.coverage_is_valid(load_boundaries("44").unit_geometries)
+        found = {
+            name: [area.geoid for area in load_gazetteer("44").find(name).areas]
+            for name in (
+                "Barrow",
+                "Upland",
+                "Upland Twp.",
+                "Kent town",
+                "Old Mill",
+                "Town of Barrow",
+            )
+        }
+    assert found == {
+        "Barrow": ["4400110010"], "Upland": ["4400110020"], "Upland Twp.": ["4400110020"],
+        "Kent town": ["4400310030"], "Old Mill": ["4400110020"], "Town of Barrow": ["4400110010"],
+    }  # fmt: skip
+
+
+def test_records_are_placed_in_towns_of_a_pack(tmp_path: Path) -> None:
+    build_boundaries([counties(tmp_path), places(tmp_path), towns(tmp_path)], tmp_path / "pack")
+    with using_boundaries(tmp_path / "pack"):
+        row = {"id": "a", "date": "2026-01-19", "title": "A stop", "city": "Upland Township, RI"}
+        y, x = point(0.2, 0.999)
+        near = row | {"id": "b", "latitude": y, "longitude": x, "uncertainty_meters": 500}
+        incidents = mapper.read([row, near])
+        assert [*incidents.frame["jurisdiction"]] == [
+            "Upland Township",
+            "Barrow or Upland Township, R.I.",
+        ]
+        chosen = incidents.select(jurisdiction="Barrow, RI")
+        assert [*chosen.frame["incident_id"]] == ["b"]
+        incidents.save(tmp_path / "map.html")
+    assert "Upland Township" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("state", "legal", "lsad", "name"),
+    [
+        ("36", "Hempstead town", "43", "Town of Hempstead"),
+        ("42", "Hempstead township", "44", "Hempstead Township"),
+        ("26", "Hempstead charter township", "49", "Hempstead Charter Township"),
+        ("23", "Hempstead plantation", "39", "Hempstead Plantation"),
+        ("06", "Hempstead town", "43", None),  # California's are statistical
+        ("42", "Hempstead borough", "21", None),  # which is a place
+    ],
+)
+def test_cartographic_files_tell_towns_by_their_state_and_word(
+    tmp_path: Path, state: str, legal: str, lsad: str, name: str | None
+) -> None:
+    rows = [{"STATEFP": state, "COUNTYFP": "001", "COUSUBFP": "10010", "GEOID": f"{state}00110010",
+             "NAME": "Hempstead", "NAMELSAD": legal, "LSAD": lsad}]  # fmt: skip
+    shapes = [square(0, 0)]
+    files = [
+        counties(tmp_path, name="cb_2024_us_county_500k.zip", state=state),
+        places(tmp_path, name="cb_2024_x_place_500k.zip", state=state),
+        write_zip(tmp_path / "cb_2024_x_cousub_500k.zip", _frame(rows, shapes)),
+    ]
+    if name is None:
+        assert _faults(files, tmp_path / "pack") == {(files[2].name, "boundary-layer")}
+        return
+    build_boundaries(files, tmp_path / "pack")
+    with using_boundaries(tmp_path / "pack"):
+        assert load_boundaries(state).area(f"{state}00110010").label == name
+
+
+def test_a_pack_is_never_written_over_its_files(tmp_path: Path) -> None:
+    import geopandas as gpd  # noqa: PLC0415
+
+    county, place = counties(tmp_path), places(tmp_path)
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "44.npz").hardlink_to(place)
+    before = place.read_bytes()
+    with pytest.raises(OutputError) as caught:
+        build_boundaries([county, place], pack)
+    assert (caught.value.code, place.read_bytes()) == ("output-is-input", before)
+    folder = tmp_path / "tlgdb_2024_a_44_ri.gdb"
+    for layer, file in (("County", county), ("Place", place)):
+        gpd.read_file(file).to_file(folder, layer=layer, driver="OpenFileGDB", mode="a")
+    inside = sorted(folder.iterdir())
+    with pytest.raises(OutputError) as caught:
+        build_boundaries([folder], folder)
+    assert (caught.value.code, sorted(folder.iterdir())) == ("output-is-input", inside)
 
 
 def test_redistricting_files_have_two_digits_of_their_year(tmp_path: Path) -> None:
@@ -249,7 +351,8 @@ def test_what_makes_no_pack_is_refused(tmp_path: Path) -> None:
     place = places(tmp_path)
     older = places(tmp_path, name="tl_2023_44_place.zip")
     coarse = places(tmp_path, name="cb_2024_44_place_500k.zip")
-    towns = places(tmp_path, name="tl_2024_44_cousub.zip", COUSUBFP="1")
+    tracts = places(tmp_path, name="tl_2024_44_tract.zip", TRACTCE="1")
+    subdivisions = towns(tmp_path, name="tl_2024_09_cousub.zip", state="09")
     elsewhere = places(tmp_path, name="tl_2024_09_place.zip", state="09")
     roads = write_zip(
         tmp_path / "tl_2024_roads.zip", _frame([{"FULLNAME": "Main"}], [square(0, 0)])
@@ -259,10 +362,11 @@ def test_what_makes_no_pack_is_refused(tmp_path: Path) -> None:
     assert _faults([county], pack) == {(county.name, "boundary-layer")}
     assert _faults([place], pack) == {(place.name, "boundary-layer")}
     assert _faults([county, place, elsewhere], pack) == {(elsewhere.name, "boundary-layer")}
+    assert _faults([county, place, subdivisions], pack) == {(subdivisions.name, "boundary-layer")}
     assert _faults([county, older], pack) == {(older.name, "boundary-years")}
     assert _faults([county, coarse], pack) == {(coarse.name, "boundary-years")}
-    assert _faults([county, towns, roads, broken, tmp_path / "none.zip"], pack) == {
-        (towns.name, "boundary-layer"),
+    assert _faults([county, tracts, roads, broken, tmp_path / "none.zip"], pack) == {
+        (tracts.name, "boundary-layer"),
         (roads.name, "boundary-layer"),
         (broken.name, "unreadable-file"),
         ("none.zip", "unreadable-file"),

@@ -30,8 +30,9 @@ def build(files: tuple[Path, ...], output: Path | None) -> None:
     """Make a pack of boundaries from FILES: zipped shapefiles of the Census Bureau, of one year.
 
     It takes the counties, and the places of each state to be in the pack, such as tl_2024_us_county.zip and
-    tl_2024_06_place.zip, or cartographic ones such as cb_2024_us_county_500k.zip. Download them from
-    census.gov; mapper does not. Other commands use the pack with --boundaries.
+    tl_2024_06_place.zip, or cartographic ones such as cb_2024_us_county_500k.zip. County subdivisions
+    (tl_2024_09_cousub.zip) add the towns and townships that are governments. Download them from census.gov;
+    mapper does not. Other commands use the pack with --boundaries.
     """
     try:
         pack = build_boundaries(files, output)
@@ -41,7 +42,9 @@ def build(files: tuple[Path, ...], output: Path | None) -> None:
         print_text(line, err=True)
     for each in pack.states:
         counties = f"{each.counties:,} {'county' if each.counties == 1 else 'counties'}"
-        print_text(f"{each.name}: {number_of(each.places, 'place')}, {counties}")
+        towns = [f"{each.towns:,} {'town' if each.towns == 1 else 'towns and townships'}"]
+        parts = (number_of(each.places, "place"), *(towns if each.towns else ()), counties)
+        print_text(f"{each.name}: {', '.join(parts)}")
     print_text(
         f"{pack.folder}: {pack.vintage}. Use it with --boundaries {_name(pack, output)}, or set"
         f" {BOUNDARIES_VARIABLE} to that."

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple, TypeAlias
 COUNTRY = "US"  # as an area, and as the home of names that are in one of its states, whichever
 
 Kind: TypeAlias = Literal["place", "county", "state", "region", "country", "land"]
-PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
+PlaceClass: TypeAlias = Literal["incorporated", "cdp", "", "town"]
 
 KINDS: tuple[Kind, ...] = ("place", "county", "state", "region", "country", "land")
-CLASSES: tuple[PlaceClass, ...] = ("", "incorporated", "cdp")
+CLASSES: tuple[PlaceClass, ...] = ("", "incorporated", "cdp", "town")
 # What follows a county's bare name where it is not "County". Alaska's boroughs and census areas and
 # the territories' districts cannot be told apart here, so they keep the bare name.
 _COUNTY_WORDS = {"22": " Parish", "72": " Municipio"} | dict.fromkeys(
@@ -27,12 +27,13 @@ class Area:
     """A governed area.
 
     Attributes:
-        geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state. A country has its ISO
-            3166 code, such as UA, and a first-level area that code and GeoNames', such as UA.07.
+        geoid: Census GEOID: 7 digits for a place, 10 for a town, 5 for a county, 2 for a state. A country
+            has its ISO 3166 code, such as UA, and a first-level area that code and GeoNames', such as UA.07.
         name: The bare name; not unique: 17 names belong to two places each in California.
         kind: Its kind: place, county or state; abroad, region (first-level area) or country.
         place_class: A place's legal standing: `incorporated` (a city or town with a government of
-            its own), `cdp` (census-designated: a name for county-governed land) or empty: unknown.
+            its own), `cdp` (census-designated: a name for county-governed land), `town` (a town or township
+            with a government, outside of its incorporated places) or empty: unknown.
         counties: GEOIDs of the counties that a place lies in; empty for other kinds.
     """
 

@@ -28,6 +28,7 @@ from mapper.places.coverage import Boundaries, folded_names
 from mapper.places.geodata import geodata_path
 from mapper.places.joined_boundaries import join_boundaries
 from mapper.places.shared_arcs import Arcs, Shapes, decode_arcs, frozen, offsets_of
+from mapper.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,21 @@ def load_units(state: str) -> tuple[Unit, ...]:
 def load_names(state: str) -> frozenset[str]:
     """Return the folded names by which the boundaries of a state find an area, without its borders."""
     with _columns_of(path_of_state(state)) as columns:
-        return frozenset(name for area in _areas(columns, [], []) for name in folded_names(area))
+        own = {name for area in _areas(columns, [], []) for name in folded_names(area)}
+    return frozenset(own | {*load_names_in_towns(state)})
+
+
+@cache_by_boundaries
+def load_names_in_towns(state: str) -> dict[str, tuple[str, ...]]:
+    """Return the GEOIDs of the towns round census-designated places that have no area beside them.
+
+    Returns:
+        The towns by the folded name of the place; nothing for boundaries without towns.
+    """
+    if state not in states_of_pack():
+        return {}
+    known: dict[str, list[str]] = read_about(path_of_state(state)).get("names_in_towns", {})
+    return {fold(name, "names"): tuple(towns) for name, towns in known.items()}
 
 
 @cache_by_boundaries

@@ -10,25 +10,27 @@ from pathlib import Path
 import shapely
 
 from mapper.errors import Fault, GeodataError, OutputError, RecordsError, quoted, reason_of
-from mapper.files import SAVE_COMPLETELY, whole_file_fault
-from mapper.places.areas import Kind
+from mapper.files import SAVE_COMPLETELY, refuse_overwriting, whole_file_fault
+from mapper.places.areas import Kind, PlaceClass
 from mapper.places.boundaries import FORMAT, load_state_boundaries, read_about
 from mapper.places.boundary_files import state_arrays, write_npz
 from mapper.places.boundary_setting import cached_packs
 from mapper.places.boundary_units import NO_PLACE, Cell, Feature, UnitCoverage, cut, simplified
-from mapper.places.census_files import CensusFile, read_census_files
+from mapper.places.census_files import CensusFile, Layer, read_census_files
 
-_PARTS = "A pack is made of counties and places."
+_PARTS = "A pack is made of counties and places, and may have county subdivisions."
+_WHOLE: tuple[Layer, Layer] = ("county", "place")
 TOLERANCE_METERS = 5.0  # for what lies inside of a state; the line round it stays as it is
 
 
 @dataclass(frozen=True)
 class BuiltState:
-    """A state of a pack: its name and how many places and counties it has."""
+    """A state of a pack: its name and how many places, towns and counties it has."""
 
     fips: str
     name: str
     places: int
+    towns: int
     counties: int
 
 
@@ -54,13 +56,18 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
 
     Each file is written in one step, after all were made; other states of the folder stay.
 
+    Where county subdivisions with a government are given, a town has all land of it that is in no
+    incorporated place, that of census-designated places, too.
+
     Args:
-        files: Zipped shapefiles of the Census Bureau: places, counties; states for their names.
+        files: Zipped shapefiles of the Census Bureau: places, counties; county subdivisions for towns and
+            townships, states for their names.
         folder: Where to write; default the folder of packs, under the name of the vintage.
 
     Raises:
         RecordsError: A file is unfit, or a layer is missing; every fault is listed.
-        OutputError: The folder cannot be written, or has boundaries of another year.
+        OutputError: The folder cannot be written, has boundaries of another year, or a file to be written is
+            one of those that are read.
     """
     read = read_census_files(files)
     vintage = read[0].vintage
@@ -70,17 +77,24 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
     notes = [note for each in read for note in each.notes]
     classes = {geoid: word for each in read for geoid, word in each.classes.items()}
     made = {}
+    _refuse_within(into, files)
+    designated = {geoid for geoid, word in classes.items() if word == "cdp"}
+    refuse_overwriting([into / f"{state}.npz" for state in by_state], _parts_of(files))
     for state, features in list(by_state.items()):
         say = _noting(notes, state)
-        units = _simplified(cut(_of(features, "place"), _of(features, "county"), say=say))
+        towns = [each for each in features if classes.get(each.geoid) == "town"]
+        places = [each for each in _of(features, "place") if classes.get(each.geoid) != "town"]
+        counties = _of(features, "county")
+        units = _simplified(cut(places, counties, say=say, towns=towns, designated=designated))
+        villages = _names_in_towns(features, units)
         by_state[state], units = _with_land(features, units)
         arrays = state_arrays(by_state[state], units, classes)
-        made[state] = arrays, shapely.total_bounds(units.geometries)
+        made[state] = arrays, shapely.total_bounds(units.geometries), villages
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"Cannot write to {into}: {reason_of(error)}.") from error
-    for state, (arrays, bounds) in made.items():
+    for state, (arrays, bounds, villages) in made.items():
         about = {
             "format": FORMAT,
             "state": state,
@@ -88,15 +102,33 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
             "tolerance_meters": TOLERANCE_METERS,
             "bounds": bounds.tolist(),
             "files": sorted(each.path.name for each in read),
+            **({"names_in_towns": villages} if villages else {}),
         }
         write_npz(into / f"{state}.npz", arrays, about)
-    built = (
-        BuiltState(
-            state, features[-1].name, len(_of(features, "place")), len(_of(features, "county"))
-        )
-        for state, features in by_state.items()
-    )
+    built = (_built(state, features, classes) for state, features in by_state.items())
     return BuiltPack(into, vintage, tuple(built), tuple(notes))
+
+
+def _built(state: str, features: list[Feature], classes: Mapping[str, PlaceClass]) -> BuiltState:
+    places, counties = _of(features, "place"), _of(features, "county")
+    towns = sum(classes.get(each.geoid) == "town" for each in places)
+    return BuiltState(state, features[-1].name, len(places) - towns, towns, len(counties))
+
+
+def _parts_of(files: Iterable[Path]) -> Iterator[Path]:
+    """Return files, and what is in those of them that are folders, such as geodatabases."""
+    for file in files:
+        yield from [each for each in file.rglob("*") if each.is_file()] if file.is_dir() else [file]
+
+
+def _names_in_towns(features: list[Feature], units: UnitCoverage) -> dict[str, list[str]]:
+    """Return the towns of each census-designated place that has no land left, by its name."""
+    left = {cell.place for cell in units.cells}
+    found: dict[str, list[str]] = {}
+    for place, town in units.governed:
+        if place not in left:
+            found.setdefault(features[place].name, []).append(features[town].geoid)
+    return {name: sorted({*towns}) for name, towns in sorted(found.items())}
 
 
 def _noting(notes: list[str], state: str) -> Callable[[str], None]:
@@ -105,7 +137,7 @@ def _noting(notes: list[str], state: str) -> Callable[[str], None]:
 
 def _by_state(read: Sequence[CensusFile]) -> dict[str, list[Feature]]:
     """Return the places, counties and the state of each state that has places, each sorted by GEOID."""
-    found: dict[Kind, dict[str, Feature]] = {"place": {}, "county": {}, "state": {}}
+    found: dict[Layer, dict[str, Feature]] = {"place": {}, "town": {}, "county": {}, "state": {}}
     for file in read:
         found[file.kind] |= {each.geoid: each for each in file.features}
     faults = list(_missing(read, found))
@@ -115,6 +147,7 @@ def _by_state(read: Sequence[CensusFile]) -> dict[str, list[Feature]]:
     return {
         state: [
             *_sorted_in(state, found["place"]),
+            *_sorted_in(state, found["town"]),
             *_sorted_in(state, found["county"]),
             Feature(state, "state", _state_name(state, found["state"]), shapely.Polygon()),
         ]
@@ -127,7 +160,7 @@ def _sorted_in(state: str, features: Mapping[str, Feature]) -> list[Feature]:
 
 
 def _missing(
-    read: Sequence[CensusFile], found: Mapping[Kind, Mapping[str, Feature]]
+    read: Sequence[CensusFile], found: Mapping[Layer, Mapping[str, Feature]]
 ) -> Iterator[Fault]:
     """Yield a fault for each layer that is missing: places at all, or the counties round places."""
     if not found["place"]:
@@ -139,7 +172,7 @@ def _missing(
             code="boundary-layer",
         )
     known = load_state_boundaries()
-    with_counties = {geoid[:2] for geoid in found["county"]}
+    with_counties, with_places = ({geoid[:2] for geoid in found[kind]} for kind in _WHOLE)
     for file in read:
         states = sorted({each.geoid[:2] for each in file.features} - with_counties)
         unknown = next((each.geoid for each in file.features if each.geoid[:2] not in known), None)
@@ -160,6 +193,18 @@ def _missing(
                 fix="Add the counties, such as tl_2024_us_county.zip.",
                 code="boundary-layer",
             )
+        elif file.kind == "town" and not with_places & {each.geoid[:2] for each in file.features}:
+            yield whole_file_fault(
+                str(file.path),
+                found="No file has the places of these county subdivisions' states."
+                if file.features
+                else "No county subdivision of this file has a government.",
+                expected="Towns and townships are governments in 20 states, from Maine to the Dakotas.",
+                fix="Add the places, such as tl_2024_09_place.zip."
+                if file.features
+                else "Leave it out.",
+                code="boundary-layer",
+            )
 
 
 def _of(features: Iterable[Feature], kind: Kind) -> list[Feature]:
@@ -178,7 +223,7 @@ def _simplified(exact: UnitCoverage) -> UnitCoverage:
     coarse = simplified(exact.geometries, tolerance_meters=TOLERANCE_METERS, inside_only=True)
     if not (shapely.is_valid(coarse).all() and shapely.coverage_is_valid(coarse)):
         return exact
-    return UnitCoverage(exact.cells, coarse)
+    return UnitCoverage(exact.cells, coarse, exact.governed)
 
 
 def _with_land(features: list[Feature], units: UnitCoverage) -> tuple[list[Feature], UnitCoverage]:
@@ -192,6 +237,16 @@ def _with_land(features: list[Feature], units: UnitCoverage) -> tuple[list[Featu
     places, counties = _of(features, "place"), _of(features, "county")
     kept = [*(places[i] for i in used[0]), *(counties[i] for i in used[1]), features[-1]]
     return kept, UnitCoverage(cells, units.geometries)
+
+
+def _refuse_within(folder: Path, files: Iterable[Path]) -> None:
+    """Write no pack into a file that is a folder, such as a geodatabase."""
+    for file in files:
+        if file.is_dir() and folder.resolve().is_relative_to(file.resolve()):
+            raise OutputError(
+                f"{folder} is, or lies in, {file.name}, from which this command reads. Name another folder.",
+                code="output-is-input",
+            )
 
 
 def _refuse_other_years(folder: Path, vintage: str) -> None:

@@ -6,7 +6,7 @@ A unit is the part of a place within one county, or what a county has left in no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -45,30 +45,61 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class UnitCoverage:
-    """Units without gaps or overlaps: `geometries[i]` is the land of `cells[i]`."""
+    """Units without gaps or overlaps: `geometries[i]` is the land of `cells[i]`.
+
+    Attributes:
+        cells: The place and the county of each.
+        geometries: The land of each.
+        governed: Pairs of a census-designated place and a town that has land of it, as places.
+    """
 
     cells: list[Cell]
     geometries: Geometries
+    governed: tuple[tuple[int, int], ...] = ()
 
 
-def cut(places: list[Feature], counties: list[Feature], *, say: Say) -> UnitCoverage:
+def cut(
+    places: list[Feature],
+    counties: list[Feature],
+    *,
+    say: Say,
+    towns: Sequence[Feature] = (),
+    designated: Collection[str] = (),
+) -> UnitCoverage:
     """Cut places and counties into units.
 
     All borders are noded at once on the source's grid, the faces between them are labelled by an
     inner point and put together again. So nothing can gape or overlap, in states where the lines
     match vertex by vertex and in those where a place crosses or misses a county line.
+
+    Args:
+        places: The places, which cells count first.
+        counties: The counties.
+        say: Is told what was amiss.
+        towns: Towns and townships, which cells count as places after the others. An incorporated place in
+            a town keeps its land; the town has that of a census-designated one, which has no government.
+        designated: The GEOIDs of the census-designated places.
     """
-    borders = shapely.boundary([each.geometry for each in (*places, *counties)])
+    borders = shapely.boundary([each.geometry for each in (*places, *towns, *counties)])
     noded = shapely.unary_union(borders, grid_size=1 / UNITS_PER_DEGREE)
     faces = shapely.get_parts(shapely.polygonize([noded]))
     place_of = _labels(faces, places, say)
+    town_of = _labels(faces, list(towns), say)
+    is_designated = np.array([*(each.geoid in designated for each in places), False])[place_of]
+    in_town = (town_of >= 0) & (is_designated | (place_of == NO_PLACE))
+    taken = in_town & is_designated
+    governed = {
+        *zip(place_of[taken].tolist(), (town_of[taken] + len(places)).tolist(), strict=True)
+    }
+    place_of = np.where(in_town, town_of + len(places), place_of)
     county_of = _labels(faces, counties, say)
     _report_outside(faces[(county_of < 0) & (place_of >= 0)], say)
     members: dict[Cell, list[int]] = defaultdict(list)
     for face in np.flatnonzero(county_of >= 0):
         members[Cell(int(place_of[face]), int(county_of[face]))].append(int(face))
     cells = sorted(members)
-    return UnitCoverage(cells, object_array(joined(faces[members[cell]]) for cell in cells))
+    land = object_array(joined(faces[members[cell]]) for cell in cells)
+    return UnitCoverage(cells, land, tuple(sorted(governed)))
 
 
 def _labels(faces: Geometries, features: list[Feature], say: Say) -> Indices:

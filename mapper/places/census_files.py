@@ -1,6 +1,7 @@
 """Reads files of boundaries as the Census Bureau publishes them: TIGER/Line, and cartographic ones (cb_…).
 
-A file has one layer: states, counties, or places of a state or of all. Its columns say which.
+A file has one layer: states, counties, or places or county subdivisions of a state or of all. Its columns say
+which.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -26,7 +27,7 @@ from mapper.files import (
     whole_file_error,
     whole_file_fault,
 )
-from mapper.places.areas import Kind, PlaceClass
+from mapper.places.areas import PlaceClass
 from mapper.places.boundary_units import Feature, to_multipolygon
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ _NAMED = re.compile(
     r"(?:^|[/_-])(tl|tlgpkg|tlgdb|cb|gz)_(?:rd(\d\d)_)?(?:(19\d\d|20\d\d)_|(?<=\d_))", re.IGNORECASE
 )
 _YEARS_OF_COLUMNS = {"00": "2000", "10": "2010", "20": "2020"}  # the ends of columns of a census
-_DIGITS: dict[Kind, int] = {"state": 2, "county": 5, "place": 7}
+Layer: TypeAlias = Literal["state", "county", "place", "town"]
+
+_DIGITS: dict[Layer, int] = {"state": 2, "county": 5, "place": 7, "town": 10}
 # Columns of layers that are none of a pack's; the first that a file has says what it is.
 _OTHERS = {
-    "COUSUBFP": "county subdivisions", "TRACTCE": "census tracts", "BLKGRPCE": "block groups",
+    "SUBMCDFP": "subminor civil divisions", "TRACTCE": "census tracts", "BLKGRPCE": "block groups",
     "CONCTYFP": "consolidated cities", "ZCTA5CE": "ZIP code areas", "SLDUST": "legislative districts",
     "SLDLST": "legislative districts", "CDSESSN": "congressional districts", "UNSDLEA": "school districts",
     "AIANNHCE": "tribal lands", "BLOCKCE": "blocks", "UACE": "urban areas",
@@ -49,6 +52,17 @@ _OTHERS = {
 # and Puerto Rico's communities and urban zones. 00 says neither.
 _STATISTICAL = frozenset(("55", "57", "62"))
 _UNDESCRIBED = "00"
+# States whose towns or townships have governments (Census Bureau, Geographic Areas Reference Manual); in
+# others, county subdivisions are statistical.
+_TOWN_STATES = frozenset(
+    ("09", "17", "18", "20", "23", "25", "26", "27", "29", "31", "33", "34", "36", "38", "39", "42", "44",
+     "46", "50", "55")
+)  # fmt: skip
+_NEW_ENGLAND = frozenset(("09", "23", "25", "33", "44", "50"))  # where a town has its bare name
+_TOWN_WORDS = frozenset(("town", "township", "charter township", "plantation"))
+_TOWN_DESCRIPTIONS = {"43": "town", "44": "township", "49": "charter township"}
+_INACTIVE = "T9"  # a town that has no officers now
+_ACTIVE = frozenset("ABC")  # governments, by themselves or together with another
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -58,7 +72,7 @@ class CensusFile:
 
     Attributes:
         path: The file.
-        kind: What its areas are.
+        kind: What its areas are; a town is a county subdivision that has a government.
         vintage: The series and the year: TIGER 2024.
         features: The areas; coordinates are lon/lat degrees.
         classes: The class of each place by GEOID; empty if the file does not say.
@@ -66,7 +80,7 @@ class CensusFile:
     """
 
     path: Path
-    kind: Kind
+    kind: Layer
     vintage: str
     features: tuple[Feature, ...]
     classes: dict[str, PlaceClass]
@@ -130,6 +144,7 @@ def _read(path: Path, layer: str | None) -> CensusFile:
             code="boundary-ids",
         )
     names = table["NAME"].astype(str).tolist()
+    named = _names_of_towns(geoids, table) if kind == "town" else {}
     features, notes = [], []
     if shapes.broken is not None:
         notes = [
@@ -137,6 +152,8 @@ def _read(path: Path, layer: str | None) -> CensusFile:
             for row in np.flatnonzero(shapes.broken).tolist()
         ]
     for geoid, name, geometry in zip(geoids, names, shapes.geometries, strict=True):
+        if kind == "town" and not named[geoid]:
+            continue
         if geometry is None or geometry.is_empty:
             notes.append(f"{path.name}: {geoid} {name} has no outline and is left out.")
             continue
@@ -144,8 +161,11 @@ def _read(path: Path, layer: str | None) -> CensusFile:
             reason = shapely.is_valid_reason(geometry)
             notes.append(f"{path.name}: {geoid} {name} is repaired ({reason}).")
             geometry = shapely.make_valid(geometry, method="structure", keep_collapsed=False)  # noqa: PLW2901
-        features.append(Feature(geoid, kind, name, to_multipolygon(geometry)))
+        own = ("place", named[geoid]) if kind == "town" else (kind, name)
+        features.append(Feature(geoid, *own, to_multipolygon(geometry)))
     classes = _classes(geoids, table) if kind == "place" else {}
+    if kind == "town":
+        classes = {each.geoid: "town" for each in features}
     return CensusFile(path, kind, vintage, tuple(sorted(features, key=_geoid)), classes, (*notes,))
 
 
@@ -174,7 +194,7 @@ def _plain_columns(names: Iterable[object]) -> tuple[str, ...]:
     )
 
 
-def _kind_in(columns: Sequence[str]) -> Kind | None:
+def _kind_in(columns: Sequence[str]) -> Layer | None:
     """Return what the areas of a layer are, by its columns; None if they are none of a pack's."""
     held = set(columns)
     has_ids = bool(held & {"GEOID", "GEO_ID", "AFFGEOID", "GEOIDFQ"}) and "NAME" in held
@@ -182,6 +202,8 @@ def _kind_in(columns: Sequence[str]) -> Kind | None:
         return None
     if held & {"PLACEFP", "PLACE"}:
         return "place"
+    if held & {"COUSUBFP", "COUSUB"}:
+        return "town"
     if held & {"COUNTYFP", "COUNTY"}:
         return "county"
     return "state" if held & {"STATEFP", "STATE"} and "STUSPS" in held else None
@@ -191,21 +213,20 @@ def _other_in(columns: Sequence[str]) -> str | None:
     return next((words for column, words in _OTHERS.items() if column in columns), None)
 
 
-def _kind_of(path: Path, columns: Sequence[str]) -> Kind:
+def _kind_of(path: Path, columns: Sequence[str]) -> Layer:
     kind = _kind_in(columns)
     if kind is not None:
         return kind
     other = _other_in(columns)
-    is_towns = other == _OTHERS["COUSUBFP"]
     held_columns = ", ".join(columns[:8]) or "none"
     raise whole_file_error(
         path,
         found=f"This file has {other}."
         if other
         else f"This file has no states, counties or places of the Census Bureau (columns: {held_columns}).",
-        expected="A pack is made of counties and places, such as tl_2024_us_county.zip and"
-        " tl_2024_06_place.zip.",
-        fix="Use it as a layer of its own, with --areas." if is_towns else "Leave it out.",
+        expected="A pack is made of counties, places and county subdivisions, such as"
+        " tl_2024_us_county.zip, tl_2024_09_place.zip and tl_2024_09_cousub.zip.",
+        fix="Leave it out, or use it as a layer of its own, with --areas.",
         code="boundary-layer",
     )
 
@@ -233,7 +254,7 @@ def _vintage_of(path: Path, columns: Iterable[object]) -> str:
     )
 
 
-def _geoids(path: Path, table: pd.DataFrame, kind: Kind) -> list[str]:
+def _geoids(path: Path, table: pd.DataFrame, kind: Layer) -> list[str]:
     """Return the GEOID of each area; a long one ends with it: 0500000US06037."""
     column = next(each for each in ("GEOID", "GEO_ID", "AFFGEOID", "GEOIDFQ") if each in table)
     texts = table[column].astype(str).str.rpartition("US")[2]
@@ -262,6 +283,36 @@ def _classes(geoids: Sequence[str], table: pd.DataFrame) -> dict[str, PlaceClass
         return {}
     described = table["LSAD"].astype(str).str.zfill(2)
     return {geoid: _class_of(code) for geoid, code in zip(geoids, described, strict=True)}
+
+
+def _names_of_towns(geoids: Sequence[str], table: pd.DataFrame) -> dict[str, str]:
+    """Name each county subdivision that has a government: Amherst, Town of Hempstead, Bristol Township.
+
+    Others have an empty name: statistical ones, unorganized land, and those that are an incorporated place.
+    """
+    names = table["NAME"].astype(str)
+    legal = table["NAMELSAD"].astype(str) if "NAMELSAD" in table else names
+    described = table["LSAD"].astype(str) if "LSAD" in table else names
+    codes = table["CLASSFP"].astype(str) if "CLASSFP" in table else None
+    active = table["FUNCSTAT"].astype(str) if "FUNCSTAT" in table else None
+    found = {}
+    for row, (geoid, name) in enumerate(zip(geoids, names, strict=True)):
+        word = legal.iloc[row].removeprefix(name).strip() if "NAMELSAD" in table else ""
+        word = word or _TOWN_DESCRIPTIONS.get(described.iloc[row].zfill(2), "")
+        if codes is None:
+            governs = geoid[:2] in _TOWN_STATES and word.casefold() in _TOWN_WORDS
+        else:
+            governs = codes.iloc[row].startswith("T") and codes.iloc[row] != _INACTIVE
+        if active is not None and active.iloc[row] not in _ACTIVE:
+            governs = False
+        found[geoid] = _name_of_town(name, word, geoid[:2]) if governs else ""
+    return found
+
+
+def _name_of_town(name: str, word: str, state: str) -> str:
+    if word.casefold() == "town":
+        return name if state in _NEW_ENGLAND else f"Town of {name}"
+    return f"{name} {word.title()}".strip()
 
 
 def _class_of(description: str) -> PlaceClass:

@@ -6,6 +6,7 @@ county and, for each county, the land in no place; places, counties and the stat
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,11 +20,15 @@ from mapper.places.shared_arcs import Arcs, Shapes, frozen, take_pieces
 from mapper.text import fold
 
 NO_UNIT = -1
+_TOWN_WORDS = re.compile(r"^Town of | (?:Charter )?Township$| Plantation$")
 
 
 def folded_names(area: Area) -> frozenset[str]:
     """Return the names by which `Boundaries.find` finds an area, folded for comparison."""
-    return frozenset(fold(name, "names") for name in {area.name, area.label})
+    names = {area.name, area.label}
+    if area.place_class == "town":
+        names.add(_TOWN_WORDS.sub("", area.name))
+    return frozenset(fold(name, "names") for name in names)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,12 @@ from typing import Literal
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY, Area
-from mapper.places.boundaries import available_states, load_boundaries, load_names
+from mapper.places.boundaries import (
+    available_states,
+    load_boundaries,
+    load_names,
+    load_names_in_towns,
+)
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
@@ -31,6 +36,7 @@ _PLACE_DIGITS = 7
 _COUNTY_DIGITS = 5
 _KIND_BEFORE = re.compile(r"^(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
 _KIND_BEHIND = re.compile(r" (?:city|town|village|borough|cdp)$", re.IGNORECASE)
+_TWP = re.compile(r" (?:twp|twsp|tp)\.?$", re.IGNORECASE)
 _SHORT_WORDS = {"saint": "St.", "sainte": "Ste.", "fort": "Ft.", "mount": "Mt."}
 _LONG_WORDS = {"st": "Saint", "ste": "Sainte", "ft": "Fort", "mt": "Mount"}
 _COUNTY_WORDS = re.compile(r" (?:county|parish|municipio|planning region)$", re.IGNORECASE)
@@ -284,7 +290,13 @@ def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, 
     )
     if places and len(cities) == 1:
         return cities, tuple(place for place in places if place not in cities)
-    return places or within.find(name, "state"), ()
+    return places or _in_towns(name, within) or within.find(name, "state"), ()
+
+
+def _in_towns(name: str, within: Boundaries) -> tuple[Area, ...]:
+    """Return the town round a census-designated place that has no area beside towns."""
+    towns = load_names_in_towns(within.state)
+    return tuple(map(within.area, towns.get(fold(name, "names"), ()))) if towns else ()
 
 
 def _places(name: str, within: Boundaries) -> tuple[Area, ...]:
@@ -360,6 +372,8 @@ def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
 def _spellings(name: str) -> Iterator[str]:
     """Spell a name as it is and as the Census may: without its kind, with saints and forts long or short."""
     yield name
+    if (long := _TWP.sub(" Township", name)) != name:
+        yield long
     bare = _KIND_BEHIND.sub("", _KIND_BEFORE.sub("", name))
     if bare != name:
         yield bare

@@ -158,8 +158,9 @@ def assign(
         of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
         places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
         boundaries_vintage; regions and countries, if it is abroad; place_class, which is incorporated for a
-        city or town with a government of its own, cdp for a census-designated place, and empty where that
-        is unknown; and police, the agency that polices the place, where the registry knows. A row without
+        city with a government of its own, town for a town or township with one, cdp for a census-designated
+        place, and empty where that is unknown; and police, the agency that polices the place, where the
+        registry knows. A row without
         valid coordinates has empty values. A frame of Dask stays one: its answers come when it is computed,
         and several places, regions or countries are one text, with semicolons between.
 
