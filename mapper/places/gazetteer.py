@@ -36,7 +36,6 @@ _PLACE_DIGITS = 7
 _COUNTY_DIGITS = 5
 _KIND_BEFORE = re.compile(r"^(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
 _KIND_BEHIND = re.compile(r" (?:city|town|village|borough|cdp)$", re.IGNORECASE)
-_TWP = re.compile(r" (?:twp|twsp|tp)\.?$", re.IGNORECASE)
 _SHORT_WORDS = {"saint": "St.", "sainte": "Ste.", "fort": "Ft.", "mount": "Mt."}
 _LONG_WORDS = {"st": "Saint", "ste": "Sainte", "ft": "Fort", "mt": "Mount"}
 _COUNTY_WORDS = re.compile(r" (?:county|parish|municipio|planning region)$", re.IGNORECASE)
@@ -269,6 +268,8 @@ def _landmarks_by_name(
 
 def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
     """Find the areas with a bare name in a state, and places of that name that are not meant."""
+    if towns := _towns(name, within):
+        return towns, ()
     if of_town := find_county_of_town(name, within.state):
         return (of_town,), ()
     county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
@@ -291,6 +292,13 @@ def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, 
     if places and len(cities) == 1:
         return cities, tuple(place for place in places if place not in cities)
     return places or _in_towns(name, within) or within.find(name, "state"), ()
+
+
+def _towns(name: str, within: Boundaries) -> tuple[Area, ...]:
+    """Find the towns of a pack by a name that says that it is one's: Town of Hempstead, Abington Twp."""
+    bare = bare_town(name, within.state)
+    known = within.find(bare) if bare else ()
+    return tuple(area for area in known if area.place_class == "town")
 
 
 def _in_towns(name: str, within: Boundaries) -> tuple[Area, ...]:
@@ -372,8 +380,6 @@ def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
 def _spellings(name: str) -> Iterator[str]:
     """Spell a name as it is and as the Census may: without its kind, with saints and forts long or short."""
     yield name
-    if (long := _TWP.sub(" Township", name)) != name:
-        yield long
     bare = _KIND_BEHIND.sub("", _KIND_BEFORE.sub("", name))
     if bare != name:
         yield bare
