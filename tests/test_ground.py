@@ -222,6 +222,7 @@ def test_pieces_of_a_street_are_joined(tmp_path):
 HOSTILE = {
     "text.osm": ("hello", "ground-unreadable"),
     "empty.osm": ("", "ground-unreadable"),
+    "overpass.json": ('{"version": 0.6, "elements": []}', "ground-unreadable"),
     "text.osm.pbf": ("hello", "ground-unreadable"),
     "cut.osm": (
         '<?xml version="1.0"?><osm version="0.6"><node id="1" lat="49.9',

@@ -136,6 +136,13 @@ def test_the_census_names_its_own_country() -> None:
     assert "Tijuana" in towns[0]
 
 
+def test_a_name_stands_once_for_places_close_together() -> None:
+    names = World(encoded((19.4, -99.15))).header[
+        "places"
+    ]  # Benito Juarez, and Benito Juárez 4 km away
+    assert [each for each in names if each.startswith("Benito Ju")][1:] == []
+
+
 def test_the_names_of_a_map_are_known() -> None:
     names = set(names_of_world(incidents(KHARKIV)))
     assert set(World(encoded(KHARKIV)).header["places"]) <= names

@@ -18,6 +18,7 @@ from mapper.places import (
     load_place_names,
     load_world,
 )
+from mapper.text import fold
 
 SCALE_DEGREES = 1e-4
 _LAND = "land"
@@ -36,6 +37,7 @@ _LAST_ZOOM = 11
 _CAPITAL_FACTOR = 5
 _MOST_NEAR, _MOST_BESIDE, _MOST_FAR = 400, 120, 240
 _LEAST_BESIDE, _LEAST_FAR = 50_000, 2_000_000
+_ALIKE_DEGREES = 0.2  # some 20 km, within which a name is that of one place
 _UNITED_STATES = ("US", "PR", "GU", "AS", "MP", "VI")
 _LEAST_BESIDE_CENSUS = 250_000  # the Census' places have their own names from zoom 9 on
 
@@ -141,7 +143,7 @@ def place_columns(squares: Squares, *, has_census: bool) -> tuple[list[str], lis
     if has_census:
         census = np.isin(places.country, _UNITED_STATES)
         chosen &= ~census | (places.population >= _LEAST_BESIDE_CENSUS)
-    rows = np.flatnonzero(chosen)
+    rows = _named_once(places, np.flatnonzero(chosen))
     return places.names[rows].tolist(), [
         Column("place_y", _grid(places.latitude[rows]), planes=True),
         Column("place_x", _grid(places.longitude[rows]), planes=True),
@@ -154,6 +156,22 @@ def _first(mask: Mask, most: int) -> Mask:
     """Keep the first so many of those that are wanted."""
     kept: Mask = mask & (mask.cumsum() <= most)
     return kept
+
+
+def _named_once(places: PlaceNames, rows: Indices) -> Indices:
+    """Leave out places whose name a larger one close by has, such as Benito Juarez and Benito Juárez."""
+    kept: dict[str, list[int]] = {}
+    chosen = []
+    for row, name in zip(rows.tolist(), places.names[rows].tolist(), strict=True):
+        alike = kept.setdefault(fold(name, "names"), [])
+        y, x = places.latitude[row], places.longitude[row]
+        if all(
+            max(abs(places.latitude[each] - y), abs(places.longitude[each] - x)) > _ALIKE_DEGREES
+            for each in alike
+        ):
+            alike.append(row)
+            chosen.append(row)
+    return np.array(chosen, dtype=np.int64)
 
 
 def _grid(degrees: np.ndarray) -> np.ndarray:

@@ -31,6 +31,10 @@ from mapper.places.ground.sources import OPENSTREETMAP, GroundSource, is_extract
 from mapper.places.ground.squares import GroundSquares
 
 _EXAMPLES = 3
+_HEAD_BYTES = 2_000
+_ASK_FOR_XML = (
+    "Ask Overpass for XML, with [out:xml], and call the file ground.osm; or save it as GeoJSON."
+)
 # The layers that GDAL makes of an extract, each with its tags in the order in which they count.
 _EXTRACT = {
     "lines": ("highway", "railway", "waterway"),
@@ -145,7 +149,7 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
             found=f"The file cannot be read: {_reason(error, path)}.",
             expected="--ground takes an OpenStreetMap extract (.osm.pbf, .osm) or a vector file such as"
             " GeoJSON, GeoPackage or a shapefile.",
-            fix=SAVE_COMPLETELY,
+            fix=_ASK_FOR_XML if _is_overpass(path) else SAVE_COMPLETELY,
             code="ground-unreadable",
         ) from error
     shown = [layer for layer in layers if layer is not None]
@@ -158,6 +162,15 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
             code="ground-without-lines",
         )
     return shown
+
+
+def _is_overpass(path: Path) -> bool:
+    """Whether a file is JSON as the Overpass API gives it, which GDAL does not read."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begin = file.read(_HEAD_BYTES)
+    return begin.lstrip().startswith(b"{") and b'"elements"' in begin
 
 
 def _reason(error: Exception, path: Path) -> str:
