@@ -88,6 +88,8 @@ def test_the_world_is_not_asked_where_only_the_united_states_are_near() -> None:
         ("Cologne, DE", "Cologne, Germany"),
         ("KÖLN, DE", "Köln, Germany"),
         ("Nuuk, GL", "Nuuk, Greenland"),
+        ("Київ, UA", "Kyiv, Ukraine"),
+        ("Le Marais, Paris, France", "Paris, France"),
         ("Mexico City, MX", "Mexico City, Mexico"),
         ("San José, Costa Rica", "San José, Costa Rica"),
         ("Gaza, PS", "Gaza, Palestine"),

@@ -110,7 +110,7 @@ def test_rows_of_a_table_are_in_their_city_abroad(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     frame = mapper.read(path).frame.set_index("title")
-    assert frame.loc["A", "jurisdiction"] == "Campania, Italy"
+    assert frame.loc["A", "jurisdiction"] == "Naples, Italy"
     assert frame.loc["B", "jurisdiction"] == "Italy"
     assert frame.loc["B", "countries"] == ("US",)
 

@@ -19,6 +19,7 @@ from mapper.places import (
     Precision,
     WorldPlace,
     find_places_abroad,
+    is_foreign_script,
     jurisdictions_of,
 )
 
@@ -116,10 +117,15 @@ def label_of_city_abroad(written: object, note: object, jurisdictions: Jurisdict
         isinstance(note, str) and note.startswith(_SOURCE) and len(jurisdictions.countries) == 1
     ):
         return None
-    city, *around = note.removeprefix(_SOURCE).removesuffix(".").split(", ")
-    own = written.partition(",")[0].strip() if isinstance(written, str) else ""
-    city = city if own in ("", own.lower(), own.upper()) else own
+    noted = note.removeprefix(_SOURCE).removesuffix(".")
+    city, *around = noted.split(", ")
     country = jurisdictions.countries[0]
+    own = written.partition(",")[0].strip() if isinstance(written, str) else ""
+    is_readable = not (own.islower() or own.isupper() or is_foreign_script(own))
+    if is_readable and any(
+        each.label == noted for each in find_places_abroad(f"{own}, {country.geoid}")
+    ):  # and not a part of the city
+        city = own
     is_one = len(find_places_abroad(f"{city}, {country.geoid}")) == 1
     between = [] if is_one and country.label in around else around[:-1]
     names = dict.fromkeys((city, *between, country.label))
