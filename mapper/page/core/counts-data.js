@@ -69,7 +69,7 @@ export function memberNames(header) {
     type: header.types.map((/** @type {string} */ type) => (type === "unknown" ? word("counts.type.unknown") : typeWord(header, type))),
     status: header.statuses.map((/** @type {string} */ status) => (status === NO_CLAIMS ? word("counts.status.none") : hasWord(`contest.${status}`) ? word(`contest.${status}`) : status)),
     category: header.category ? header.values.map((/** @type {string|null} */ value) => valueName(header.category, value)) : [],
-    ...ofLayers(header, (layer) => layer.ids.map((/** @type {string} */ id, /** @type {number} */ n) => (id === NONE ? word("areas.beyond", { name: labelOf(layer, layer.id) }) : layer.names[n]))),
+    ...ofLayers(header, (layer) => layer.ids.map((/** @type {string} */ id, /** @type {number} */ n) => (id === NONE ? word("counts.layer.none", { name: labelOf(layer, layer.id) }) : layer.names[n]))),
   };
 }
 

@@ -43,6 +43,7 @@ export const COUNTS_ENGLISH = {
   "counts.hidden": "{n} more. Type to find them.",
   "counts.clear": "Clear all filters",
   "counts.value.none": "Not given",
+  "counts.layer.none": "Outside {name}",
   "counts.status.none": "No claims recorded",
   "counts.type.unknown": "Unknown type",
   "counts.cell": { one: "{n} incident", other: "{n} incidents" },

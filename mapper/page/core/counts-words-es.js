@@ -43,6 +43,7 @@ export const COUNTS_SPANISH = {
   "counts.hidden": "{n} más. Escriba para encontrarlos.",
   "counts.clear": "Quitar todos los filtros",
   "counts.value.none": "Sin dato",
+  "counts.layer.none": "Fuera de {name}",
   "counts.status.none": "Sin afirmaciones registradas",
   "counts.type.unknown": "Tipo desconocido",
   "counts.cell": { one: "{n} incidente", other: "{n} incidentes" },

@@ -43,6 +43,7 @@ export const COUNTS_FRENCH = {
   "counts.hidden": "{n} de plus. Tapez pour les trouver.",
   "counts.clear": "Effacer tous les filtres",
   "counts.value.none": "Non précisé",
+  "counts.layer.none": "Hors de {name}",
   "counts.status.none": "Aucune affirmation enregistrée",
   "counts.type.unknown": "Type inconnu",
   "counts.cell": { one: "{n} incident", other: "{n} incidents" },

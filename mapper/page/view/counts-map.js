@@ -22,6 +22,9 @@ import { WorldMap } from "./world-map.js";
 /** Cells are drawn no smaller than this, in pixels, by joining as many as it takes. */
 const LEAST_PIXELS = 5;
 
+/** So many cells have an outline, without which a lone one of the lightest shade is lost on the land. */
+const MOST_OUTLINED = 5_000;
+
 /** Draws the cells. */
 export class CountsMap {
   /**
@@ -100,14 +103,20 @@ export class CountsMap {
     const colors = Array.from({ length: SHADES }, (_, n) => cssValue(`--shade-${n + 1}`));
     const offset = SHADES - this.steps.length;
     const pixels = size * paper.scale;
+    const isOutlined = this.drawn.size <= MOST_OUTLINED && pixels >= LEAST_PIXELS;
     context.globalAlpha = 0.85;
+    context.strokeStyle = colors[SHADES - 2];
+    context.lineWidth = Math.min(Math.max(pixels / 12, 1), 2);
     for (const [key, count] of this.drawn) {
       const [left, top] = [Math.floor(key / 2 ** 17) * size, (key % 2 ** 17) * size];
       if (top > south || top + size < north) continue;
       for (let copy = left + WORLD * Math.floor((west - left) / WORLD); copy < east; copy += WORLD) {
         if (copy + size < west) continue;
         context.fillStyle = colors[shadeOf(count, this.steps) - 1 + offset];
-        context.fillRect((copy - paper.west) * paper.scale, (top - paper.north) * paper.scale, pixels - (pixels > 8 ? 1 : 0), pixels - (pixels > 8 ? 1 : 0));
+        const side = pixels - (pixels > 8 ? 1 : 0);
+        const [x, y] = [(copy - paper.west) * paper.scale, (top - paper.north) * paper.scale];
+        context.fillRect(x, y, side, side);
+        if (isOutlined) context.strokeRect(x + context.lineWidth / 2, y + context.lineWidth / 2, side - context.lineWidth, side - context.lineWidth);
       }
     }
     context.globalAlpha = 1;
