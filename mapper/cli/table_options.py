@@ -172,6 +172,11 @@ _SETTINGS = (
         " several.",
     ),
     click.option(
+        "--rows",
+        type=click.Choice(["incidents"]),
+        help="Say that each row of a table is one incident, where rows look like totals of months or years.",
+    ),
+    click.option(
         "--color-by",
         metavar="COLUMN",
         help="Column of categories by which a page colors its marks when it opens. It is kept as a field."
@@ -211,6 +216,7 @@ def _take_table_options(given: dict[str, Any]) -> TableOptions:
         "fields": given.pop("field_columns"),
         "constants": given.pop("constants"),
         "date_format": list(given.pop("date_formats")),
+        "rows": given.pop("rows"),
         "color_by": given.pop("color_by"),
     }
     return TableOptions(

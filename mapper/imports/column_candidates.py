@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -104,10 +105,13 @@ def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
     return values.are_empty or is_projected or is_code or _are_foreign(field, values)
 
 
+_COUNT_OF = re.compile(r"\s*(?:number|no\.?|num\.?|count)\s+of\s+.*s\b", re.IGNORECASE)
+
+
 def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bool:
     """Whether values agree with a name: those of an exact one need only not be something else."""
-    if sample is None:
-        return True
+    if sample is None or (field == "id" and _COUNT_OF.match(each.name)):
+        return sample is None
     values = sample.of(each.name)
     if values.are_empty:
         return level == _EXACT

@@ -189,6 +189,7 @@ _HEAD = """\
 # constants: values of rows without one, such as {{agency: LAPD, state: CA, source: a publisher or link}}.
 # date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are
 # day numbers such as 46041; or a list of formats. agency_separator: one, or a list.
+# rows: incidents, if each row is one, where rows look like totals of months or years.
 # timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).
 # place_type, redact, private_names, withhold, publish_after: limits on publication, as a column
 # under fields, or here for the whole table.

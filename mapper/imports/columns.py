@@ -150,6 +150,9 @@ class Columns(BaseModel):
     address_column: str | None = Field(
         default=None, description="The column of addresses that cities are from.", exclude=True
     )
+    rows: Literal["incidents"] | None = Field(
+        default=None, description="That each row is an incident, where rows look like totals."
+    )
     date_format: Names | None = Field(
         default=None,
         description="Format of the dates, such as %d/%m/%Y, or spreadsheet for day numbers; or a list.",

@@ -43,6 +43,7 @@ from mapper.imports.row_media import read_row_media
 from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
+from mapper.imports.tables_of_totals import refuse_totals
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
@@ -146,6 +147,7 @@ def import_sheet(
     columns, added = with_privacy(columns, sheet.names)
     columns = name_own_columns(columns, sheet.names, file=sheet.file)
     filled, columns = part_addresses(*fill_constants(sheet, columns))
+    refuse_totals(filled, columns)
     cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
     described = describe_own_agencies(columns, registry)
