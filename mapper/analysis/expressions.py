@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mapper.errors import SelectionError, quoted
 from mapper.files import Mask
@@ -144,6 +145,8 @@ class _Expression:
             raise _InvalidPartError(f"there is no column {quoted(name)}. {near}")
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.astype(object)
+        if isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_date(column.dtype.pyarrow_dtype):
+            column = column.astype("datetime64[s]")  # which alone has .dt and compares with days
         return column.reset_index(drop=True)
 
     def _series(self, node: ast.AST) -> pd.Series[Any]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from mapper.errors import CHECK_SPELLING
+from mapper.errors import CHECK_SPELLING, number_of
 from mapper.files import Codes, Mask
 from mapper.imports.account_words import guess_capacity, read_capacity
 from mapper.imports.agencies import Roll
@@ -120,6 +120,12 @@ def read_responses(
     _note_unread(cells, is_given & ~is_answered & ~cells.rejected, answers)
     has_claim = ~pd.isna(claim)
     answered = np.flatnonzero(is_answered & has_claim & ~cells.rejected)
+    if lost := int((is_answered & ~has_claim & ~cells.rejected).sum()):
+        are = "is" if lost == 1 else "are"
+        cells.notes.append(
+            f"{number_of(lost, 'response')} without a word of what happened {are} left out. Name its column:"
+            " --field claim=COLUMN."
+        )
     told = is_answered if cells.of("claim") is None else has_claim
     telling = np.flatnonzero(told & has_claim & ~cells.rejected)
     who = np.array([_said(each) for each in publishers[1]], dtype=object)[publishers[0]][telling]

@@ -155,6 +155,8 @@ class Cells:
         given = {field for field, from_ in self.columns.fields.items() if from_}
         is_placed = any(given.issuperset(place) for place in _PLACES)
         is_placed |= "locality" in given and bool(self.columns.landmarks)
+        if not names and not len(self.sheet):
+            raise RecordsError(self.sheet.faults or [no_rows_fault(self.sheet.file)])
         if needs_place and not is_placed:
             if projected := projected_columns(self.sheet.table):
                 raise self.refuse(
@@ -208,12 +210,15 @@ def columns_expected(names: Iterable[str]) -> str:
     return f"The columns are {', '.join(map(quoted, names))}."
 
 
+_TAKE_ROWS = "Look whether a filter before left none."  # of frames and other tables in memory
+
+
 def no_rows_fault(file: str) -> Fault:
     """Describe a table with a header and no readable row below it."""
     return whole_file_fault(
         file,
         found="No row below the column names could be read.",
-        fix=SAVE_COMPLETELY,
+        fix=SAVE_COMPLETELY if Path(file).suffix else _TAKE_ROWS,
         code="no-rows",
     )
 

@@ -26,6 +26,45 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " numero número nummer lfd_nr código codigo kennung numer numer_sprawy číslo zaaknummer sorszám"
             " lp sıra_no"
         ),
+        "claim": _names(
+            "behauptung vorwurf anschuldigung affirmation allégation accusation acusación alegación"
+            " alegação acusação accusa"
+        ),
+        "account_by": _names(
+            "wer_sagt_es wer_sagt_das wer_sagt_was sprecher sprecherin quelle_der_aussage quelle_der_behauptung"
+            " aussage_von laut qui_le_dit qui_parle selon source_de_l_affirmation source_de_l'affirmation"
+            " auteur_du_propos locuteur auteur_de_la_déclaration quién_lo_dice quien_lo_dice quién_habla"
+            " fuente_de_la_afirmación vocero quem_diz declarante chi_lo_dice"
+        ),
+        "account_capacity": _names(
+            "funktion funktion_des_sprechers rolle_des_sprechers eigenschaft qualité fonction"
+            " qualité_du_locuteur rôle_du_locuteur en_qualité_de calidad cargo en_calidad_de función"
+            " qualifica qualidade"
+        ),
+        "stance": _names(
+            "haltung standpunkt haltung_zur_behauptung prise_de_position position_prise posture attitude"
+            " posición_del_hablante posicionamiento posicionamento presa_di_posizione"
+        ),
+        "says": _names(
+            "aussage wortlaut zitat erklärung propos déclaration citation ce_qui_est_dit lo_que_dice dichos"
+            " cita declaração dichiarazione"
+        ),
+        "account_source": _names(
+            "quelle_der_erklärung beleg_der_aussage source_du_propos source_de_la_déclaration"
+            " fuente_de_la_declaración"
+        ),
+        "agency_response": _names(
+            "antwort_der_behörde reaktion_der_behörde stellungnahme_der_behörde stellungnahme_der_polizei"
+            " antwort_der_polizei reaktion_der_polizei réponse_de_l_agence réponse_de_l'agence"
+            " réponse_du_service réponse_de_la_police réponse_officielle réponse_des_autorités"
+            " réponse_de_la_préfecture respuesta_de_la_policía respuesta_de_las_autoridades"
+            " respuesta_de_la_autoridad versión_oficial respuesta_de_la_dependencia resposta_oficial"
+            " resposta_da_polícia versione_ufficiale"
+        ),
+        "response_source": _names(
+            "quelle_der_antwort quelle_der_stellungnahme source_de_la_réponse lien_de_la_réponse"
+            " enlace_de_la_respuesta fonte_da_resposta"
+        ),
         "event_date": _names(
             "日付 日時 年月日 発生日 発生日時 発生年月日 事件日 発生日付 日期 日期时间 时间日期 发生日期 發生日期"
             " 发生时间 發生時間 事件日期 案发日期 날짜 일자 일시 발생일 발생일자 발생일시 사건일"
@@ -111,6 +150,8 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " titel titre"
         ),
         "summary": _names(
+            "was_ist_passiert was_ist_geschehen was_geschah was_passierte ce_qui_s'est_passé"
+            " que_s'est-il_passé qué_pasó qué_sucedió qué_ocurrió o_que_aconteceu cosa_è_successo "
             "概要 内容 説明 事件概要 詳細 摘要 说明 說明 描述 内容描述 详情 설명 내용 개요 описание содержание опис"
             " الوصف وصف التفاصيل ملخص descrição descricao resumo beschreibung"
             " opis opis_zdarzenia descrizione omschrijving beschrijving popis popis_události leírás"
