@@ -41,3 +41,46 @@ def test_hours_and_weekdays_are_counted_filter_and_stand_in_the_link(open_page, 
     expect(again.locator("#chosen .token").first).to_have_text("6 h")
     assert "someday" in again.locator("#status").inner_text()
     watched.assert_silent()
+
+
+OVERLAPS = """() => {
+  const parts = document.querySelectorAll("#strip :is(.strip-presets, .strip-moves) > *, #strip .part");
+  const seen = [...parts].map((part) => [part.id || part.className, part.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1);
+  return seen.flatMap(([name, box], i) => [
+    ...(box.right > innerWidth ? [name] : []),
+    ...seen.slice(i + 1).filter(([, other]) => box.left < other.right - 1 && other.left < box.right - 1
+      && box.top < other.bottom - 1 && other.top < box.bottom - 1).map(([other]) => `${name}, ${other}`),
+  ]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def long_page(tmp_path_factory):
+    """A page with hours, three years to press, and an incident without a date."""
+    folder = tmp_path_factory.mktemp("long")
+    rows = [
+        f"{n},{2023 + n % 3}-0{n % 9 + 1}-15,{n % 24:02}:30,48.{n:02}00,2.3{n:02}0" for n in range(60)
+    ]
+    table = "\n".join(["id,date,time,latitude,longitude", *rows, "x,,,48.9,2.3"])
+    (folder / "rows.csv").write_text(table, encoding="utf-8")
+    mapper.read(folder / "rows.csv", embargo_hours=0).save(folder / "long.html")
+    return folder / "long.html"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_the_tools_of_the_strip_leave_out_what_has_no_room(open_page, long_page, language):
+    page = open_page(long_page, link=f"#lang={language}").page
+    rest(page)
+    assert page.locator("#strip-undated").is_visible()
+    shown = {}
+    for width in (720, 1024, 1180, 1280, 1320, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        rest(page)
+        assert page.evaluate(OVERLAPS) == [], width
+        shown[width] = page.locator(".strip-preset:visible").count()
+    assert shown[720] < shown[1920] == 5
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator(".strip-preset", has_text="2024").click()
+    rest(page)
+    assert page.evaluate(OVERLAPS) == []

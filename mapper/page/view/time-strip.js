@@ -3,6 +3,7 @@
 import { DatesControl } from "./dates-control.js";
 import { byId, later, make } from "./dom.js";
 import { countInPeriod } from "../core/day-bins.js";
+import { fitRow } from "./fit-row.js";
 import { periodCountWords } from "../core/date-range.js";
 import { NO_DAY } from "../core/filters.js";
 import { listen, prefersStillness } from "./host.js";
@@ -60,13 +61,15 @@ export class TimeStrip {
     this.capsules = make("div", { class: "capsules", "aria-hidden": "true" });
     this.control.plot.append(this.capsules);
     this.period = make("p", { class: "strip-period", "aria-live": "polite" });
-    this.element.append(
-      make("div", { class: "strip-tools" }, make("div", { class: "strip-presets", role: "group", "aria-label": word("strip.periods") }, ...this.presets.map(({ button }) => button)),
-        make("div", { class: "strip-note" }, this.control.key, this.period),
-        make("div", { class: "strip-moves" }, this.window, this.stepButton(-1), this.play, this.stepButton(1), this.undated)),
-      make("div", { class: "strip-plot" }, this.control.track, this.control.axis));
+    const presets = this.presets.map(({ button }) => button);
+    const note = make("div", { class: "strip-note" }, this.control.key, this.period);
+    const tools = make("div", { class: "strip-tools" }, make("div", { class: "strip-presets", role: "group", "aria-label": word("strip.periods") }, ...presets),
+      note, make("div", { class: "strip-moves" }, this.window, this.stepButton(-1), this.play, this.stepButton(1), this.undated));
+    this.element.append(tools, make("div", { class: "strip-plot" }, this.control.track, this.control.axis));
     if (!windowsOf(range[0], range[1]).length) this.element.classList.add("is-still");
     this.showPlaying(false);
+    // the days of all presets can be brushed, too; the latest ones go first, then the years from the oldest on
+    this.fit = fitRow(tools, [...presets.slice(-1), this.window, ...presets.slice(1, -1), note, this.play, this.undated]);
     this.drawCapsules();
     listen(globalThis, "resize", () => this.placeCapsules());
   }
@@ -164,11 +167,19 @@ export class TimeStrip {
     if (!filter.bins) return;
     this.control.refresh(this.dates, filter.bins, histogram);
     const undated = histogram[filter.bins.bins] ?? 0;
+    const came = this.undated.hidden === Boolean(undated);
     this.undated.hidden = !undated;
     this.undated.replaceChildren(`+${numberWords(undated)} `, make("span", { class: "strip-undated-word" }, word("strip.no-date")));
     this.undated.setAttribute("aria-pressed", String(this.dates.undated));
     this.undated.setAttribute("aria-label", word("strip.undated.long", { n: undated }));
+    const hadNote = this.hasNote;
     this.showPeriod(outcome, filter.bins.vague, this.dates.undated ? undated : 0);
+    if (came || hadNote !== this.hasNote) this.fit?.();
+  }
+
+  /** Whether there is something to say beside the bars. */
+  get hasNote() {
+    return Boolean(this.period?.textContent || !this.control?.key.hidden);
   }
 
   /**
