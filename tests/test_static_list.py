@@ -109,3 +109,26 @@ def test_what_lasted_has_other_words_than_what_happened_once() -> None:
 )  # fmt: skip
 def test_what_does_not_lead_to_the_web_is_no_link(url) -> None:
     assert web_address(url) is None
+
+
+def test_rows_of_a_table_say_their_own_fields_and_nothing_twice(tmp_path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text(
+        "date,lat,lon,type,injured,armed,weapon,seen,report\n"
+        '2025-01-04/2025-01-09,52.5,13.4,arson,1200,yes,"<gun>",2025-02-01,https://a.example/s\n'
+        "2025-01-03,52.5,13.4,theft,,,,,\n",
+        encoding="utf-8",
+    )
+    keep = ["injured", "armed", "weapon", "seen", "report"]
+    incidents = mapper.read(table, embargo_hours=0, keep=keep)
+    first, second = re.findall(
+        r"(?s)<article>\n(.*?)\n</article>", list_of(incidents.map().get_root().render())
+    )
+    facts = re.findall("<p>(.*?)</p>", first)[0].split(" · ")
+    assert facts[0] == "Between January 4, 2025 and January 9, 2025"
+    assert "Unknown" not in first + second
+    assert facts[2:] == [
+        "Injured: 1,200", "Armed: yes", "Weapon: &lt;gun&gt;", "Seen: February 1, 2025"
+    ]  # fmt: skip
+    assert "Injured" not in second
+    assert second.count("Theft") == 1

@@ -20,12 +20,13 @@ from mapper.page.editing_lines import (
 )
 from mapper.page.markup import language_attribute, web_address
 from mapper.places import borders_in_words
-from mapper.records import LASTED, Tables, agency_rows, own_language, rows_of
+from mapper.records import LASTED, OwnField, Tables, agency_rows, own_language, rows_of
 from mapper.text import escape_text
 
 MOST_LISTED = 500
 
 _Row = Mapping[Any, Any]
+_SHORT_FIELDS = frozenset({"number", "category", "boolean", "date"})
 NOTICE_WORDS = {
     "contact": "Corrections and removals",
     "license": "Data license",
@@ -100,6 +101,7 @@ class _Writer:
     """Writes incidents with their agencies, claims and sources."""
 
     def __init__(self, tables: Tables, ids: Sequence[str]) -> None:
+        self._own_fields = tables.own_fields
         self._agencies = {row["id"]: row for row in rows_of(tables.agencies)}
         chosen = set(ids)
         involved = tables.involvements.assign(agency=agency_rows(tables))
@@ -123,7 +125,7 @@ class _Writer:
             *(
                 f"<p{language_attribute(own)}>{text}</p>"
                 for text in [_text(row, "summary")]
-                if text
+                if text and text != _text(row, "title")  # made for a table without either
             ),
             *_translated(translations, own),
             *correction_lines(row.get("corrections"), own),
@@ -136,17 +138,23 @@ class _Writer:
     def _facts(self, row: _Row) -> str:
         status = _word(row.get("contest_status"))
         agencies = [self._agency(each) for each in self._involvements.get(row["incident_id"], ())]
+        lasted = row.get("date_interval") == LASTED
+        date = describe_date(_known(row.get("event_date")), lasted=lasted)
         facts = [
-            escape_text(
-                describe_date(
-                    _known(row.get("event_date")), lasted=row.get("date_interval") == LASTED
-                )
-            ),
+            escape_text(f"{date[:1].upper()}{date[1:]}"),
             _place(row),
             ", ".join(dict.fromkeys(agencies)),
             "" if status == "none recorded" else status,
+            *self._own_facts(row),
         ]
         return " · ".join(fact for fact in facts if fact)
+
+    def _own_facts(self, row: _Row) -> Iterator[str]:
+        """Write the publisher's own fields whose values are short, as the rows of the list have them."""
+        for id_, own in self._own_fields.items():
+            value = row.get(id_)
+            if own.type in _SHORT_FIELDS and not pd.isna(value) and value != "":
+                yield escape_text(f"{own.label or id_}: {_own_value(value, own)}")
 
     def _agency(self, involvement: _Row) -> str:
         agency = self._agencies[involvement["agency"]]
@@ -234,9 +242,20 @@ def _text(row: _Row, name: str) -> str:
     return escape_text(_known(row.get(name)) or "")
 
 
+def _own_value(value: Any, own: OwnField) -> str:  # noqa: ANN401 - a cell
+    """Write the value of a field of the publisher's."""
+    if own.type == "boolean":
+        return "yes" if value else "no"
+    if own.type == "date":
+        return describe_date(str(value))
+    if own.type == "number":
+        value = f"{int(value) if float(value).is_integer() else value:,}"
+    return f"{value} {own.unit}" if own.unit else str(value)
+
+
 def _known(value: Any) -> str | None:  # noqa: ANN401 - a cell
-    """Return a cell's text; None if it has none or says that it is unknown."""
-    return value if isinstance(value, str) and value not in ("", "unknown") else None
+    """Return a cell's text; None if it has none or is unknown, as the cities of a table without any are."""
+    return value if isinstance(value, str) and value not in ("", "unknown", "Unknown") else None
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - a cell

@@ -46,6 +46,62 @@ def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(ope
     assert again.locator(".mark .own-2").count() == 1
 
 
+def test_a_row_says_its_category_once_its_fields_and_neither_date_nor_place_again(
+    open_page, tmp_path
+):
+    table = tmp_path / "rows.csv"
+    rows = [
+        f"2025-01-0{n},33.9775,-118.1870,{'arson' if n % 2 else 'theft'},{n},yes"
+        for n in range(1, 5)
+    ]
+    table.write_text("\n".join(["date,lat,lon,kind,injured,armed", *rows]), encoding="utf-8")
+    given = {"color_by": "kind"}
+    read = mapper.read(table, embargo_hours=0, keep=["injured", "armed"], columns=given)
+    assert read.frame["title"].is_unique  # as exports need it
+    read.save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    settle(page)
+    row = page.locator("#list button.row").first
+    assert row.locator(".row-date").inner_text() == "January 4, 2025"
+    assert row.locator(".row-kind").inner_text().strip() == "Theft"
+    assert row.locator(".row-kind .own-2").count() == 1
+    assert row.locator(".row-title").inner_text() == "Theft, Bell, Calif."
+    assert row.locator(".row-fact").all_inner_texts() == ["Injured 4", "Armed Yes"]
+    page.locator("#search").fill("armed")
+    settle(page)
+    assert row.locator(".row-fact").first.inner_text() == "Armed Yes"
+    assert row.locator(".row-snippet").count() == 0
+    page.evaluate("document.getElementById('legend').open = true")
+    page.get_by_role("combobox", name="Color the marks by").select_option("type")
+    settle(page)
+    assert row.locator(".row-kind").inner_text().strip() == "Theft"
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".print-list .row-fact").count() == 8
+
+
+def test_many_fields_fill_two_lines_of_a_row_and_are_never_cut(open_page, tmp_path):
+    table = tmp_path / "rows.csv"
+    names = [f"field_{n}" for n in range(12)]
+    rows = [f"2025-01-0{n},33.9775,-118.1870,{','.join(['1234'] * 12)}" for n in (1, 2)]
+    table.write_text("\n".join([f"date,lat,lon,{','.join(names)}", *rows]), encoding="utf-8")
+    mapper.read(table, embargo_hours=0, keep=names).save(tmp_path / "map.html")
+    for size in (None, PHONE):
+        page = open_page(tmp_path / "map.html", **({"size": size} if size else {})).page
+        settle(page)
+        shown = page.evaluate("""() => {
+          const row = document.querySelector("#list .row-last");
+          const { bottom, height } = row.getBoundingClientRect();
+          const facts = [...row.querySelectorAll(".row-fact")].map((fact) => fact.getBoundingClientRect());
+          return { lines: height / parseFloat(getComputedStyle(row).lineHeight),
+            whole: facts.filter((fact) => fact.bottom <= bottom + 1).length,
+            cut: facts.filter((fact) => fact.top < bottom - 1 && fact.bottom > bottom + 1).length };
+        }""")
+        assert shown["lines"] < 2.2
+        assert shown["whole"] >= 2
+        assert shown["cut"] == 0
+
+
 def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(open_page, own_page):
     watched = open_page(own_page, link="#id=a&lang=es")
     facts = watched.page.locator(".own-facts")

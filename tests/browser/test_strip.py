@@ -84,7 +84,7 @@ def test_what_lasted_counts_in_each_bar_and_in_each_period_that_it_touches(open_
     )
     assert len(months) == len(set(months)) > 2
     page.locator("#list button.row", has_text="long").first.click()
-    assert "from February 20 to April 5, 2025" in page.locator("#detail").inner_text()
+    assert "From February 20 to April 5, 2025" in page.locator("#detail").inner_text()
 
 
 def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_path):
@@ -94,3 +94,35 @@ def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_
     table.write_text("title,latitude,longitude\na,34,-118\nb,34.1,-118.1\n", encoding="utf-8")
     mapper.read(table, embargo_hours=0).save(tmp_path / "map.html")
     assert open_page(tmp_path / "map.html").page.locator("#strip").is_hidden()
+
+
+def test_bars_have_the_colors_of_the_category_also_where_they_are_not_chosen(open_page, tmp_path):
+    rows = [
+        f"2025-{n % 12 + 1:02}-15,48.{n:03},2.3,{'abc'[n % 3 % 2 if n % 4 else 2]}"
+        for n in range(600)
+    ]
+    table = tmp_path / "rows.csv"
+    table.write_text("\n".join(["date,latitude,longitude,kind", *rows]), encoding="utf-8")
+    mapper.read(table, embargo_hours=0, columns={"color_by": "kind"}).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    settle(page)
+    stacked = ".strip .bar-stacked"
+    assert page.locator(stacked).count() == 3
+    boxes = page.evaluate(
+        """[...document.querySelectorAll(".strip .bar-stacked:not(.bar-out)")]
+          .map((each) => each.getBBox()).map((box) => [box.y, box.y + box.height])"""
+    )
+    assert max(bottom for _, bottom in boxes) == 100
+    assert boxes[0][1] == 100  # the most frequent is below
+    assert page.locator(".strip .bar:not(.bar-stacked)").count() == 0
+    page.locator("#strip-on").click()
+    settle(page)
+    assert page.locator(f"{stacked}.bar-out").count() == 3
+    assert page.locator(f"{stacked}:not(.bar-out)").count() >= 1
+    page.locator("#key-list, .key").first.click()
+    settle(page)
+    assert page.locator(stacked).count() <= 2  # what other filters leave, in its color
+    page.emulate_media(forced_colors="active")
+    assert page.locator(stacked).first.evaluate(
+        "(bar) => getComputedStyle(bar).fill"
+    ) == page.evaluate("getComputedStyle(document.querySelector('.strip')).color")

@@ -60,7 +60,8 @@ def long_page(tmp_path_factory):
     """A page with hours, three years to press, and an incident without a date."""
     folder = tmp_path_factory.mktemp("long")
     rows = [
-        f"{n},{2023 + n % 3}-0{n % 9 + 1}-15,{n % 24:02}:30,48.{n:02}00,2.3{n:02}0" for n in range(60)
+        f"{n},{2023 + n % 3}-0{n % 9 + 1}-15,{n % 24:02}:30,48.{n:02}00,2.3{n:02}0"
+        for n in range(60)
     ]
     table = "\n".join(["id,date,time,latitude,longitude", *rows, "x,,,48.9,2.3"])
     (folder / "rows.csv").write_text(table, encoding="utf-8")

@@ -5,8 +5,9 @@ import { numberWords, word } from "./words.js";
 
 /**
  * @import {OwnField} from "./own-fields.js"
- * @typedef {{key: string, name: string, codes: ArrayLike<number>, masks: number[], words: string[]}} Scheme
- *   `key`: in a link; `masks`: the bit of each code, 0 for other ones; `words`: of the bits, the most frequent first.
+ * @typedef {{key: string, name: string, codes: ArrayLike<number>, masks: number[], words: string[], names: string[], lists: number[][]}} Scheme
+ *   `key`: in a link; `masks`: the bit of each code, 0 for other ones; `words`: of the bits, the most frequent first; `names`: all words,
+ *   empty for none; `lists`: by code, which of these it has.
  */
 
 /** As many as have a color and a shape that all readers can tell apart. */
@@ -46,7 +47,18 @@ function scheme(key, name, codes, words, lists = words.map((_, code) => [code]))
   lists.forEach((list, code) => list.forEach((each) => (times[each] += rows[code])));
   const order = words.map((_, code) => code).filter((code) => words[code] && times[code]).sort((a, b) => times[b] - times[a] || a - b).slice(0, MOST_COLORS);
   const masks = lists.map((list) => list.reduce((mask, each) => (order.includes(each) ? mask | (1 << order.indexOf(each)) : mask), 0));
-  return { key, name, codes, masks, words: order.map((code) => words[code]) };
+  return { key, name, codes, masks, words: order.map((code) => words[code]), names: words, lists };
+}
+
+/**
+ * The share of bars that each code of a scheme belongs to.
+ * @param {Scheme} colors
+ * @returns {{codes: ArrayLike<number>, shares: Uint8Array, width: number}|null} The last share is for other ones; null where incidents have several
+ *   categories at once, whose bars would be higher than the incidents are many.
+ */
+export function sharesOf({ codes, masks, words }) {
+  if (masks.some((mask) => mask & (mask - 1))) return null;
+  return { codes, shares: Uint8Array.from(masks, (mask) => (mask ? 31 - Math.clz32(mask) : words.length)), width: words.length + 1 };
 }
 
 /**

@@ -59,6 +59,22 @@ export function binDays(start, end, edges, lasted) {
 }
 
 /**
+ * Part the rows of each bin by a category.
+ * @param {DayBins} bins
+ * @param {{codes: ArrayLike<number>, shares: ArrayLike<number>, width: number}} category The share of each of its codes, below `width`.
+ * @param {ArrayLike<number>} fails By row, as from `runFilters`.
+ * @param {number} others The bits of the filters that count.
+ * @returns {Uint32Array} By bin, `width` numbers each; those of several bins and undated ones follow.
+ */
+export function stackBins({ codes, bins, spans }, { codes: categories, shares, width }, fails, others) {
+  const counts = new Uint32Array((bins + 1 + spans.length) * width);
+  for (let row = 0; row < codes.length; row++) {
+    if (!(fails[row] & others)) counts[codes[row] * width + shares[categories[row]]]++;
+  }
+  return counts;
+}
+
+/**
  * Split a histogram of days.
  * @param {DayBins} bins
  * @param {Uint32Array} histogram From `runFilters`.

@@ -3,7 +3,8 @@
 import { checkedFacet } from "./checked-facet.js";
 import { IN, OUT, reachFiller, reachOf } from "./drawn-area.js";
 import { statusFacet } from "./facets.js";
-import { binDays } from "./day-bins.js";
+import { sharesOf } from "./colors.js";
+import { binDays, stackBins } from "./day-bins.js";
 import { emptiedBy, histogramOf, isActive, nodeCounts, runFilters } from "./filters.js";
 import { MOST_FILTERS, NO_DAY } from "./filters.js";
 import { fieldFacets, fieldRanges } from "./own-fields.js";
@@ -16,6 +17,7 @@ import { word } from "./words.js";
 /**
  * @import {AgencyFacet, Facet} from "./facets.js"
  * @import {OwnField} from "./own-fields.js"
+ * @import {Scheme} from "./colors.js"
  * @import {DrawnArea} from "./drawn-area.js"
  * @import {Choice, Choices, DaysFilter, Filter, FilterResult, Selection} from "./filters.js"
  * @import {InvolvementCode} from "./roles.js"
@@ -171,6 +173,24 @@ export class FilterSet {
     if (histograms[f]?.length) return histograms[f];
     if (filters[f].key === "dates" && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1), this.columns.lasted);
     return (histograms[f] = this.isLimited(outcome, f) ? histogramOf(filters, f, outcome.fails) : this.totalsOf(outcome, f));
+  }
+
+  /**
+   * The histogram of the days, each bin parted by a category.
+   * @param {Outcome} outcome
+   * @param {Scheme|null} colors
+   * @returns {{counts: Uint32Array, width: number}|null} As in `stackBins`; null where the incidents have none, or several at once.
+   */
+  stacked(outcome, colors) {
+    const { bins } = this.days;
+    const category = colors && bins ? sharesOf(colors) : null;
+    if (!colors || !bins || !category) return null;
+    const f = outcome.filters.indexOf(this.days);
+    const isLimited = this.isLimited(outcome, f);
+    const key = `dates ${colors.key}`;
+    const counts = (!isLimited && this.totals.get(key)) || stackBins(bins, category, outcome.fails, ~(1 << f));
+    if (!isLimited) this.totals.set(key, counts);
+    return { counts, width: category.width };
   }
 
   /**

@@ -37,6 +37,21 @@ export function dateWords(edtf, interval) {
 }
 
 /**
+ * A date in words as a line begins: "Between January 19 and 22, 2026".
+ * @param {string|null|undefined} edtf
+ * @param {string} [interval]
+ */
+export function dateLine(edtf, interval) {
+  return asLine(dateWords(edtf, interval));
+}
+
+/** @param {string} words @returns {string} With a capital, as a line begins. */
+export function asLine(words) {
+  const first = String.fromCodePoint(...[words.codePointAt(0) ?? []].flat());
+  return `${first.toLocaleUpperCase(locale())}${words.slice(first.length)}`;
+}
+
+/**
  * Put a time of day into words: local time, or the time of its zone if it has one.
  * @param {string|null|undefined} time HH:MM, or HH:MM with ` UTC` or ` UTC-07:00`.
  * @returns {string} Empty where no time is known.

@@ -5,6 +5,7 @@ import { make, makeSvg, nextFrame } from "./dom.js";
 import { binAlong, binsOfKey, changedDates, chosenBins, draggedDates, steppedDates } from "../core/date-range.js";
 import { daysHistogram } from "../core/day-bins.js";
 import { dayWords, tickWords } from "../core/format.js";
+import { OWN_COLORS } from "./glyphs.js";
 import { focusedElement, media } from "./host.js";
 import { axisTicks, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
 import { word } from "../core/words.js";
@@ -14,6 +15,7 @@ import { word } from "../core/words.js";
  * @import {DayBins} from "../core/day-bins.js"
  * @import {Side} from "../core/date-range.js"
  * @import {Timeline} from "../core/timeline.js"
+ * @typedef {{counts: Uint32Array, width: number}} Stacked As from `stacked` in filter-set.js.
  * @typedef {(dates: Dates, how: {live: boolean}) => void} DatesChange `live`: more is to follow.
  */
 
@@ -100,14 +102,15 @@ export class DatesControl {
    * @param {Dates} dates
    * @param {DayBins} bins
    * @param {Uint32Array} histogram
+   * @param {Stacked|null} [stacked] The bars parted by a category, where they are to have its colors.
    */
-  refresh(dates, bins, histogram) {
+  refresh(dates, bins, histogram, stacked = null) {
     this.dates = dates;
     const { exact, spans, covering, lasting, lasted, undated } = daysHistogram(bins, histogram);
     const { low, high } = chosenBins(this.timeline, dates);
     const most = exact.reduce((a, b, bin) => Math.max(a, b + lasting[bin]), 0);
     this.most.textContent = most ? word("dates.most", { n: most }) : "";
-    this.bars.replaceChildren(...bars({ exact, lasting, most }, low, high));
+    this.bars.replaceChildren(...(stacked ? stacks({ exact, most }, stacked, low, high) : []), ...bars({ exact: stacked ? NONE : exact, below: exact, lasting, most }, low, high));
     this.drawSpans(spans, covering);
     this.showKey(lasted, spans.reduce((sum, [, , rows]) => sum + rows, 0));
     if (this.form) {
@@ -285,17 +288,54 @@ export class DatesControl {
   }
 }
 
+/** Where stacks stand in place of bars. */
+const NONE = new Uint32Array(0);
+
+/** How much of a bin a bar fills. */
+const BAR_WIDTH = 0.84;
+
 /**
- * @param {{exact: Uint32Array, lasting: Uint32Array, most: number}} counts `lasting`: those that went on over several bins, above the others.
+ * @param {number} rows
+ * @param {number} most Of all bins.
+ * @returns {number} In hundredths of the plot; few can still be seen.
+ */
+function barHeight(rows, most) {
+  return rows ? Math.max((rows / most) * 100, 3) : 0;
+}
+
+/**
+ * @param {{exact: ArrayLike<number>, below: Uint32Array, lasting: Uint32Array, most: number}} counts `exact`: those with a bar of their own; `below`: how many stand
+ *   below those of `lasting`, which went on over several bins.
  * @param {number} low First bin chosen.
  * @param {number} high
  */
-function bars({ exact, lasting, most }, low, high) {
-  return [...exact].flatMap((rows, bin) => {
+function bars({ exact, below, lasting, most }, low, high) {
+  return [...lasting].flatMap((rows, bin) => {
     const out = bin >= low && bin <= high ? "" : " bar-out";
-    const height = (/** @type {number} */ n) => (n ? Math.max((n / most) * 100, 3) : 0);
-    const bar = (/** @type {string} */ kind, /** @type {number} */ y, /** @type {number} */ high) => (high ? [makeSvg("rect", { class: `${kind}${out}`, x: bin + 0.08, width: 0.84, y, height: high })] : []);
-    const [below, above] = [height(rows), height(lasting[bin])];
-    return [...bar("bar", 100 - below, below), ...bar("bar bar-lasting", Math.max(100 - below - above, 0), above)];
+    const bar = (/** @type {string} */ kind, /** @type {number} */ y, /** @type {number} */ high) => (high ? [makeSvg("rect", { class: `${kind}${out}`, x: bin + 0.08, width: BAR_WIDTH, y, height: high })] : []);
+    const [bottom, own, above] = [barHeight(below[bin], most), barHeight(exact[bin] ?? 0, most), barHeight(rows, most)];
+    return [...bar("bar", 100 - own, own), ...bar("bar bar-lasting", Math.max(100 - bottom - above, 0), above)];
   });
+}
+
+/**
+ * Bars that are parted by a category, the most frequent below: one path a color, and one more for what is not chosen.
+ * @param {{exact: Uint32Array, most: number}} counts
+ * @param {Stacked} stacked
+ * @param {number} low
+ * @param {number} high
+ */
+function stacks({ exact, most }, { counts, width }, low, high) {
+  const paths = Array.from({ length: 2 * width }, () => "");
+  exact.forEach((rows, bin) => {
+    const scale = rows ? barHeight(rows, most) / rows : 0;
+    const isOut = bin < low || bin > high;
+    for (let share = 0, y = 100; share < width; share++) {
+      const height = counts[bin * width + share] * scale;
+      if (!height) continue;
+      paths[2 * share + Number(isOut)] += `M${bin + 0.08} ${y}v${-height}h${BAR_WIDTH}v${height}z`;
+      y -= height;
+    }
+  });
+  return paths.flatMap((d, i) => (d ? [makeSvg("path", { class: `bar bar-stacked ${(i >> 1) < width - 1 ? OWN_COLORS[i >> 1] : "own-other"}${i & 1 ? " bar-out" : ""}`, d })] : []));
 }

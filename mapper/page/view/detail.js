@@ -4,7 +4,7 @@ import { claimParts } from "./claims.js";
 import { byId, make } from "./dom.js";
 import { paragraph, part } from "./detail-parts.js";
 import { checkedPart, correctionsPart, idLine } from "./editing.js";
-import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
+import { addressWords, dateLine, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { linkKind } from "../core/link-kinds.js";
 import { fieldWords } from "../core/own-fields.js";
@@ -107,7 +107,7 @@ export class Detail {
   whenAndWhere(row, text) {
     const jurisdiction = this.incidents.jurisdiction(row);
     return make("dl", { class: "facts" },
-      ...fact("detail.when", dateWords(text.event_date, text.date_interval), timeWords(text.local_time)),
+      ...fact("detail.when", dateLine(text.event_date, text.date_interval), timeWords(text.local_time)),
       ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
       ...fact("detail.exact", this.exactness(row)),
     );

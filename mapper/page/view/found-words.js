@@ -10,7 +10,7 @@ import { foundIn } from "../core/text-search.js";
 const NAME = "found-words";
 
 /** Where texts stand that a search looks through. */
-const SEARCHED = ".row-title, .row-place, .row-date, .row-agencies, .row-snippet, #detail-title, .summary, .claim h4, .account-by strong, .says, .facts dd p";
+const SEARCHED = ".row-title, .row-place, .row-fact, .row-kind, .row-date, .row-agencies, .row-snippet, #detail-title, .summary, .claim h4, .account-by strong, .says, .facts dd p";
 
 /** Marks words, as long as a search is on; browsers that cannot mark ranges leave them unmarked. */
 export class FoundWords {

@@ -321,6 +321,12 @@ export class IncidentList {
     return item;
   }
 
+  /** Write the rows anew: the marks are colored by something else. */
+  rewrite() {
+    for (const item of this.items.values()) item.isFilled = false;
+    this.fill();
+  }
+
   /** Put the texts into rows that wait for them. */
   fill() {
     const waiting = [...this.items].filter(([, { isFilled }]) => !isFilled);

@@ -148,6 +148,8 @@ export class Page {
     showColors({ schemes, colors, present, choose: (key) => {
       if (!this.incidents.colorBy(key)) return;
       this.layer.recolor();
+      this.list.rewrite();
+      if (this.outcome) this.strip.count(this.outcome);
       this.showColors();
       byId("legend-color").focus();
       this.address.step();

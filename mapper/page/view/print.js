@@ -1,10 +1,12 @@
 // @ts-check
 /** @file The page on paper: the shown incidents, with the filters in words, the map as it stands, legend, matrix and list. */
 import { byId, make, whenIdle } from "./dom.js";
-import { dateWords, exactnessWords, known } from "../core/format.js";
+import { dateLine, dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
 import { onPrint, outerElement, pixelRatio, print } from "./host.js";
 import { printedMatrix } from "./print-matrix.js";
+import { categoryParts, factParts } from "./list-row.js";
+import { categoriesOf, rowFacts } from "../core/row-facts.js";
 import { titleTongue } from "../core/translations.js";
 import { word } from "../core/words.js";
 
@@ -133,6 +135,8 @@ export class PrintSheet {
   item(row, incidents) {
     const text = /** @type {IncidentText} */ (this.texts.get(row));
     const status = incidents.contestStatus(row);
+    const categories = status ? [] : categoriesOf(incidents.colors, row);
+    const facts = rowFacts(incidents.fields, row, text, { said: categories.map(({ name }) => name), terms: [] });
     const names = new Set(incidents.counted(row).map(([agency]) => incidents.header.agencies[agency].name));
     const area = incidents.jurisdiction(row).label;
     const exact = exactnessWords({
@@ -140,7 +144,8 @@ export class PrintSheet {
     });
     return make("li", {},
       make("h3", { dir: "auto", ...titleTongue(text, incidents.header) }, text.title ?? ""),
-      make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${dateWords(text.event_date, text.date_interval)} · ${known(text.locality) ?? area} · ${exact}`),
+      make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${status ? dateWords(text.event_date, text.date_interval) : dateLine(text.event_date, text.date_interval)} · ${known(text.locality) ?? area} · ${exact}`),
+      categories.length + facts.length ? make("p", { class: "row-facts" }, ...categoryParts(categories), ...factParts(facts)) : null,
       names.size ? make("p", {}, [...names].join("; ")) : null,
       make("p", { dir: "auto" }, text.summary ?? ""));
   }

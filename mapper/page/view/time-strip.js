@@ -165,7 +165,7 @@ export class TimeStrip {
     if (!this.control || !this.undated) return;
     const histogram = this.set.histogram(outcome, f);
     if (!filter.bins) return;
-    this.control.refresh(this.dates, filter.bins, histogram);
+    this.control.refresh(this.dates, filter.bins, histogram, this.set.stacked(outcome, this.incidents.colors));
     const undated = histogram[filter.bins.bins] ?? 0;
     const came = this.undated.hidden === Boolean(undated);
     this.undated.hidden = !undated;
