@@ -322,7 +322,7 @@ export class IncidentList {
   }
 
   /** Write the rows anew: the marks are colored by something else. */
-  rewrite() {
+  recolor() {
     for (const item of this.items.values()) item.isFilled = false;
     this.fill();
   }

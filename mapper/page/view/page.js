@@ -147,9 +147,7 @@ export class Page {
     const present = this.incidents.header.agencies.map((/** @type {any} */ agency) => agency.level);
     showColors({ schemes, colors, present, choose: (key) => {
       if (!this.incidents.colorBy(key)) return;
-      this.layer.recolor();
-      this.list.rewrite();
-      if (this.outcome) this.strip.count(this.outcome);
+      for (const part of [this.layer, this.list, this.strip]) part.recolor();
       this.showColors();
       byId("legend-color").focus();
       this.address.step();

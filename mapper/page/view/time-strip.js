@@ -162,6 +162,7 @@ export class TimeStrip {
   count(outcome) {
     const f = outcome.filters.findIndex(({ key }) => key === "dates");
     const filter = /** @type {any} */ (outcome.filters[f]);
+    this.counted = outcome;
     if (!this.control || !this.undated) return;
     const histogram = this.set.histogram(outcome, f);
     if (!filter.bins) return;
@@ -175,6 +176,11 @@ export class TimeStrip {
     const hadNote = this.hasNote;
     this.showPeriod(outcome, filter.bins.vague, this.dates.undated ? undated : 0);
     if (came || hadNote !== this.hasNote) this.fit?.();
+  }
+
+  /** The marks are colored by something else. */
+  recolor() {
+    if (this.counted) this.count(this.counted);
   }
 
   /** Whether there is something to say beside the bars. */
