@@ -282,3 +282,17 @@ def test_the_command_selects_and_names_what_it_cannot(folder: Path, tmp_path: Pa
     over = run(folder, "-o", tmp_path / "beats.geojson", "--areas", beats)
     assert over.exit_code == 2 or "beats.geojson" in over.output
     assert gpd.read_file(tmp_path / "beats.geojson").shape[0] == len(BEATS)
+
+
+def test_a_folder_is_counted_though_a_file_is_empty_or_has_no_good_row(tmp_path: Path):
+    bad = pd.DataFrame([ROW | {"latitude": 233.0}])
+    bad.to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "b.csv").write_text("", encoding="utf-8")
+    pd.DataFrame([ROW]).to_csv(tmp_path / "c.csv", index=False)
+    bad[:0].to_csv(tmp_path / "d.csv", index=False)
+    counts = count_incidents(str(tmp_path), as_of=AS_OF)
+    assert (counts.tally.records, counts.tally.shown, counts.tally.rejected) == (2, 1, 1)
+    assert any("b.csv" in note for note in counts.notes)
+    (tmp_path / "c.csv").unlink()
+    with pytest.raises(RecordsError):
+        count_incidents(str(tmp_path), as_of=AS_OF)

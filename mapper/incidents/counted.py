@@ -36,6 +36,7 @@ class Counted:
         names: The names of a selection that mean something in these incidents.
         fields: The fields of the user's own that were there.
         has_category: Whether any of them could have the category.
+        empty: The files without anything in them, which are left out, each with its faults.
         without_category: Why the first table without the category has none.
     """
 
@@ -51,6 +52,7 @@ class Counted:
     read_from: list[Path] = field(default_factory=list)
     names: NamesFound = field(default_factory=NamesFound)
     fields: set[str] = field(default_factory=set)
+    empty: dict[str, list[Fault]] = field(default_factory=dict)
     has_category: bool = False
     without_category: list[Fault] = field(default_factory=list)
 
@@ -123,6 +125,7 @@ class Counted:
         self.names.merge(other.names)
         self.fields |= other.fields
         self.has_category |= other.has_category
+        self.empty.update(other.empty)
         self.without_category = self.without_category or other.without_category
 
     def keep_places(self, table: CountTable) -> None:

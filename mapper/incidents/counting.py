@@ -14,7 +14,7 @@ import pandas as pd
 
 from mapper import imports, publish
 from mapper.analysis import ChunkSelection, CountTable, shared_names
-from mapper.errors import Fault, RecordsError, SelectionError, number_of, quoted
+from mapper.errors import Fault, RecordsError, SelectionError, and_more, number_of, quoted
 from mapper.files import (
     Input,
     Part,
@@ -40,6 +40,7 @@ Found = TypeVar("Found")
 CHUNK_ROWS = 250_000
 SAMPLE_ROWS = 20_000  # that tell how a table is read
 _MOST_NOTES = 30
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def count_sources(
         LeakError: A name that would be published is a withheld value.
     """
     work, notes = list_work(sources)
-    counter = ChunkCounter(options)
+    counter = ChunkCounter(options, rejects_all=len(work) > 1)
     counted = Counted(CountTable(options.category), notes=[*notes, *options.notes])
     options.begin(counted)
     counter.places = join_places(frame for each in work for frame in counter.places_of(each))
@@ -172,7 +173,11 @@ def finish(counted: Counted, options: CountOptions, work: Sequence[Part | Input]
     """
     head = counted.head
     if head is None:
-        raise RecordsError(counted.faults or [_nothing(work)])
+        empty = [fault for each in counted.empty.values() for fault in each]
+        raise RecordsError(counted.faults or empty or [_nothing(work)])
+    if counted.empty:
+        some = ", ".join(sorted(counted.empty)[:_NAMED]) + and_more(len(counted.empty) - _NAMED)
+        counted.notes.append(f"{number_of(len(counted.empty), 'empty file')} left out: {some}.")
     category = options.category
     has_category = category is None or counted.has_category
     if not has_category and counted.without_category:
@@ -201,6 +206,7 @@ class ChunkCounter:
         options: How they are read and protected.
         mappings: How tables with some columns are read, by the names of these.
         places: The places that incidents mark as sensitive, wherever in the inputs; None for none.
+        empty: The files without anything in them, each with its faults.
         rejects_all: Whether an input may have no row that can be taken, since others have some.
     """
 
@@ -216,6 +222,7 @@ class ChunkCounter:
         self.options, self.places, self.rejects_all = options, places, rejects_all
         self.mappings: dict[tuple[str, ...], TableOptions] = dict(mappings or {})
         self.without_category: list[Fault] = []
+        self.empty: dict[str, list[Fault]] = {}
 
     def sample(self, work: Part | Input) -> None:
         """Learn how a table is read from its first rows, if no other has the same columns."""
@@ -239,6 +246,7 @@ class ChunkCounter:
         """Count an input; yield the share of it that is done."""
         yield from self._read(work, partial(self._count, counted))
         counted.without_category = counted.without_category or self.without_category
+        counted.empty.update(self.empty)
         if isinstance(work, Part) and not work.is_remote:
             counted.read_from.append(Path(work.path))
 
@@ -259,7 +267,13 @@ class ChunkCounter:
                 options = self.options
                 name = Path(work.path)
                 given = Input(path, name, options.suffix, options.layer, options.encoding)
-                yield from act(given, dict(work.values))
+                try:
+                    yield from act(given, dict(work.values))
+                except RecordsError as error:
+                    is_empty = all(fault.code == "empty-file" for fault in error.faults)
+                    if not (is_empty and self.rejects_all):
+                        raise
+                    self.empty.update({work.name: list(error.faults)})
         elif work.rows is None:
             with open_input(work) as opened:
                 yield from act(opened, {})

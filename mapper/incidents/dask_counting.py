@@ -179,7 +179,7 @@ def _sent(given: object) -> Any:  # noqa: ANN401
 
 def _learn(part: Part, options: CountOptions, digest: str) -> _Learned:
     refuse_other_boundaries(digest)
-    counter = ChunkCounter(options)
+    counter = ChunkCounter(options, rejects_all=True)
     counter.sample(part)
     places = join_places(counter.places_of(part))
     return _Learned(counter.mappings, places, tuple(counter.without_category))
