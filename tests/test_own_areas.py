@@ -140,6 +140,28 @@ def test_rates_need_coverage_people_and_incidents() -> None:
     assert np.isnan([rates["South East"], rates["North West"]]).all()
 
 
+@pytest.mark.parametrize(
+    ("written", "people", "unknown"),
+    [
+        (["1,234", "12 345", "n/a"], [1234, 12345, None], 1),
+        (["1234567", "1,234,567", "7"], [1234567, 1234567, 7], 0),
+        ([-5, 0, 5000.0], [None, 0, 5000], 1),
+        (["few", "many", "1,2"], None, 0),
+    ],
+)
+def test_people_are_read_as_they_are_written(
+    written: list[Any], people: list[float | None] | None, unknown: int
+) -> None:
+    shapes = [square(-118.1 + 0.2 * n, 34.0) for n in range(3)]
+    table = gpd.GeoDataFrame({"POPULATION": written}, geometry=shapes, crs="EPSG:4326")
+    (layer,), notes = read_areas(list_area_sources(table) or [])
+    assert (layer.population is None) == (people is None)
+    if people is not None:
+        wanted = np.array(people, dtype=float)
+        np.testing.assert_array_equal(layer.population, wanted)
+    assert (f"({unknown} without a number)" in notes[0]) == bool(unknown)
+
+
 @pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml"])
 def test_exports_read_back(incidents: mapper.Incidents, tmp_path: Path, suffix: str) -> None:
     incidents.export(tmp_path / f"out.{suffix}")

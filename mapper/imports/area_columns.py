@@ -36,6 +36,7 @@ _PEOPLE_WORDS = (
 _MEASURED = word_set(
     "shape land water aland awater sq sqmi sqkm acres length perimeter objectid fid ogc"
 )
+_GROUPED = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")  # between the thousands of a number
 _NUMBERED = re.compile(r"\d+$")
 _RANK_OF_ENDS = 100
 _NO_TEXTS = "biufcmM"  # kinds of columns: numbers and times
@@ -118,21 +119,28 @@ def names_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[
 
 def people_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, Floats | None]:
     """Return the column of people and their number in each area, NaN where unknown."""
-    import pandas as pd  # noqa: PLC0415
-
     column = find_column(frame, source.population, source.source.name)
     if column is None:
         ranked = sorted(
             (rank, str(name))
             for name in frame.columns
             if (rank := _rank(name, _PEOPLE_WORDS)) >= 0
-            and pd.api.types.is_numeric_dtype(frame[name])
+            and bool(np.isfinite(_numbers(frame[name])).any())
         )
         column = ranked[0][1] if ranked else None
     if column is None:
         return None, None
-    people = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
-    return column, np.where(people >= 0, people, np.nan)
+    people = _numbers(frame[column])
+    return column, np.where(np.isfinite(people) & (people >= 0), people, np.nan)
+
+
+def _numbers(column: pd.Series[Any]) -> Floats:
+    """Return cells as numbers, also those written as 12,345 or 12 345; NaN where there is none."""
+    import pandas as pd  # noqa: PLC0415
+
+    if not pd.api.types.is_numeric_dtype(column):
+        column = pd.Series([_GROUPED.sub("", each) for each in texts_of(column)], dtype=object)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
 
 
 def texts_of(column: pd.Series[Any]) -> list[str]:

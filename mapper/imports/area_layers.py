@@ -91,7 +91,7 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
     found = [
         f"ids from {quoted(column)}" if column else "numbered by row",
         f"names from {quoted(named)}" if named else "",
-        f"people from {quoted(counted)}" if counted else "",
+        f"people from {quoted(counted)}{_unknown(people)}" if counted else "",
     ]
     notes.insert(0, f"{name}: {number_of(len(layer), 'area')}, {', '.join(filter(None, found))}.")
     if column is None and (alike := repeated_ids(shapes.attributes, source)):
@@ -247,6 +247,12 @@ def _one_each(
 def _sum(people: Floats) -> float:
     """Add the people of an area's rows, which may each have those of the whole area."""
     return float(people[0] if (people == people[0]).all() else people.sum())
+
+
+def _unknown(people: Floats | None) -> str:
+    """Say in how many areas the number of people is unknown."""
+    count = 0 if people is None else int(np.isnan(people).sum())
+    return f" ({count:,} without a number)" if count else ""
 
 
 def _label_of(name: Path) -> str:
