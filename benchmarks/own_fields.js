@@ -11,7 +11,7 @@ const page = readFileSync(process.argv[2], "latin1");
 const opening = 'id="mapper-columns">';
 const start = page.indexOf(opening) + opening.length;
 const block = gunzipSync(Buffer.from(page.slice(start, page.indexOf("</script>", start)), "base64"));
-const { header, columns } = readBlock(new Uint8Array(block).buffer);
+const { header, columns } = await readBlock(new Uint8Array(block).buffer);
 const fields = ownFields(header, columns);
 const facets = [
   agencyFacet(header.agencies, header.involvements, columns.involvements),
