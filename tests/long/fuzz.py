@@ -49,6 +49,9 @@ from tests.operating_system import Memory
 
 PACKAGE = Path(mapper.__file__).parent
 _LONGEST_SECONDS = 120
+_LONGEST_WAIT = (
+    10  # times as long by the clock: what waits for nothing takes no time of the processor
+)
 _CHUNK = 50  # inputs that a process tries before it takes others
 _TRACED = 10  # of so many chunks, one has its lines noted
 _STATUSES = {0, 1, 2, 3}
@@ -196,10 +199,8 @@ def _ended(
     """Make one call of one input; return how it ended."""
     for name, data in given.files.items():
         Path(name).write_bytes(data)
-    too_long = threading.Timer(_LONGEST_SECONDS, _thread.interrupt_main)
-    too_long.start()
     try:
-        with warnings.catch_warnings():
+        with _limited(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return call(given, chance)
     except mapper.MapperError as error:
@@ -207,8 +208,28 @@ def _ended(
     except (Exception, KeyboardInterrupt):  # noqa: BLE001 - these are what is looked for
         watched.bug = traceback.format_exc()
         return "uncaught"
+
+
+@contextlib.contextmanager
+def _limited() -> Iterator[None]:
+    """Interrupt what takes too long: in time of the processor, for a busy machine makes all else long."""
+    ended, latest = threading.Event(), time.process_time() + _LONGEST_SECONDS
+
+    def watch() -> None:
+        for _ in range(_LONGEST_SECONDS * _LONGEST_WAIT):
+            if ended.wait(1):
+                return
+            if time.process_time() > latest:
+                break
+        _thread.interrupt_main()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
     finally:
-        too_long.cancel()
+        ended.set()
+        watcher.join()
 
 
 @contextlib.contextmanager
