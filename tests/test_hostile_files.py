@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -948,6 +949,38 @@ def test_a_column_of_parquet_whose_name_is_no_text_is_a_fault(command, tmp_path)
     result = CliRunner().invoke(main, [command, *given, *told])
     assert result.exit_code == 1, result.output
     assert "t.parquet" in result.output
+
+
+@pytest.mark.filterwarnings("ignore:geometry column type")
+@pytest.mark.parametrize("written", [False, True], ids=["table", "exported"])
+def test_a_layer_of_any_shapes_with_heights_says_how_to_export_it(written, tmp_path):
+    """GDAL writes such layers, and its reader in Python refuses their type."""
+    path = tmp_path / "t.gpkg"
+    rows = gpd.GeoDataFrame(
+        {"id": ["a"], "date": ["2025-01-02"]},
+        geometry=[shapely.Point(-118.25, 34.05, 3)],
+        crs="EPSG:4326",
+    )
+    if written:
+        mapper.read(rows, embargo_hours=0).export(path)
+    else:
+        rows.to_file(path, layer="t")
+    with sqlite3.connect(path) as base:
+        for (name,) in base.execute(
+            "select name from sqlite_master where type = 'trigger'"
+        ).fetchall():
+            base.execute(f'drop trigger "{name}"')
+        base.execute("update gpkg_geometry_columns set geometry_type_name = 'GEOMETRY', z = 1")
+    base.close()
+    for told in (
+        ["check"],
+        ["sources"],
+        ["build", "-o", str(tmp_path / "o.html")],
+        ["assign", "-o", str(tmp_path / "o.csv")],
+    ):
+        result = CliRunner().invoke(main, [told[0], str(path), *told[1:]])
+        assert result.exit_code == 1, (told, result.output)
+        assert "such as Point" in result.output
 
 
 def test_an_agency_called_none_is_counted_apart_from_incidents_without_any():

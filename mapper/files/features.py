@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyproj
 
 from mapper.errors import MapperError, RecordsError, quoted
-from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON, SAVE_COMPLETELY
+from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON, SAVE_COMPLETELY, fix_unreadable
 from mapper.files.geometry import (
     Geometry,
     geometry_column,
@@ -173,7 +173,7 @@ def _unreadable(path: Path, error: Exception) -> RecordsError:
     return whole_file_error(
         path,
         found=f"Cannot read this {kind} file ({' '.join(str(error).split())[:200]}).",
-        fix=SAVE_COMPLETELY,
+        fix=fix_unreadable(error),
         code="unreadable-file",
     )
 

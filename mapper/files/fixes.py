@@ -9,3 +9,13 @@ EXPORT_AS_WGS84 = "Export the file again as WGS84 (EPSG:4326)."
 RETYPE_LETTER = "Type the letter again and save the file as UTF-8."
 EXPORT_AS_GEOPACKAGE = "Export it as GeoPackage or GeoJSON."
 EXPORT_LAYER_AS_GEOJSON = "Export the layer as GeoJSON."
+_EXPORT_OTHER_GEOMETRY = (
+    "Export the layer as GeoJSON, or with a type of geometry such as Point or MultiPolygon."
+)
+
+
+def fix_unreadable(error: Exception) -> str:
+    """Return what helps with a file that GDAL cannot read, by what GDAL says."""
+    # such as a layer of any shapes with heights, which GDAL writes and its readers in Python refuse
+    has_other_geometry = type(error).__name__ == "GeometryError"
+    return _EXPORT_OTHER_GEOMETRY if has_other_geometry else SAVE_COMPLETELY

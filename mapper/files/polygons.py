@@ -13,7 +13,7 @@ import shapely
 
 from mapper.errors import MapperError, RecordsError, cannot_read
 from mapper.files.arrays import Floats, Geometries, Mask
-from mapper.files.fixes import SAVE_COMPLETELY
+from mapper.files.fixes import fix_unreadable
 from mapper.files.geometry import in_degrees, transform_coordinates
 from mapper.files.inputs import Input, open_input
 from mapper.files.located_features import no_system
@@ -112,7 +112,7 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str], Mas
             source.name,
             found=f"Cannot read this file as areas ({said[:200]}).",
             expected="A layer of areas is GeoJSON, GeoPackage, Shapefile, KML, GeoParquet or the like.",
-            fix=SAVE_COMPLETELY,
+            fix=fix_unreadable(error),
             code="unreadable-file",
         ) from error
 

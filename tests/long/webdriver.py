@@ -16,13 +16,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 40.0  # on a machine that does much else besides
 _STEP_SECONDS = 0.05
 _START_SECONDS = 90
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -51,6 +51,9 @@ class Wire(Protocol):
 
     def send(self, command: str, **parameters: Any) -> Any:
         """Send a command by its name, such as `ExecuteScript`."""
+
+    def enter(self, frame: str | None) -> None:
+        """Go into a frame, or with none out to the page."""
 
 
 # ---- how a browser is started --------------------------------------------------------------------
@@ -119,7 +122,7 @@ def firefox(setting: Setting) -> Iterator[Page]:
     home = {"HOME": str(setting.folder)}
     with _running(run, setting.folder / "firefox.log", home):
         port_file = profile / "MarionetteActivePort"
-        _until(
+        until(
             lambda: port_file.exists() and port_file.read_text(encoding="utf-8"),
             "Firefox",
             _START_SECONDS,
@@ -202,7 +205,7 @@ def _sized(page: Page, setting: Setting) -> Page:
     return page
 
 
-def _until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
+def until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
     end = time.monotonic() + seconds
     while not (found := happened()):
         if time.monotonic() > end:
@@ -233,6 +236,10 @@ class Marionette:
     def send(self, command: str, **parameters: Any) -> Any:
         """Send a command by its name."""
         return self._send(f"WebDriver:{command}", parameters)
+
+    def enter(self, frame: str | None) -> None:
+        """Go into a frame, or with none out to the page."""
+        self.send("SwitchToFrame", **({"id": None} if frame is None else {"element": frame}))
 
     def quit(self) -> None:
         """End the browser."""
@@ -279,7 +286,7 @@ class Http:
             with suppress(urllib.error.URLError):
                 return self._ask("POST", "session", {"capabilities": capabilities})
 
-        found = _until(answered, "the driver", _START_SECONDS)
+        found = until(answered, "the driver", _START_SECONDS)
         self._session = f"session/{found['sessionId']}"
 
     def send(self, command: str, **parameters: Any) -> Any:
@@ -287,6 +294,11 @@ class Http:
         method, path = self._WAYS[command]
         path = f"{self._session}/{path.format(id=parameters.pop('id', ''))}"
         return self._ask(method, path, None if method == "GET" else parameters)
+
+    def enter(self, frame: str | None) -> None:
+        """Go into a frame, or with none out to the page."""
+        path = f"{self._session}/frame"
+        self._ask("POST", path, {"id": None if frame is None else {_ELEMENT: frame}})
 
     def quit(self) -> None:
         """End the browser."""
@@ -340,10 +352,38 @@ class Page:
         """Go to an address and wait until it has loaded."""
         if self.evaluate("location.href.split('#')[0]") == address.partition("#")[0]:
             # for Firefox waits in vain for the loading of the same page
-            self.evaluate("(address) => location.assign(address)", address)
-            self.wait_for_timeout(100)
+            self.evaluate(
+                """(address) => new Promise((resolve) => {
+                  const before = location.href;
+                  addEventListener("hashchange", () => setTimeout(resolve), { once: true });
+                  location.assign(address);
+                  if (location.href === before) resolve();
+                })""",
+                address,
+            )
             return
         self.wire.send("Navigate", url=address)
+
+    @contextmanager
+    def frame(self, selector: str) -> Iterator[None]:
+        """Be within a frame of the page, whatever its origin, until the block ends."""
+        self.wait_for_selector(selector)
+        self.wire.enter(self.locator(selector)._element()[_ELEMENT])
+        try:
+            yield
+        finally:
+            self.wire.enter(None)
+
+    def drag(self, points: Sequence[tuple[float, float]]) -> None:
+        """Press the mouse at the first of some points, in CSS pixels, move it, and let it go at the last."""
+        moves = [
+            {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20} for x, y in points
+        ]
+        down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
+        self.wire.send(
+            "PerformActions", actions=[mouse | {"actions": [moves[0], down, *moves[1:], up]}]
+        )
 
     def go_back(self) -> None:
         """Go back in the history of the page."""
@@ -361,7 +401,7 @@ class Page:
                 return bool(self.locator(selector).count())
             return False
 
-        _until(is_there, selector, timeout / 1000)
+        until(is_there, selector, timeout / 1000)
 
     def wait_for_timeout(self, milliseconds: float) -> None:
         """Wait so long."""
@@ -381,7 +421,7 @@ class Page:
             whole = len(found) == 1 and found[0].suffix not in (".part", ".wkdownload")
             return found[0] if whole else None
 
-        download.path = _until(saved, "a saved file")
+        download.path = until(saved, "a saved file")
 
     def screenshot(self, path: Path) -> None:
         """Keep a picture of what is on screen."""
@@ -466,7 +506,7 @@ class Locator:
 
         why: list[DriverError] = []
         try:
-            _until(is_clicked, f"a click on {self.selector}")
+            until(is_clicked, f"a click on {self.selector}")
         except TimeoutError as late:
             raise late from why[-1]
 
@@ -534,7 +574,7 @@ class Locator:
 
     def wait_for(self) -> None:
         """Wait until it is visible."""
-        _until(self.is_visible, self.selector)
+        until(self.is_visible, self.selector)
 
     def _called(self, function: str, *arguments: Any) -> Any:
         try:
@@ -549,7 +589,7 @@ class Locator:
             elements = self._elements()
             return elements[self.number] if len(elements) > self.number else None
 
-        return _until(found, self.selector)
+        return until(found, self.selector)
 
     def _elements(self) -> list[dict[str, str]]:
         if self.has_text is None:

@@ -32,7 +32,7 @@ def is_geopackage(path: Path) -> bool:
 
     try:
         layers = {name for name, _ in pyogrio.list_layers(path)}
-    except (pyogrio.errors.DataSourceError, ValueError):
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         return False
     return set(LAYERS) <= layers
 
