@@ -151,6 +151,8 @@ def test_a_withheld_number_and_street_is_found_in_other_records_too(refused):
     telling = OTHER | {"summary": "Later they went to 48317 Zzyzx Cottage Lane."}
     assert refused(HOME, telling) == ["summary"]
     assert refused(HOME | {"withhold": True}, telling) == ["summary"]
+    behind = OTHER | {"summary": "Later they went to Zzyzx Cottage Lane, No. 48317."}
+    assert refused(HOME, behind) == ["summary"]
     scene = OTHER | {"event": "one", "summary": "It went on in Zzyzx Cottage Lane."}
     assert refused(HOME | {"event": "one"}, scene) == ["summary"]
 

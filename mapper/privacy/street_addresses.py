@@ -189,9 +189,8 @@ def _addresses(street: _Street) -> Iterator[str]:
     for whole in _alone(street, joined=False) if street.kind else (name,):
         yield f"{number} {whole}"
         yield f"{whole} {number}"
-        for word in ("no", "num", "numero", "nr"):
-            if street.kind_is_first:
-                yield f"{whole} {word} {number}"
+        for word in ("no", "num", "numero", "nr", "number"):
+            yield f"{whole} {word} {number}"
         yield f"{number}{whole.replace(' ', '')}"
     if street.kind and street.name and not street.kind_is_first and _is_telling(street):
         yield f"{number} {name}"
