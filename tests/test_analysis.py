@@ -19,7 +19,7 @@ from matplotlib.collections import EllipseCollection
 import mapper
 from mapper.analysis.counts import by_month
 from mapper.analysis.search import has_words
-from mapper.analysis.small_map import small_map
+from mapper.analysis.small_maps import small_map
 from mapper.analysis.spatial_filter import may_lie_in
 from mapper.errors import ExtraError
 from mapper.incidents import Incidents, pages, queries, reading, tables

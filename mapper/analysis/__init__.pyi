@@ -57,7 +57,7 @@ from .repeats import describe_repeat as describe_repeat
 from .repeats import find_repeats as find_repeats
 from .scale_bars import choose_scale as choose_scale
 from .selection import select as select
-from .small_map import small_map as small_map
+from .small_maps import small_map as small_map
 from .sources import FewSources as FewSources
 from .sources import by_source as by_source
 from .sources import find_few_sources as find_few_sources

@@ -53,6 +53,7 @@ _LONGEST_WAIT = (
     10  # times as long by the clock: what waits for nothing takes no time of the processor
 )
 _CHUNK = 50  # inputs that a process tries before it takes others
+_MOST_CHUNKS = 40  # of one process, whose caches of boundaries grow to 2 GB meanwhile
 _TRACED = 10  # of so many chunks, one has its lines noted
 _STATUSES = {0, 1, 2, 3}
 _WELL = {"0", "read", "assigned"}
@@ -409,7 +410,10 @@ def main() -> None:
     began = time.monotonic()
     outcome, say = Outcome(), sys.stdout.write
     chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
-    with ProcessPoolExecutor(asked.processes, get_context("spawn")) as processes:
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(
+        asked.processes, spawning, max_tasks_per_child=_MOST_CHUNKS
+    ) as processes:
         running = [
             processes.submit(
                 fuzz,
