@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,7 @@ from shapely import Point, box
 
 import mapper
 from mapper.incidents import count_incidents
-from tests.browser.conftest import ROOT
 from tests.browser.test_own_fields import ROWS
-from tests.browser.test_widget import NOTEBOOK, text64
 from tests.long.conftest import EACH_BROWSER, EACH_SIZE, open_page
 from tests.long.webdriver import Page, until
 from tests.test_counts import table
@@ -100,10 +96,9 @@ def refused(page: Page) -> Any:
     return page.evaluate("globalThis.refused ?? []")
 
 
-@EACH_SIZE
 @EACH_BROWSER
-def test_a_crossing_is_counted_on_the_page_of_counts(window, counts_page, browser, size):
-    page = window(browser, size)
+def test_a_crossing_is_counted_on_the_page_of_counts(window, counts_page, browser):
+    page = window(browser, "wide")
     page.goto("about:blank")
     page.goto(counts_page.as_uri())
     all_counted = "document.documentElement.dataset.counts === 'all'"
@@ -114,10 +109,6 @@ def test_a_crossing_is_counted_on_the_page_of_counts(window, counts_page, browse
         return int(page.locator("#total strong").inner_text().replace(",", ""))
 
     assert total() == len(rows)
-    # where the page is narrow, they open closed
-    page.evaluate(
-        "document.querySelectorAll('.counts-facet').forEach((each) => { each.open = true; })"
-    )
     page.locator("#facet-type button", has_text=re.compile("raid")).click()
     page.locator("#month-from").select_option("2025-03")
     page.locator("#month-to").select_option("2025-08")
@@ -181,99 +172,3 @@ def test_a_search_is_answered_by_a_worker(window, many_page, browser):
     said(page, "#status", f"{MANY // 300} of 3,000")
     assert page.evaluate("globalThis.answers") > 0
     assert refused(page) == []
-
-
-@EACH_BROWSER
-def test_a_drawn_area_filters_and_stands_in_the_link(opened, browser):
-    page = opened(browser, "wide")
-    page.goto(page.evaluate("location.href.split('#')[0]") + "#")
-    page.locator("#map-pen").click()
-    left, top, width, height = page.evaluate(
-        "(({ x, y, width, height }) => [x, y, width, height])"
-        "(document.querySelector('#map-column .leaflet-container').getBoundingClientRect())"
-    )
-    corners = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75), (0.26, 0.26)]
-    page.drag([(left + across * width, top + down * height) for across, down in corners])
-    is_true(page, "location.hash.includes('within=')")
-    drawn = page.locator("#list button.row").count()
-    assert 0 < drawn <= 12
-    said(page, "#status", f"{drawn} of 12")
-    page.locator("#map-pen").focus()
-    page.keyboard.press("Enter")
-    page.locator("#pen-radius").fill("60")
-    page.keyboard.press("Enter")
-    is_true(page, "location.hash.includes('60mi')")
-    said(page, "#status", "12 of 12")
-    page.go_back()
-    said(page, "#status", f"{drawn} of 12")
-    page.locator("#chosen .token").click()
-    said(page, "#status", "12 of 12")
-    assert refused(page) == []
-
-
-@EACH_BROWSER
-def test_an_opened_incident_is_laid_out_for_paper_and_given_back(opened, browser):
-    page = opened(browser, "wide")
-    page.goto(page.evaluate("location.href.split('#')[0]") + "#")
-    page.evaluate("document.querySelector('#list button.row').click()")
-    page.locator("#detail .claim").wait_for()
-    page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
-    assert page.evaluate("document.querySelector('#detail .print-map-frame').children.length") > 0
-    assert page.evaluate("document.querySelector('#detail .print-running').textContent")
-    page.evaluate("() => { dispatchEvent(new Event('afterprint')); }")
-    assert page.locator("#detail .print-map, #detail .print-running").count() == 0
-    assert page.locator("#map-column > #stage").is_visible()
-    page.locator("#detail-close").click()
-
-
-@EACH_SIZE
-@EACH_BROWSER
-def test_without_scripts_every_incident_stands_there_as_text(
-    window, map_of_records, tmp_path, browser, size
-):
-    page = window(browser, size)
-    host = tmp_path / "host.html"
-    text = json.dumps(map_of_records.read_text(encoding="utf-8")).replace("<", "\\u003c")
-    host.write_text(
-        "<!DOCTYPE html><iframe sandbox=allow-same-origin style='width: 100%; height: 90vh'></iframe>"
-        f"<script>document.querySelector('iframe').srcdoc = {text};</script>",
-        encoding="utf-8",
-    )
-    page.goto(host.as_uri())
-    within = "document.querySelector('iframe').contentDocument"
-    is_true(page, f"{within}?.querySelectorAll('.static-list article').length === 12")
-    is_true(page, f"{within}.querySelector('.static-list article:last-of-type').checkVisibility()")
-    sizes = page.evaluate(
-        f"[{within}.documentElement.scrollWidth, {within}.documentElement.clientWidth]"
-    )
-    assert sizes[0] <= sizes[1]
-
-
-@EACH_BROWSER
-def test_the_widget_says_what_its_reader_chose_and_shows_what_python_chose(
-    window: Callable[..., Page], tmp_path, browser
-):
-    incidents = mapper.read(ROOT / "incidents.yaml")
-    widget = incidents.widget()
-    state = {name: getattr(widget, name) for name in ("_title", "height")}
-    state |= {"_seen": {}, "_page": text64(widget._page), "_asked": widget._asked | {"shown": None}}
-    text = NOTEBOOK.replace("STATE", json.dumps(state))
-    host = tmp_path / "notebook.html"
-    host.write_text(text.replace("SCRIPT", text64(widget._esm.encode())), encoding="utf-8")
-    page = window(browser)
-    page.goto(host.as_uri())
-    with page.frame("iframe"):
-        page.wait_for_selector("html[data-mapper=ready]", timeout=60_000)
-        page.locator("#keys button").click()
-    disputed = len(incidents.select(status="disputed"))
-    until(lambda: page.evaluate("seen().shown"), "what the reader chose")
-    widget._seen = (seen := page.evaluate("seen()")) | {"shown": bytes(seen["shown"])}
-    assert len(widget.shown) == disputed
-    with page.frame("iframe"):
-        page.locator("#clear-all").click()
-        said(page, "#status", "12 of 12")
-    widget.shown = "contest_status == 'uncontested'"
-    asked = widget._asked
-    page.evaluate("asked => fromPython(asked)", asked | {"shown": text64(asked["shown"])})
-    with page.frame("iframe"):
-        said(page, "#status", f"{len(incidents.select(status='uncontested'))} of 12")

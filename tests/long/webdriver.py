@@ -16,7 +16,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,9 +51,6 @@ class Wire(Protocol):
 
     def send(self, command: str, **parameters: Any) -> Any:
         """Send a command by its name, such as `ExecuteScript`."""
-
-    def enter(self, frame: str | None) -> None:
-        """Go into a frame, or with none out to the page."""
 
 
 # ---- how a browser is started --------------------------------------------------------------------
@@ -237,10 +234,6 @@ class Marionette:
         """Send a command by its name."""
         return self._send(f"WebDriver:{command}", parameters)
 
-    def enter(self, frame: str | None) -> None:
-        """Go into a frame, or with none out to the page."""
-        self.send("SwitchToFrame", **({"id": None} if frame is None else {"element": frame}))
-
     def quit(self) -> None:
         """End the browser."""
         self._send("Marionette:Quit", {"flags": ["eForceQuit"]})
@@ -294,11 +287,6 @@ class Http:
         method, path = self._WAYS[command]
         path = f"{self._session}/{path.format(id=parameters.pop('id', ''))}"
         return self._ask(method, path, None if method == "GET" else parameters)
-
-    def enter(self, frame: str | None) -> None:
-        """Go into a frame, or with none out to the page."""
-        path = f"{self._session}/frame"
-        self._ask("POST", path, {"id": None if frame is None else {_ELEMENT: frame}})
 
     def quit(self) -> None:
         """End the browser."""
@@ -363,27 +351,6 @@ class Page:
             )
             return
         self.wire.send("Navigate", url=address)
-
-    @contextmanager
-    def frame(self, selector: str) -> Iterator[None]:
-        """Be within a frame of the page, whatever its origin, until the block ends."""
-        self.wait_for_selector(selector)
-        self.wire.enter(self.locator(selector)._element()[_ELEMENT])
-        try:
-            yield
-        finally:
-            self.wire.enter(None)
-
-    def drag(self, points: Sequence[tuple[float, float]]) -> None:
-        """Press the mouse at the first of some points, in CSS pixels, move it, and let it go at the last."""
-        moves = [
-            {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20} for x, y in points
-        ]
-        down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
-        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
-        self.wire.send(
-            "PerformActions", actions=[mouse | {"actions": [moves[0], down, *moves[1:], up]}]
-        )
 
     def go_back(self) -> None:
         """Go back in the history of the page."""
