@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 
-WAIT_SECONDS = 40.0  # on a machine that does much else besides
+WAIT_SECONDS = 15.0
 _STEP_SECONDS = 0.05
 _START_SECONDS = 90
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -119,7 +119,7 @@ def firefox(setting: Setting) -> Iterator[Page]:
     home = {"HOME": str(setting.folder)}
     with _running(run, setting.folder / "firefox.log", home):
         port_file = profile / "MarionetteActivePort"
-        until(
+        _until(
             lambda: port_file.exists() and port_file.read_text(encoding="utf-8"),
             "Firefox",
             _START_SECONDS,
@@ -202,7 +202,7 @@ def _sized(page: Page, setting: Setting) -> Page:
     return page
 
 
-def until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
+def _until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
     end = time.monotonic() + seconds
     while not (found := happened()):
         if time.monotonic() > end:
@@ -279,7 +279,7 @@ class Http:
             with suppress(urllib.error.URLError):
                 return self._ask("POST", "session", {"capabilities": capabilities})
 
-        found = until(answered, "the driver", _START_SECONDS)
+        found = _until(answered, "the driver", _START_SECONDS)
         self._session = f"session/{found['sessionId']}"
 
     def send(self, command: str, **parameters: Any) -> Any:
@@ -340,15 +340,8 @@ class Page:
         """Go to an address and wait until it has loaded."""
         if self.evaluate("location.href.split('#')[0]") == address.partition("#")[0]:
             # for Firefox waits in vain for the loading of the same page
-            self.evaluate(
-                """(address) => new Promise((resolve) => {
-                  const before = location.href;
-                  addEventListener("hashchange", () => setTimeout(resolve), { once: true });
-                  location.assign(address);
-                  if (location.href === before) resolve();
-                })""",
-                address,
-            )
+            self.evaluate("(address) => location.assign(address)", address)
+            self.wait_for_timeout(100)
             return
         self.wire.send("Navigate", url=address)
 
@@ -368,7 +361,7 @@ class Page:
                 return bool(self.locator(selector).count())
             return False
 
-        until(is_there, selector, timeout / 1000)
+        _until(is_there, selector, timeout / 1000)
 
     def wait_for_timeout(self, milliseconds: float) -> None:
         """Wait so long."""
@@ -388,7 +381,7 @@ class Page:
             whole = len(found) == 1 and found[0].suffix not in (".part", ".wkdownload")
             return found[0] if whole else None
 
-        download.path = until(saved, "a saved file")
+        download.path = _until(saved, "a saved file")
 
     def screenshot(self, path: Path) -> None:
         """Keep a picture of what is on screen."""
@@ -473,7 +466,7 @@ class Locator:
 
         why: list[DriverError] = []
         try:
-            until(is_clicked, f"a click on {self.selector}")
+            _until(is_clicked, f"a click on {self.selector}")
         except TimeoutError as late:
             raise late from why[-1]
 
@@ -541,7 +534,7 @@ class Locator:
 
     def wait_for(self) -> None:
         """Wait until it is visible."""
-        until(self.is_visible, self.selector)
+        _until(self.is_visible, self.selector)
 
     def _called(self, function: str, *arguments: Any) -> Any:
         try:
@@ -556,7 +549,7 @@ class Locator:
             elements = self._elements()
             return elements[self.number] if len(elements) > self.number else None
 
-        return until(found, self.selector)
+        return _until(found, self.selector)
 
     def _elements(self) -> list[dict[str, str]]:
         if self.has_text is None:
