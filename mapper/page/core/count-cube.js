@@ -38,22 +38,10 @@ export class CountCube {
     this.readTotals();
   }
 
-  /** Read everything once. */
+  /** Read everything once, by the code that the first filter needs: the browser has compiled it by then. */
   readTotals() {
-    const { gaps, counts, starts, largeStarts, large, totals } = this;
-    let next = 0;
-    for (let slab = 0; slab < starts.length - 1; slab++) {
-      let row = -1;
-      for (let at = starts[slab], end = starts[slab + 1]; at < end; at++) {
-        const count = counts[at];
-        if (gaps[at] === SKIP) row += SKIP * count;
-        else {
-          row += gaps[at] + 1;
-          totals[row] += count === 0 ? large[next++] : count;
-        }
-      }
-      largeStarts[slab + 1] = next;
-    }
+    const { largeStarts, totals } = this;
+    for (let slab = 0; slab < largeStarts.length - 1; slab++) largeStarts[slab + 1] = this.addSlab(slab, totals, 1);
   }
 
   /**
@@ -61,6 +49,7 @@ export class CountCube {
    * @param {number} slab
    * @param {Float64Array} sums
    * @param {1|-1} sign
+   * @returns {number} The first large count after those of the slab.
    */
   addSlab(slab, sums, sign) {
     const { gaps, counts, large } = this;
@@ -74,6 +63,7 @@ export class CountCube {
         sums[row] += sign * (count === 0 ? large[next++] : count);
       }
     }
+    return next;
   }
 
   /**
