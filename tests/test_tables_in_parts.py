@@ -98,6 +98,33 @@ def test_no_part_loses_its_points_where_others_have_them_in_other_columns(tmp_pa
     assert where.loc["e"].tolist() != [33.97, -118.18]
 
 
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_no_part_loses_a_field_that_others_call_otherwise(tmp_path, order):
+    one = "id,date,city,state,type\na,2026-01-01,Bell,CA,stop\n"
+    two = "Case ID,Incident Date,Municipality,ST,Offense\nb,2026-01-02,Compton,CA,arrest\n"
+    data = write(
+        tmp_path / "d", dict(zip([f"{name}.csv" for name in order], [one, two], strict=True))
+    )
+    read = mapper.read(data)
+    frame = read.frame.set_index("incident_id").sort_index()
+    assert frame["event_date"].astype("string").tolist() == ["2026-01-01", "2026-01-02"]
+    assert frame["city"].tolist() == ["Bell, CA", "Compton, CA"]
+    assert frame["type"].tolist() == ["stop", "arrest"]
+    said = run("check", data).output
+    assert (
+        "'Incident Date' is read as 'date'" in said or "'date' is read as 'Incident Date'" in said
+    )
+
+
+def test_a_column_is_shared_with_no_part_that_has_one_of_that_name(tmp_path):
+    one = "id,date,city,state\na,2026-01-01,Bell,CA\n"
+    two = "id,date,incident_date,city,state\nb,2026-03-01,2026-02-02,Bell,CA\n"
+    data = write(tmp_path / "d", {"a.csv": one, "b.csv": two})
+    alone = [mapper.read(data / name).frame["event_date"].iloc[0] for name in ("a.csv", "b.csv")]
+    together = mapper.read(data).frame.set_index("incident_id")["event_date"]
+    assert [*together[["a", "b"]]] == alone
+
+
 def test_rejected_rows_tell_their_files_and_are_read_again_without_them(data, tmp_path):
     rejected = tmp_path / "rejected.csv"
     assert run("check", data, "--rejected", rejected).exit_code == 1

@@ -23,13 +23,13 @@ class SheetOfPart:
         name: The part, as users know it.
         sheet: Its rows.
         values: The columns that its folders name, with their values; None for an absent one.
-        points: Its points under the columns in which other parts have theirs, as texts.
+        shared: Its values under the columns in which other parts have theirs, as texts.
     """
 
     name: str
     sheet: Sheet
     values: tuple[tuple[str, str | None], ...] = ()
-    points: tuple[tuple[str, pa.ChunkedArray], ...] = ()
+    shared: tuple[tuple[str, pa.ChunkedArray], ...] = ()
 
 
 def join_sheets(file: str, parts: Sequence[SheetOfPart], notes: Sequence[str] = ()) -> Sheet:
@@ -81,7 +81,7 @@ def _with_values(part: SheetOfPart) -> pa.Table:
         if name not in table.column_names:
             same = pa.repeat(pa.scalar(value, pa.string()), table.num_rows)
             table = table.append_column(name, pa.chunked_array([same]))
-    for name, column in part.points:
+    for name, column in part.shared:
         table = table.append_column(name, column)
     return table
 

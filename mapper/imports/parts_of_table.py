@@ -20,6 +20,7 @@ from mapper.files import (
     refuse_long_table,
 )
 from mapper.imports.cells import no_rows_fault
+from mapper.imports.columns_of_parts import share_columns
 from mapper.imports.points_of_parts import share_points
 
 _NO_ROWS = ("empty-file", "no-rows")
@@ -61,7 +62,8 @@ def read_parts(given: Input, read: Callable[[Input, Share], Sheet], share: Share
         raise RecordsError(faults or empty)
     if empty:
         notes.append(f"{len(empty):,} of them {'has' if len(empty) == 1 else 'have'} no rows.")
-    return join_sheets(str(given.name), share_points(sheets), [*notes, *found.notes])
+    sharing = share_columns(share_points(sheets))
+    return join_sheets(str(given.name), sharing, [*notes, *found.notes])
 
 
 def _input_of(part: Part, given: Input) -> Input:

@@ -74,4 +74,4 @@ def _with_points(
     points: dict[str, pa.ChunkedArray] = {}
     for each in others:
         points |= each.lay_out(latitudes, longitudes)
-    return replace(part, points=tuple(points.items()))
+    return replace(part, shared=tuple(points.items()))
