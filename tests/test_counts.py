@@ -341,6 +341,18 @@ def test_what_is_withheld_or_coarser_is_in_no_cell(tmp_path):
     blocks = Blocks(page.read_bytes())
     assert blocks.header["values"] == ["knife"]
     assert blocks.header["count"] == sum(count for *_, count in blocks.places) == 2
+    assert blocks.header["reduced"] == 1
+
+
+def test_a_city_known_by_its_name_is_in_no_cell():
+    """Its middle is no place where anything happened, however small the city is."""
+    city = ROW | {"id": "b", "city": "Bell"}
+    for name in ("latitude", "longitude", "uncertainty_m"):
+        city.pop(name, None)
+    rows = pd.DataFrame([ROW | {"id": "a"}, city, city | {"id": "c"}])
+    counts = count_incidents(rows, as_of=AS_OF)
+    made = counts.save(io.BytesIO())
+    assert (counts.tally.shown, counts.tally.unlocated, made.in_cells) == (3, 0, 1)
 
 
 def test_a_private_name_in_what_would_be_published_is_a_leak(tmp_path):

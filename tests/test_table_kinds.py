@@ -89,6 +89,7 @@ def test_agencies_with_slips_are_said_with_what_they_may_be(agency, city, meant)
         ("Summe,,,5", 2),
         ("2026-01-20,,Total Wine,Bell", 3),  # a place
         ("2026-01-20,,Total,Bell", 3),
+        ("TOTAL: 2,,,\n2026-01-20,stop,c,Bell", 4),  # not the last row: looked at as any other
     ],
 )
 def test_totals_at_the_end_are_no_rows(tmp_path, last, count):
