@@ -47,12 +47,12 @@ SAVE = [
     *MAP,
     {"path": 5},
     {"path": None},
-    {"path": io.StringIO()},
+    {"path": object()},
     {"path": "a\0b"},
     {"progress": 5},
 ]
 EXPORT = [
-    {"path": 5}, {"path": io.StringIO(), "format": "csv"}, {"path": "x.csv", "format": 5},
+    {"path": 5}, {"path": io.StringIO()}, {"path": "x.csv", "format": 5},
     {"path": "x.csv", "progress": "loud"}, {"path": io.BytesIO()},
 ]  # fmt: skip
 ASSIGN = [

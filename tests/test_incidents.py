@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import tempfile
 from pathlib import Path
 
 import folium
@@ -7,7 +9,7 @@ import geopandas as gpd
 import pytest
 
 import mapper
-from mapper.errors import ArgumentError
+from mapper.errors import ArgumentError, OutputError
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,3 +81,24 @@ def test_the_map_is_a_folium_map_that_saves(incidents, tmp_path):
 
 def test_it_says_what_it_is(incidents):
     assert "12 records" in repr(incidents)
+
+
+def test_a_page_and_its_data_go_into_whatever_takes_text_or_bytes(incidents, tmp_path):
+    path = tmp_path / "map.html"
+    incidents.save(path)
+    packed, text = io.BytesIO(), io.StringIO()
+    incidents.save(packed)
+    incidents.save(text)
+    assert packed.getvalue() == text.getvalue().encode() == path.read_bytes()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+        incidents.save(file)
+        file.seek(0)
+        assert file.read() == text.getvalue()
+    widget = io.StringIO()
+    incidents.map().save(widget, close_file=False)
+    assert widget.getvalue() == text.getvalue()
+    table = io.StringIO()
+    incidents.export(table, format="csv")
+    assert table.getvalue().startswith("id,event,")  # without the mark of a file in UTF-8
+    with pytest.raises(OutputError, match="for bytes"):
+        incidents.export(io.StringIO(), format="parquet")

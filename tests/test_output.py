@@ -231,9 +231,23 @@ def test_a_pipe_that_nobody_reads_any_more_is_an_error_of_ours():
         write_whole(file, b"new")
 
 
-def test_a_stream_of_text_is_an_error_of_ours():
+def test_a_stream_of_text_gets_text_in_utf_8_whole_or_not_at_all(tmp_path):
+    text = "Ñandú, 東京" * 300_000  # more than one piece, and characters on the edges of some
+    stream = io.StringIO()
+    write_whole(stream, text.encode())
+    assert stream.getvalue() == text
+    with (tmp_path / "page.html").open("w", encoding="utf-8") as file:
+        write_whole(file, text.encode())
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == text
+    stream = io.StringIO()
     with pytest.raises(OutputError, match="for bytes"):
-        write_whole(io.StringIO(), b"new")
+        write_whole(stream, b"SQLite" * 500_000 + b"\xff")
+    assert not stream.getvalue()
+    with (
+        (tmp_path / "latin.html").open("w", encoding="cp1252") as file,
+        pytest.raises(OutputError, match='encoding="utf-8"'),
+    ):
+        write_whole(file, text.encode())
 
 
 @pytest.mark.parametrize("through_link", [False, True])

@@ -15,9 +15,10 @@ from mapper.records import (
     SCHEMA,
     Tables,
     distinct,
+    is_among,
     split_text,
     suggest_spelling,
-    type_columns,
+    type_column,
 )
 
 _EXAMPLES = 3
@@ -66,17 +67,36 @@ def mask_of_ids(tables: Tables, ids: Iterable[str]) -> Mask:
     Raises:
         SelectionError: No incident has one of them.
     """
-    known = pd.Index(tables.incidents["incident_id"].astype(object))
-    wanted = pd.Index(list(ids), dtype=object)
-    unknown = wanted[~wanted.isin(known)]
-    if len(unknown):
+    known = tables.incidents["incident_id"]
+    wanted, unknown = _as_ids(ids, known)
+    found = is_among(known, wanted)
+    if int(found.sum()) < wanted.nunique(dropna=False):
+        unknown += wanted[~is_among(wanted, known)].tolist()
+    if unknown:
         shown = ", ".join(quoted(each) for each in unknown[:_EXAMPLES])
-        near = suggest_spelling(str(unknown[0]), known) if len(known) < 100_000 else None  # noqa: PLR2004
+        is_short = len(known) < 100_000  # noqa: PLR2004
+        near = suggest_spelling(str(unknown[0]), list(known)) if is_short else None
         hint = near or "Take ids from the frame of these incidents."
         raise SelectionError(
             f"No incident here has the ID {shown}{and_more(len(unknown) - _EXAMPLES)}. {hint}"
         )
-    return np.asarray(known.isin(wanted), dtype=bool)
+    return found
+
+
+def _as_ids(ids: Iterable[str], known: pd.Series[Any]) -> tuple[pd.Series[Any], list[Any]]:
+    """Return ids in the dtype of those known, and those that cannot be in it: numbers, broken texts."""
+    if isinstance(ids, pd.Series) and ids.dtype == known.dtype and not ids.isna().any():
+        return ids, []
+    values = list(ids)
+    if not isinstance(known.dtype, pd.StringDtype):
+        return pd.Series(values, dtype=object), []
+    odd = [each for each in values if not isinstance(each, str)]
+    texts = [each for each in values if isinstance(each, str)] if odd else values
+    try:
+        return pd.Series(texts, dtype=known.dtype), odd
+    except UnicodeError:  # half of a surrogate pair, which no Arrow text holds
+        odd += [each for each in texts if each.encode(errors="replace").decode() != each]
+        return pd.Series([each for each in texts if each not in odd], dtype=known.dtype), odd
 
 
 def mask_of_field(tables: Tables, name: str, wanted: Any) -> Mask:  # noqa: ANN401
@@ -110,8 +130,7 @@ def column_of(tables: Tables, name: str) -> pd.Series[Any] | None:
     """Return a column of the incidents as the frame has it; None if there is none."""
     incidents = tables.incidents
     if any(name == column.name for column in SCHEMA["incidents"]):
-        present = [name] if name in incidents else []
-        return type_columns(incidents[present], "incidents")[name]
+        return type_column(incidents, "incidents", name)
     return incidents.get(name)
 
 

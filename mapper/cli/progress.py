@@ -10,38 +10,31 @@ import click
 
 from mapper.cli.terminal import printable
 from mapper.errors import number_of
+from mapper.files import (
+    ASSIGNING_STEPS,
+    DRAWING_STEPS,
+    READING_STEPS,
+    STEP_WORDS,
+    WHOLE,
+    StepShares,
+    draw_bar,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-# How long each step takes beside the others, from benchmarks/build.py: so the bar moves evenly.
-_READING = {"read": 6, "map": 8, "locate": 1, "assign": 10, "protect": 1}
+_READING = READING_STEPS
 CHECKING = _READING
 IMPORTING = {**_READING, "write": 40}
-BUILDING = {**_READING, "draw": 7, "write": 23}
+BUILDING = {**_READING, **DRAWING_STEPS}
 EXPORTING = {**_READING, "write": 60}
 PUBLISHING = {**_READING, "publish": 120}
 COUNTING = {"count": 9, "write": 1}
-ASSIGNING = {"assign": 1}
+ASSIGNING = ASSIGNING_STEPS
 ASKING = {"ask": 1}
 
-_WORDS = {
-    "read": "Reading",
-    "map": "Interpreting",
-    "locate": "Locating",
-    "prepare": "Preparing an index of borders, once for all runs",
-    "compile": "Compiling the look-up, once for all runs",
-    "assign": "Assigning",
-    "protect": "Protecting",
-    "count": "Counting",
-    "draw": "Drawing",
-    "write": "Writing",
-    "publish": "Publishing",
-    "ask": "Geocoding",
-}
 _SAID_AT_ONCE = ("prepare", "compile")  # which take long before the first row
 _SECONDS_BETWEEN_LINES = 10
-_WHOLE = 100
 
 
 class Bar:
@@ -59,13 +52,8 @@ class Bar:
             steps: The steps in order, each with its share of the time, in any unit.
             hidden: Whether to show nothing, as when the output goes to the same terminal.
         """
-        self._ends: dict[str, tuple[float, float]] = {}
-        total, before = sum(steps.values()), 0
-        for step, weight in steps.items():
-            self._ends[step] = before / total, (before + weight) / total
-            before += weight
+        self._shares = StepShares(steps)
         self._hidden = hidden
-        self._done: float | None = 0.0
         self._rows: int | None = None
         self._step = next(iter(steps))
         self._drawn: Progress | None = None
@@ -76,7 +64,9 @@ class Bar:
         if not self._hidden and sys.stderr.isatty():
             self._drawn = _drawn()
             if self._drawn is not None:
-                self._drawn.add_task(_WORDS[self._step], total=_WHOLE, rows=self._rows_in_words())
+                self._drawn.add_task(
+                    STEP_WORDS[self._step], total=WHOLE, rows=self._rows_in_words()
+                )
                 self._drawn.update(self._drawn.task_ids[0], completed=self._completed)
                 self._drawn.start()
         return self
@@ -89,24 +79,20 @@ class Bar:
 
     def __call__(self, step: str, share: float | None = None, *, rows: int | None = None) -> None:
         """Show that a step has reached `share`, from 0 to 1; see `mapper.files.Progress`."""
-        begin, end = self._ends.get(step, (0.0, 0.0))
-        now = begin + (share or 0.0) * (end - begin)
-        # where the only step does not know how long it takes, neither does the bar
-        unknown = share is None and len(self._ends) == 1
-        self._done = None if unknown else max(self._done or 0.0, now)
+        unknown = self._shares.reach(step, share) is None
         self._rows = self._rows if rows is None else rows
         self._step = step
         if self._drawn is not None:
             self._drawn.update(
                 self._drawn.task_ids[0],
-                description=_WORDS[step],
-                total=None if unknown else _WHOLE,
+                description=STEP_WORDS[step],
+                total=None if unknown else WHOLE,
                 completed=self._completed,
                 rows=self._rows_in_words(),
             )
         elif not self._hidden and (step in _SAID_AT_ONCE or self._is_due()):
             share_done = "" if unknown else f"{self._completed:.0f}%"
-            shown = (_WORDS[step], share_done, self._rows_in_words())
+            shown = (STEP_WORDS[step], share_done, self._rows_in_words())
             click.echo(", ".join(filter(None, shown)), err=True)
 
     def say(self, words: str) -> None:
@@ -119,14 +105,14 @@ class Bar:
     def _is_due(self) -> bool:
         """Whether to print a line; the end of the work has its own."""
         now = time.monotonic()
-        if self._done == 1 or now - self._said <= _SECONDS_BETWEEN_LINES:
+        if self._shares.done == 1 or now - self._said <= _SECONDS_BETWEEN_LINES:
             return False
         self._said = now
         return True
 
     @property
     def _completed(self) -> float:
-        return (self._done or 0.0) * _WHOLE
+        return (self._shares.done or 0.0) * WHOLE
 
     def _rows_in_words(self) -> str:
         return "" if self._rows is None else number_of(self._rows, "row")
@@ -134,20 +120,7 @@ class Bar:
 
 def _drawn() -> Progress | None:
     """Create the bar; None on a terminal that cannot draw one."""
-    from rich import progress  # noqa: PLC0415  (only on a terminal)
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415  (only on a terminal)
 
     console = Console(stderr=True)
-    if not console.is_interactive:
-        return None
-    return progress.Progress(
-        progress.SpinnerColumn(),
-        progress.TextColumn("{task.description}", markup=False),
-        progress.BarColumn(bar_width=30),
-        progress.TaskProgressColumn(),
-        progress.TextColumn("{task.fields[rows]}", markup=False),
-        progress.TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-    )
+    return draw_bar(console) if console.is_interactive else None

@@ -78,6 +78,14 @@ from .progress import Share as Share
 from .progress import ignore_share as ignore_share
 from .progress import ignore_step as ignore_step
 from .progress import within as within
+from .progress_bar import ASSIGNING_STEPS as ASSIGNING_STEPS
+from .progress_bar import DRAWING_STEPS as DRAWING_STEPS
+from .progress_bar import READING_STEPS as READING_STEPS
+from .progress_bar import STEP_WORDS as STEP_WORDS
+from .progress_bar import WHOLE as WHOLE
+from .progress_bar import StepShares as StepShares
+from .progress_bar import draw_bar as draw_bar
+from .progress_bar import notebook_progress as notebook_progress
 from .row_circles import UNREAD_SHAPE as UNREAD_SHAPE
 from .row_circles import WrongShape as WrongShape
 from .row_circles import enclose_rows as enclose_rows

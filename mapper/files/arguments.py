@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from io import TextIOBase
 from os import PathLike, fsencode, fspath
 from pathlib import PurePath
 
@@ -51,10 +50,8 @@ class Arguments:
         self.require(name, value, holds=holds, wanted="a file path as text or as a Path")
 
     def require_target(self, name: str, value: object) -> None:
-        """Note an argument that is neither the name of a file nor a stream of bytes."""
-        if isinstance(value, TextIOBase):
-            self.require(name, value, holds=False, wanted="a path, or a stream opened for bytes")
-        elif not callable(getattr(value, "write", None)):
+        """Note an argument that is neither the name of a file nor a stream."""
+        if not callable(getattr(value, "write", None)):
             self.require_path(name, value)
 
     def require_call(self, name: str, value: object, wanted: str) -> None:

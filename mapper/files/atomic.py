@@ -8,6 +8,7 @@ read meanwhile are refused.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import shutil
@@ -19,11 +20,14 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from mapper.errors import DestinationError, MapperError, OutputError, reason_of
 
-Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+Target: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
+
+_UTF_8 = ("utf-8", "utf-8-sig")
+_COPY_BYTES = 1 << 20
 
 _LONGEST_CHAIN = 40  # links that lead to links; the kernel follows as many
 _STEM_CHARACTERS = 40  # of a name, kept in the temporary file's; a name has 255 bytes at most
@@ -358,19 +362,38 @@ def _streamed(target: Target, suffix: str) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _copy(whole: IO[bytes], target: Target, shown: str) -> None:
+def _copy(whole: IO[bytes], target: Any, shown: str) -> None:  # noqa: ANN401 - a file object
     if isinstance(target, str | os.PathLike):
         with closing(_opened(target)) as stream:
             shutil.copyfileobj(whole, stream)
         return
     try:
         shutil.copyfileobj(whole, target)
-    except TypeError as error:
+    except TypeError:  # it takes text
+        _copy_as_text(whole, target, shown)
+    with suppress(AttributeError):
+        target.flush()
+
+
+def _copy_as_text(whole: IO[bytes], target: Any, shown: str) -> None:  # noqa: ANN401
+    """Write bytes in UTF-8 into a stream of text."""
+    encoding = getattr(target, "encoding", None)
+    if isinstance(encoding, str) and codecs.lookup(encoding).name not in _UTF_8:
+        raise OutputError(
+            f'{shown}: This stream writes {encoding}. Open it with encoding="utf-8", or for bytes ("wb").'
+        )
+    try:
+        for write in (
+            len,
+            target.write,
+        ):  # first without writing, so that it is all text or nothing
+            whole.seek(0)
+            for text in codecs.iterdecode(iter(lambda: whole.read(_COPY_BYTES), b""), "utf-8-sig"):
+                write(text)
+    except UnicodeDecodeError as error:
         raise OutputError(
             f"{shown}: This stream takes text. Open one for bytes (mode 'wb', or io.BytesIO)."
         ) from error
-    with suppress(AttributeError):
-        target.flush()
 
 
 def _opened(path: str | os.PathLike[str]) -> IO[bytes]:

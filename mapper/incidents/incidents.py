@@ -124,12 +124,14 @@ class Incidents(IncidentQueries, IncidentPages):
             ground_attribution=ground_attribution,
             language=language,
         )
-        choosing = Choosing(len(self), self.select, self._mask_of)
+        choosing = Choosing(len(self), self._of_mask, self._mask_of)
         return IncidentWidget(page, choosing, title=self._dataset.title, height=height)
 
     def _mask_of(self, chosen: Any) -> Mask:  # noqa: ANN401 - whatever `select` takes
         """Mark the incidents that are chosen in any of the ways of `select`, or that another set has."""
         if isinstance(chosen, Incidents):
+            if (kept := self._mask_of_part(chosen)) is not None:
+                return kept
             chosen = chosen._dataset.tables.incidents  # noqa: SLF001 - of its own kind
         return analysis.mask_of_choice(self._dataset.tables, chosen)
 
@@ -160,7 +162,7 @@ class Incidents(IncidentQueries, IncidentPages):
 
     def export(
         self,
-        path: str | PathLike[str] | IO[bytes],
+        path: str | PathLike[str] | IO[bytes] | IO[str],
         *,
         format: str | None = None,  # noqa: A002 - as the command's option
         progress: Progress = ignore_step,
@@ -173,7 +175,8 @@ class Incidents(IncidentQueries, IncidentPages):
         the same bytes.
 
         Args:
-            path: The file, or a stream of bytes, which stays open.
+            path: The file, or a stream of bytes, which stays open; GeoJSON, CSV, KML and YAML may go into one
+                of text.
             format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml; it overrides
                 the suffix.
             progress: Called with the progress; see `mapper.files.Progress`.

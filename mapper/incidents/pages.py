@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mapper.errors import ArgumentError, PageError
-from mapper.files import Arguments, Progress, ignore_step
+from mapper.files import DRAWING_STEPS, Arguments, Progress, ignore_step, notebook_progress
 from mapper.incidents.arguments import require_language, require_progress, require_tiles
 from mapper.incidents.tables import IncidentTables
 from mapper.places import GroundFiles, ground_sources
@@ -68,7 +68,7 @@ class IncidentPages(IncidentTables):
 
     def save(
         self,
-        path: str | PathLike[str] | IO[bytes] = "map.html",
+        path: str | PathLike[str] | IO[bytes] | IO[str] = "map.html",
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
@@ -84,7 +84,8 @@ class IncidentPages(IncidentTables):
         credits and the counts below it. The same incidents give the same bytes.
 
         Args:
-            path: The file to write, or a stream of bytes, which stays open and gets the page.
+            path: The file to write, or a stream of bytes or text, which stays open and gets the page. One of
+                text is in UTF-8.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: The credit for the street tiles.
             ground: Files of streets, water, parks and rail; see `map`.
@@ -127,17 +128,19 @@ class IncidentPages(IncidentTables):
                     "A picture has no street tiles. Leave them out, or write the page: map.html.",
                     code="picture-tiles",
                 )
-            return save_picture(self._dataset, target, ground=sources, view=view, progress=progress)
+            with notebook_progress(progress, DRAWING_STEPS) as told:
+                return save_picture(self._dataset, target, ground=sources, view=view, progress=told)
         if view is not None:
             raise ArgumentError(
                 "view is for pictures. A page takes it in its link: #map=34.05,-118.25,12."
             )
-        return write_page(
-            self._dataset,
-            target,
-            tiles=tiles,
-            tiles_attribution=tiles_attribution,
-            ground=sources,
-            language=language,
-            progress=progress,
-        )
+        with notebook_progress(progress, DRAWING_STEPS) as told:
+            return write_page(
+                self._dataset,
+                target,
+                tiles=tiles,
+                tiles_attribution=tiles_attribution,
+                ground=sources,
+                language=language,
+                progress=told,
+            )

@@ -9,10 +9,21 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
+from mapper.files import (
+    READING_STEPS,
+    Arguments,
+    Input,
+    Progress,
+    as_input,
+    ignore_step,
+    is_whole,
+    list_formats,
+    notebook_progress,
+    suffix_of_format,
+)
 from mapper.imports import TableOptions, list_area_sources
 from mapper.incidents import pipeline
-from mapper.incidents.arguments import require_profile
+from mapper.incidents.arguments import require_profile, require_progress
 from mapper.incidents.incidents import Incidents
 from mapper.places import GroundFiles, ground_sources
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, Profile
@@ -46,6 +57,7 @@ def read(
     ground_attribution: str | None = None,
     areas: Any = None,  # noqa: ANN401 - files, frames, dicts
     repair_areas: bool = False,
+    progress: Progress = ignore_step,
 ) -> Incidents:
     """Read, check, locate and assign incidents, without touching the network.
 
@@ -94,6 +106,8 @@ def read(
             coordinate system, a GeoDataFrame, a dict such as `{"file": "beats.geojson", "id": "BEAT"}`, or a
             list of these. An area is a jurisdiction like a city or a county.
         repair_areas: True to repair invalid polygons of these; `notes` says which.
+        progress: Called with each step and its progress; see `mapper.files.Progress`. Without it, a
+            notebook shows a bar when it takes longer than a second.
 
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
@@ -164,25 +178,28 @@ def read(
     wanted = "a file of polygons, a GeoDataFrame, a dict with a file, or a list of these"
     arguments.require("areas", areas, holds=layers is not None, wanted=wanted)
     arguments.require_truth("repair_areas", repair_areas)
+    require_progress(arguments, progress)
     arguments.refuse()
-    dataset = pipeline.load(
-        inputs,
-        TableOptions(
-            columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
-            agencies=None if agencies is None else Path(agencies),
-            accounts=told,
-            timezone=timezone,
-            home=home,
-            borders=borders or {},
-            keep=kept,
-        ),
-        profile=profile,
-        as_of=as_of,
-        embargo_hours=embargo_hours,
-        areas=layers or (),
-        repair_areas=repair_areas,
-        require_review=require_review,
-    )
+    with notebook_progress(progress, READING_STEPS) as told_progress:
+        dataset = pipeline.load(
+            inputs,
+            TableOptions(
+                columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
+                agencies=None if agencies is None else Path(agencies),
+                accounts=told,
+                timezone=timezone,
+                home=home,
+                borders=borders or {},
+                keep=kept,
+            ),
+            profile=profile,
+            as_of=as_of,
+            embargo_hours=embargo_hours,
+            areas=layers or (),
+            repair_areas=repair_areas,
+            require_review=require_review,
+            progress=told_progress,
+        )
     return Incidents(replace(dataset, ground=sources) if sources else dataset)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from mapper import analysis
+from mapper.files import Mask
 from mapper.publish import Dataset, Tally, load_land
 from mapper.records import SCHEMA, replace_nan, type_columns, with_lists
 
@@ -21,10 +23,45 @@ class IncidentTables:
 
     __hash__ = None  # type: ignore[assignment]  # equal by its tables, which are too large to hash
 
-    def __init__(self, dataset: Dataset) -> None:
-        """Wrap a dataset; use `mapper.read` to get one from a file."""
-        self._dataset = dataset
+    def __init__(self, dataset: Dataset, keep: Mask | None = None) -> None:
+        """Wrap a dataset; use `mapper.read` to get one from a file.
+
+        Args:
+            dataset: The dataset.
+            keep: The incidents that are left of it; their tables are made on first use. None for all.
+        """
+        if keep is None:
+            self._dataset = dataset
+        else:
+            self._chosen = dataset, keep
         self._made: dict[str, pd.DataFrame] = {}
+
+    def _of_mask(self, keep: Mask) -> Self:
+        """Return the incidents that a mask marks. Their tables are made when one is first asked for."""
+        if keep.all():
+            return self
+        return type(self)(self._dataset, keep)
+
+    @cached_property
+    def _dataset(self) -> Dataset:
+        whole, keep = self._chosen
+        part = replace(whole, tables=whole.tables.where(keep))
+        del self._chosen  # nothing else of the whole is needed, or may be kept
+        return part
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle holds: of a part its own tables alone."""
+        return {"_dataset": self._dataset, "_made": {}}
+
+    @property
+    def _is_made(self) -> bool:
+        return "_dataset" in self.__dict__
+
+    def _mask_of_part(self, part: IncidentTables) -> Mask | None:
+        """Mark the incidents of a part of these; None if it is none that `select` or `_of_mask` made."""
+        if not part._is_made and part._chosen[0] is self._dataset:
+            return part._chosen[1]
+        return self._dataset.tables.mask_of_part(part._dataset.tables)
 
     @property
     def frame(self) -> gpd.GeoDataFrame:
@@ -89,7 +126,10 @@ class IncidentTables:
     @property
     def tally(self) -> Tally:
         """The count of records: records = shown + unlocated + withheld + filtered + rejected."""
-        return self._dataset.tally
+        if self._is_made:
+            return self._dataset.tally
+        whole, keep = self._chosen
+        return whole.tally_of(keep)
 
     @property
     def withheld(self) -> dict[str, int]:
@@ -135,6 +175,8 @@ class IncidentTables:
 
     def __len__(self) -> int:
         """Count the incidents, including those without a place."""
+        if not self._is_made:
+            return int(self._chosen[1].sum())
         return len(self._dataset.tables.incidents)
 
     def __eq__(self, other: object) -> bool:
@@ -149,6 +191,10 @@ class IncidentTables:
             _are_equal(getattr(mine.tables, name), getattr(others.tables, name)) for name in SCHEMA
         )
 
+    @property
+    def _title(self) -> str:
+        return (self._dataset if self._is_made else self._chosen[0]).title
+
     def _repr_html_(self) -> str:
         """Show the tally, the faults, a small map and the newest incidents in a notebook."""
         incidents = self._dataset.tables.incidents
@@ -162,7 +208,7 @@ class IncidentTables:
 
     def __repr__(self) -> str:
         """Describe the set in one line."""
-        return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
+        return f"<Incidents: {self._title!r}, {self.tally}>"
 
 
 def _are_equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:

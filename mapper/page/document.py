@@ -135,7 +135,7 @@ class PageFigure(Figure):
 
     def save(
         self,
-        outfile: str | bytes | os.PathLike[str] | IO[bytes],
+        outfile: str | bytes | os.PathLike[str] | IO[bytes] | IO[str],
         close_file: bool = True,  # noqa: FBT001, FBT002 - branca's signature
         **kwargs: Any,  # noqa: ANN401
     ) -> None:

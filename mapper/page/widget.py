@@ -86,7 +86,7 @@ class IncidentWidget(AnyWidget):
             height=height,
         )
 
-    def save(self, path: str | PathLike[str] | IO[bytes]) -> None:
+    def save(self, path: str | PathLike[str] | IO[bytes] | IO[str]) -> None:
         """Write the page as one file that opens offline, without a notebook; see `IncidentMap.save`."""
         self._map.save(path)
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from mapper.errors import Fault, Problem, SelectionError
+from mapper.files import Mask
 from mapper.places import GroundSource
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, AreaSettings, Coverage, Records, Tables, mask
@@ -163,9 +165,13 @@ class Dataset:
     @property
     def tally(self) -> Tally:
         """The count of records by outcome."""
-        present = len(self.tables.incidents)
+        return self.tally_of(np.ones(len(self.tables.incidents), dtype=bool))
+
+    def tally_of(self, keep: Mask) -> Tally:
+        """Return the tally that the incidents would have that a mask marks, without making their tables."""
         located_by = self.tables.incidents["located_by"]
-        unlocated = int(mask(located_by, lambda way: way == "unlocated").sum())
+        present = int(keep.sum())
+        unlocated = int((mask(located_by, lambda way: way == "unlocated") & keep).sum())
         return Tally(
             records=self.records,
             shown=present - unlocated,

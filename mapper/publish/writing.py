@@ -110,7 +110,7 @@ def _read_from(dataset: Dataset) -> tuple[Path, ...]:
 
 def write_page(
     dataset: Dataset,
-    output: Path | IO[bytes],
+    output: Path | IO[bytes] | IO[str],
     *,
     tiles: str | None = None,
     tiles_attribution: str | None = None,
@@ -149,7 +149,7 @@ def write_page(
 
 def export_incidents(
     dataset: Dataset,
-    target: Path | IO[bytes],
+    target: Path | IO[bytes] | IO[str],
     *,
     format_name: str | None = None,
     for_site: bool = False,
@@ -241,7 +241,7 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
 
 def write_without_leaks(
     dataset: Dataset,
-    output: Path | IO[bytes],
+    output: Path | IO[bytes] | IO[str],
     pieces: Iterable[bytes],
     *,
     constants: tuple[str, ...] = (),

@@ -162,6 +162,7 @@ from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .translations import Translations as Translations
 from .translations import own_language as own_language
+from .typed_columns import type_column as type_column
 from .typed_columns import type_columns as type_columns
 from .untranslated import Untranslated as Untranslated
 from .untranslated import find_untranslated as find_untranslated

@@ -135,7 +135,26 @@ class Tables:
         found.__dict__["_rows_of_incidents"] = (
             rows  # so that the next choice need not search either
         )
+        whole, kept_of_whole = self._part_of
+        of_whole = kept_of_whole.copy()
+        of_whole[kept_of_whole] = keep
+        found.__dict__["_part_of"] = whole, of_whole
         return found
+
+    def mask_of_part(self, part: Tables) -> npt.NDArray[np.bool_] | None:
+        """Mark the incidents of tables that `where` took from these, or from the same, without a search.
+
+        None if they are of others, or if some are not here.
+        """
+        (whole, mine), (of, theirs) = self._part_of, part._part_of
+        if whole is not of or (theirs & ~mine).any():
+            return None
+        return theirs[mine]
+
+    @cached_property
+    def _part_of(self) -> tuple[object, npt.NDArray[np.bool_]]:
+        """What stands for the tables that these were taken from, and their incidents that are here."""
+        return object(), np.ones(len(self.incidents), dtype=bool)
 
     @cached_property
     def _rows_of_incidents(self) -> Mapping[str, npt.NDArray[np.intp]]:

@@ -32,6 +32,17 @@ def type_columns(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     return pd.DataFrame(made, index=frame.index, copy=False)
 
 
+def type_column(frame: pd.DataFrame, table: str, name: str) -> pd.Series[Any]:
+    """Return one column as `type_columns` does, without making the others.
+
+    Raises:
+        KeyError: The schema has no such column.
+    """
+    column = {each.name: each for each in SCHEMA[table]}[name]
+    absent = _held(pa.nulls(len(frame), pa.large_string()))
+    return pd.Series(_typed(frame.get(name), column, absent), index=frame.index, name=name)
+
+
 def _typed(given: pd.Series[Any] | None, column: Column, absent: Any) -> Any:  # noqa: ANN401
     if given is None:
         given = pd.Series(np.full(len(absent), None, dtype=object), dtype=object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 from datetime import UTC, datetime
 
 import folium
@@ -219,10 +220,53 @@ def test_choices_in_python_alone(incidents):
     assert isinstance(widget, AnyWidget)
 
 
+def test_what_is_shown_is_counted_without_making_its_tables(incidents, monkeypatch):
+    widget = incidents.widget()
+    keep = np.arange(12) % 3 > 0
+    wanted = incidents.select(keep)
+    made = []
+    where = type(incidents._dataset.tables).where
+    monkeypatch.setattr(
+        type(incidents._dataset.tables),
+        "where",
+        lambda tables, keep: made.append(keep) or where(tables, keep),
+    )
+    widget.shown = keep
+    part = widget.shown
+    assert (len(part), part.tally, repr(part)) == (8, wanted.tally, repr(wanted))
+    other = incidents.widget()
+    other.shown = part
+    assert len(other.shown) == 8
+    assert not made
+    assert pickle.loads(pickle.dumps(part)) == wanted  # noqa: S301 - our own
+    assert part == wanted
+    assert part.select(part.frame["event_date"] > "2026") == wanted.select(
+        wanted.frame["event_date"] > "2026"
+    )
+
+
+def test_parts_of_parts_are_chosen_on_the_page_by_their_place_in_the_whole(incidents):
+    widget = incidents.widget()
+    disputed = incidents.select(status="disputed")
+    later = disputed.select("date_start >= '2026-01-01'")
+    widget.shown = later
+    assert widget.shown == later
+    beside = later.widget()
+    beside.shown = later.select(ids=ids_of(later)[:1])
+    assert ids_of(beside.shown) == ids_of(later)[:1]
+    with pytest.raises(MapperError):
+        beside.shown = disputed  # it has incidents that are not on this page
+    same = mapper.read(ROOT / "incidents.yaml").select(status="disputed")  # of another reading
+    widget.shown = same
+    assert ids_of(widget.shown) == ids_of(disputed)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("shown", ["no-such-id"]),
+        ("shown", ["half of a pair \ud800"]),
+        ("selected", ["half of a pair \ud800"]),
         ("shown", [True]),
         ("shown", "no_such_column == 1"),
         ("shown", 5),

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, overload
 import pandas as pd
 import pyarrow as pa
 
-from mapper.files import Arguments, Input, are_parts, list_formats, path_text, suffix_of_format
+from mapper.files import (
+    ASSIGNING_STEPS,
+    Arguments,
+    Input,
+    Progress,
+    are_parts,
+    ignore_step,
+    list_formats,
+    notebook_progress,
+    path_text,
+    suffix_of_format,
+)
 from mapper.imports.area_sources import AREAS_WANTED, list_area_sources
 from mapper.imports.points.assign_frame import Frame, assign_frame
 from mapper.imports.points.assign_table import AssignOptions, assign_file
@@ -96,6 +107,7 @@ def assign(
     resume: bool = False,
     format: str | None = None,
     layer: str | None = None,
+    progress: Progress = ignore_step,
 ) -> Report | PartsReport: ...
 
 
@@ -116,6 +128,7 @@ def assign(
     resume: bool = False,
     format: str | None = None,  # noqa: A002 - as in `read`
     layer: str | None = None,
+    progress: Progress = ignore_step,
 ) -> Any:
     """Return a table of points with the jurisdictions that each lies in, or may lie in.
 
@@ -150,6 +163,8 @@ def assign(
         resume: Whether to skip the files that an earlier run with the same settings has done.
         format: The format of files whose name does not say it, such as csv.
         layer: The layer of a GeoPackage or the sheet of a workbook.
+        progress: Called with the share of the files that is done, and the number of rows; see
+            `mapper.files.Progress`. Without it, a notebook shows a bar when it takes longer than a second.
 
     Returns:
         Of files, the count of all files and rows; str() makes it a sentence. Of a frame, a copy (of an Arrow
@@ -185,6 +200,7 @@ def assign(
     arguments.require("areas", areas, holds=sources is not None, wanted=AREAS_WANTED)
     _require_borders(arguments, borders)
     _require_output(arguments, files, output, output_format, workers, resume, format, layer)
+    arguments.require_call("progress", progress, "a function; see mapper.files.Progress")
     arguments.refuse()
     chosen = choose_borders(borders or {})
     options = AssignOptions(
@@ -198,20 +214,23 @@ def assign(
     if not are_parts(files):
         path = Path(files[0])
         given = Input(path, path, suffix=suffix, layer=layer)
-        return assign_file(given, fspath(output), options, areas=sources or ())
+        with notebook_progress(progress, ASSIGNING_STEPS) as told:
+            return assign_file(given, fspath(output), options, areas=sources or (), progress=told)
     from mapper.imports.points.parts import assign_parts  # noqa: PLC0415 - rarely needed
 
-    return assign_parts(
-        files,
-        fspath(output),
-        options,
-        output_suffix=f".{output_format}",
-        areas=sources or (),
-        suffix=suffix,
-        layer=layer,
-        workers=workers,
-        resume=resume,
-    )
+    with notebook_progress(progress, ASSIGNING_STEPS) as told:
+        return assign_parts(
+            files,
+            fspath(output),
+            options,
+            output_suffix=f".{output_format}",
+            areas=sources or (),
+            suffix=suffix,
+            layer=layer,
+            workers=workers,
+            resume=resume,
+            progress=told,
+        )
 
 
 def _as_frame(given: Any) -> Any:  # noqa: ANN401

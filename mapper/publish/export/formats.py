@@ -109,7 +109,7 @@ def format_of(path: Path, name: str | None = None) -> Format:
 def export_file(
     tables: Tables,
     about: About,
-    target: Path | IO[bytes],
+    target: Path | IO[bytes] | IO[str],
     format_: Format,
     *,
     inspect: Inspect | None = None,
