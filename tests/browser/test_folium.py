@@ -13,7 +13,6 @@ from tests.browser.folium_cases import LAYERS, PLUGINS
 from tests.browser.test_tiles import Server
 from tests.page_reader import Page
 
-APART = "RegularPolygonMarker"
 SHAPE = {
     "type": "FeatureCollection",
     "features": [
@@ -62,10 +61,8 @@ def test_popups_tooltips_and_icons_of_layers(open_page, drawn, tmp_path):
         popup=folium.GeoJsonPopup(["name"]),
         style_function=lambda _: {"color": "green", "weight": 8},
     ).add_to(drawn)
-    apart = LAYERS[APART].add(drawn)
     opened = opened_with(open_page, drawn, tmp_path)
     page = opened.page
-    assert page.evaluate(f"map_incidents.hasLayer({variable(drawn, apart)})")
     circle, shape = (page.locator("path.leaflet-interactive").nth(n) for n in (0, 1))
     circle.dispatch_event("mouseover", {"clientX": 900, "clientY": 400})
     assert page.locator(".leaflet-tooltip").inner_text().strip() == "Words in a tip"
@@ -85,9 +82,7 @@ def test_popups_tooltips_and_icons_of_layers(open_page, drawn, tmp_path):
 
 
 def test_every_layer_and_plugin_of_the_docs_is_on_the_map(open_page, drawn, tmp_path):
-    # the plugin of RegularPolygonMarker takes the option fillPattern for its own
-    listed = {name: each for name, each in (LAYERS | PLUGINS).items() if name != APART}
-    cases = {name: (case, case.add(drawn)) for name, case in listed.items()}
+    cases = {name: (case, case.add(drawn)) for name, case in (LAYERS | PLUGINS).items()}
     assert drawn.external_references == ()
     opened = opened_with(open_page, drawn, tmp_path)
     found = {
@@ -102,6 +97,7 @@ def test_every_layer_and_plugin_of_the_docs_is_on_the_map(open_page, drawn, tmp_
     # some layers never rest
     until(opened.page, f"globalThis.missing = {missing}, globalThis.missing === ''")
     assert opened.refused() == []
+    assert [said for said in opened.complaints if "Not on the map" in said] == []
     entry = opened.page.get_by_role("checkbox", name="Incidents", exact=True)
     marks = opened.page.locator(".leaflet-mapper-incidents-pane")
     entry.dispatch_event("click")

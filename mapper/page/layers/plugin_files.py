@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from mapper.page.layers.repairs import repair_styles
+from mapper.page.layers.repairs import repair_library, repair_styles
 
 PACKAGE = "offlinefolium"
 EXTRA = "layers"
@@ -41,7 +41,7 @@ def plugin_file(address: str) -> str | None:
     if address.endswith(".css"):
         text = repair_styles(address, text)
         return _OUTSIDE.sub(_NOTHING, _IMPORT.sub("", text)).strip()
-    return _SOURCE_MAP.sub("", text).strip()
+    return _SOURCE_MAP.sub("", repair_library(address, text)).strip()
 
 
 def are_installed() -> bool:
