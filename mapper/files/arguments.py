@@ -58,6 +58,10 @@ class Arguments:
         """Note an argument that is not a function."""
         self.require(name, value, holds=callable(value), wanted=wanted)
 
+    def require_progress(self, value: object) -> None:
+        """Note an argument `progress` that cannot be called."""
+        self.require_call("progress", value, "a function; see mapper.files.Progress")
+
     def require_truth(self, name: str, value: object) -> None:
         """Note an argument that is neither True nor False."""
         self.require(name, value, holds=isinstance(value, bool), wanted="True or False")

@@ -25,7 +25,7 @@ def require_language(arguments: Arguments, language: object) -> None:
 
 def require_progress(arguments: Arguments, progress: object) -> None:
     """Note a fault if progress cannot be called."""
-    arguments.require_call("progress", progress, "a function; see mapper.files.Progress")
+    arguments.require_progress(progress)
 
 
 def require_profile(arguments: Arguments, profile: object) -> None:

@@ -200,7 +200,7 @@ def assign(
     arguments.require("areas", areas, holds=sources is not None, wanted=AREAS_WANTED)
     _require_borders(arguments, borders)
     _require_output(arguments, files, output, output_format, workers, resume, format, layer)
-    arguments.require_call("progress", progress, "a function; see mapper.files.Progress")
+    arguments.require_progress(progress)
     arguments.refuse()
     chosen = choose_borders(borders or {})
     options = AssignOptions(
