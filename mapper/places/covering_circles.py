@@ -67,6 +67,6 @@ def _well_inside(flat: shapely.Geometry) -> tuple[float, float]:
         inner = flat.buffer(-clearance)
     if inner.is_empty:
         inner = flat.representative_point()
-    # to buffer only what is near the center would be faster, but moves the spot of Los Angeles by three meters
+    # to buffer only what is near the center would be faster, but moves Los Angeles by three meters
     nearest = shapely.get_coordinates(shapely.shortest_line(inner, centre))[0]
     return float(nearest[0]), float(nearest[1])
