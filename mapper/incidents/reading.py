@@ -57,7 +57,7 @@ def read(
     ground_attribution: str | None = None,
     areas: Any = None,  # noqa: ANN401 - files, frames, dicts
     repair_areas: bool = False,
-    progress: Progress = ignore_step,
+    progress: Progress | None = None,
 ) -> Incidents:
     """Read, check, locate and assign incidents, without touching the network.
 
@@ -178,9 +178,10 @@ def read(
     wanted = "a file of polygons, a GeoDataFrame, a dict with a file, or a list of these"
     arguments.require("areas", areas, holds=layers is not None, wanted=wanted)
     arguments.require_truth("repair_areas", repair_areas)
-    require_progress(arguments, progress)
+    tell = ignore_step if progress is None else progress
+    require_progress(arguments, tell)
     arguments.refuse()
-    with notebook_progress(progress, READING_STEPS) as told_progress:
+    with notebook_progress(tell, READING_STEPS) as told_progress:
         dataset = pipeline.load(
             inputs,
             TableOptions(
