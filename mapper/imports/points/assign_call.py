@@ -107,7 +107,7 @@ def assign(
     resume: bool = False,
     format: str | None = None,
     layer: str | None = None,
-    progress: Progress = ignore_step,
+    progress: Progress | None = None,
 ) -> Report | PartsReport: ...
 
 
@@ -128,7 +128,7 @@ def assign(
     resume: bool = False,
     format: str | None = None,  # noqa: A002 - as in `read`
     layer: str | None = None,
-    progress: Progress = ignore_step,
+    progress: Progress | None = None,
 ) -> Any:
     """Return a table of points with the jurisdictions that each lies in, or may lie in.
 
@@ -200,7 +200,8 @@ def assign(
     arguments.require("areas", areas, holds=sources is not None, wanted=AREAS_WANTED)
     _require_borders(arguments, borders)
     _require_output(arguments, files, output, output_format, workers, resume, format, layer)
-    arguments.require_progress(progress)
+    tell = ignore_step if progress is None else progress
+    arguments.require_progress(tell)
     arguments.refuse()
     chosen = choose_borders(borders or {})
     options = AssignOptions(
@@ -214,11 +215,11 @@ def assign(
     if not are_parts(files):
         path = Path(files[0])
         given = Input(path, path, suffix=suffix, layer=layer)
-        with notebook_progress(progress, ASSIGNING_STEPS) as told:
+        with notebook_progress(tell, ASSIGNING_STEPS) as told:
             return assign_file(given, fspath(output), options, areas=sources or (), progress=told)
     from mapper.imports.points.parts import assign_parts  # noqa: PLC0415 - rarely needed
 
-    with notebook_progress(progress, ASSIGNING_STEPS) as told:
+    with notebook_progress(tell, ASSIGNING_STEPS) as told:
         return assign_parts(
             files,
             fspath(output),
