@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import feather
 from shapely import MultiPoint, Point, Polygon
@@ -30,6 +30,7 @@ from mapper.files import as_input, pause_collection, streams
 from mapper.files.located_features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
 from mapper.imports import assign_file
 from mapper.imports.reading import read_sheet
+from mapper.text import is_blank
 
 ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
 
@@ -257,6 +258,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=1
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
+@example([["", "", "\x1b"], ["", "\u200b", "a"]])
 def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -265,7 +267,7 @@ def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
     path.write_bytes(text.getvalue().encode())
     sheet = read_sheet(path)
     assert [list(row.values()) for row in rows_of(sheet)] == [
-        [cell or None for cell in row] for row in rows if any(map(str.strip, row))
+        [cell or None for cell in row] for row in rows if not all(map(is_blank, row))
     ]
 
 
