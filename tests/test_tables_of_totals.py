@@ -31,6 +31,8 @@ def rows(text: str) -> list[dict[str, str]]:
             "2023,Chicago,IL,617,1\n2023,Houston,TX,348,1\n"
         ),
         "County,State,2020,2021,2022\nLos Angeles,CA,120,134,98\nCook,IL,88,91,77\nHarris,TX,150,161,170\n",
+        "City,State,Jan 2025,Feb 2025\nBell,CA,3,2\n",
+        "Gemeinde,2025-01,2025-02\nMünchen,31,22\n",
         "city,state,Number of incidents\nAustin,TX,33\nDallas,TX,21\nHouston,TX,60\n",
         (
             "Año,Mes,Municipio,Homicidios dolosos\n2023,1,Guadalajara,45\n2023,2,Guadalajara,39\n"

@@ -24,7 +24,7 @@ _LEAST_ROWS = 3
 _LEAST_PANEL_ROWS = 4
 _PANEL_SHARE = 0.8  # of all places and periods that have a row
 _FEW = 40  # words of a column that parts the totals, such as offences
-_YEARS = 2  # columns called by a year
+_YEARS = 2  # columns called by a year, or by a month of one
 _MONTHS = 6  # columns called by a month
 
 # What an incident has of its own, and a total has not.
@@ -45,10 +45,13 @@ _YEAR_NAME = re.compile(
     r"(?:fy|cy|y|total|anno|año)?[\s_-]*(?:19|20)\d{2}(?:[\s_/-]+\d{2,4})?(?:[\s_-]*(?:total|ytd))?",
     re.IGNORECASE,
 )
-_MONTH_NAME = re.compile(
+_MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|fév|fev|avr|mai|juin|juil|août|déc|mär|okt|dez)"
-    r"[^\W\d]*\.?(?:[\s_-]*\d{2,4})?",
-    re.IGNORECASE,
+    r"[^\W\d]*\.?"
+)
+_MONTH_NAME = re.compile(rf"{_MONTH}(?:[\s_-]*\d{{2,4}})?", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(
+    rf"{_MONTH}[\s_-]*(?:19|20)\d{{2}}|(?:19|20)\d{{2}}[\s_/-](?:\d{{1,2}}|{_MONTH})", re.IGNORECASE
 )
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+|\d+(?:\.0+)?|[-–]")
 _RATE = re.compile(r"\d*[.,]?\d+\s?%?")
@@ -109,18 +112,25 @@ def refuse_totals(sheet: Sheet, columns: Columns) -> None:
 def _find_totals(sheet: Sheet, columns: Columns) -> _Totals | None:
     table = sheet.table.slice(0, _SAMPLED)
     count = len(table)
-    if count < _LEAST_ROWS or not _periods_only(table, columns):
+    if not count or not _periods_only(table, columns):
         return None
     used = {name for names in columns.fields.values() for name in names}
     rest = [name for name in sheet.names if name not in used]
     numbers = {
         name: cells for name in rest if (cells := _numbers(trim_cells(table[name]))) is not None
     }
-    by_year = [name for name in numbers if _YEAR_NAME.fullmatch(name.strip())]
+    by_year = [
+        name
+        for name in numbers
+        for pattern in (_YEAR_NAME, _MONTH_OF_YEAR)
+        if pattern.fullmatch(name.strip())
+    ]
     by_month = [name for name in numbers if _MONTH_NAME.fullmatch(name.strip())]
     if len(by_year) >= _YEARS or len(by_month) >= _MONTHS:
         wide = tuple(by_year if len(by_year) >= _YEARS else by_month)
         return _Totals(wide, f"it has {len(wide)} columns of periods")
+    if count < _LEAST_ROWS:
+        return None
     periods = _key(
         table,
         [
