@@ -261,3 +261,12 @@ def test_zooming_out_ends_where_the_world_fills_the_map(open_page, real_page, si
     look_at(page, 30, -118, 0)
     world, width = page.evaluate("[256 * 2 ** map_incidents.getZoom(), map_incidents.getSize().x]")
     assert width <= world < 2 * width
+
+
+def test_the_first_view_of_a_phone_puts_no_mark_under_the_buttons(open_page, tmp_path):
+    spots = [(35.69, 139.7)] * 4 + [(35.44, 139.64)] * 4 + [(34.69, 135.5)] * 4
+    page = open_page(save_spots(tmp_path, spots), size=PHONE).page
+    buttons = page.locator("#stage .leaflet-top.leaflet-right").bounding_box()
+    marks = [mark.bounding_box() for mark in page.query_selector_all("#stage .mark-picture")]
+    assert len(marks) == 2
+    assert max(mark["x"] + mark["width"] for mark in marks) <= buttons["x"] + 4

@@ -25,6 +25,9 @@ export const ZOOM_SNAP = 0.5;
 const FOOT_PIXELS = 62;
 const HEAD_GAP = 30;
 
+/** Half of a mark of several incidents. */
+const MARK_PIXELS = 28;
+
 /** How wide the world is at zoom 0. */
 const WORLD_PIXELS = 256;
 
@@ -144,10 +147,20 @@ function fitting(map, [south, west, north, east]) {
   const { y } = map.getSize();
   const [across, down] = [sidePadding(map), Math.min(MOST_PADDING, y / 8)];
   const head = L.point(Math.max(across, legendPixels(map)), Math.max(down, headPixels(map)));
-  const foot = L.point(across, Math.max(down, Math.min(FOOT_PIXELS, y / 5)));
+  const foot = L.point(Math.max(across, buttonsPixels(map)), Math.max(down, Math.min(FOOT_PIXELS, y / 5)));
   const zoom = Math.min(map.getBoundsZoom([[south, west], [north, east]], false, head.add(foot)), FIRST_ZOOM);
   const middle = map.project([south, west], zoom).add(map.project([north, east], zoom)).divideBy(2);
   return { center: map.unproject(middle.add(foot.subtract(head).divideBy(2)), zoom), zoom };
+}
+
+/**
+ * @param {any} map
+ * @returns {number} How much of its side its buttons take with half a mark beside them, where they reach below its middle; else 0.
+ */
+function buttonsPixels(map) {
+  const box = map.getContainer().getBoundingClientRect();
+  const buttons = map.getContainer().querySelector(".leaflet-top.leaflet-right")?.getBoundingClientRect();
+  return buttons && buttons.bottom > box.top + box.height / 2 ? box.right - buttons.left + MARK_PIXELS : 0;
 }
 
 /**
