@@ -267,6 +267,6 @@ def test_the_first_view_of_a_phone_puts_no_mark_under_the_buttons(open_page, tmp
     spots = [(35.69, 139.7)] * 4 + [(35.44, 139.64)] * 4 + [(34.69, 135.5)] * 4
     page = open_page(save_spots(tmp_path, spots), size=PHONE).page
     buttons = page.locator("#stage .leaflet-top.leaflet-right").bounding_box()
-    marks = [mark.bounding_box() for mark in page.query_selector_all("#stage .mark-picture")]
+    marks = [mark.bounding_box() for mark in page.query_selector_all("#stage .mark .mark-picture")]
     assert len(marks) == 2
     assert max(mark["x"] + mark["width"] for mark in marks) <= buttons["x"] + 4

@@ -155,12 +155,12 @@ function fitting(map, [south, west, north, east]) {
 
 /**
  * @param {any} map
- * @returns {number} How much of its side its buttons take with half a mark beside them, where they reach below its middle; else 0.
+ * @returns {number} How much of its side its buttons take with half a mark beside them, where they reach below its upper third; else 0.
  */
 function buttonsPixels(map) {
   const box = map.getContainer().getBoundingClientRect();
   const buttons = map.getContainer().querySelector(".leaflet-top.leaflet-right")?.getBoundingClientRect();
-  return buttons && buttons.bottom > box.top + box.height / 2 ? box.right - buttons.left + MARK_PIXELS : 0;
+  return buttons && buttons.bottom > box.top + box.height / 3 ? box.right - buttons.left + MARK_PIXELS : 0;
 }
 
 /**
