@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import dask
@@ -18,6 +17,7 @@ from distributed import Client, LocalCluster
 from mapper.cli import main
 from mapper.errors import ArgumentError, RecordsError, SelectionError
 from mapper.incidents import Counts, count_incidents
+from tests.dying_task import die_once
 from tests.operating_system import CAN_FORK
 from tests.test_counts import AS_OF, ROW, table
 
@@ -72,14 +72,6 @@ def test_a_partition_without_a_good_row_is_rejected_and_named():
             count_incidents(dd.from_pandas(rows[2:], npartitions=1), as_of=AS_OF)
         with pytest.raises(RecordsError, match="weopon"):
             count_incidents(dd.from_pandas(rows, npartitions=1), as_of=AS_OF, category="weopon")
-
-
-def die_once(partition: pd.DataFrame, mark: Path) -> pd.DataFrame:
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return partition
-    os._exit(1)
 
 
 def test_workers_count_frames_and_files_and_one_may_die(tmp_path: Path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import mapper
 from mapper.errors import ArgumentError, GeodataError, PointsError
 from mapper.imports.points import dask_frames
 from mapper.imports.points.answer_columns import COLUMNS
+from tests.dying_task import die_once
 from tests.operating_system import CAN_FORK
 
 SETS = ["places", "regions", "countries"]
@@ -178,14 +178,6 @@ def test_the_index_is_made_for_many_rows_in_all(
     monkeypatch.setattr(dask_frames, "PREPARED_FROM", 4 * 2_000_000 // rows)
     mapper.assign(dd.from_pandas(POINTS, npartitions=2), border_distance=False).compute()
     assert len(asked) == times
-
-
-def die_once(partition: pd.DataFrame, mark: Path) -> pd.DataFrame:
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return partition
-    os._exit(1)
 
 
 def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(

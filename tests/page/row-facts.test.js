@@ -30,12 +30,15 @@ const FIELDS = ownFields(HEADER, COLUMNS);
 const text = /** @type {any} */ ({ "field.story": "long", "field.report": "https://a.example" });
 
 test("a row says numbers, categories, yes and no, and dates; neither long texts, links and what is missing, nor its category twice", () => {
-  const facts = (/** @type {number} */ row, /** @type {string[]} */ said = [], /** @type {any[]} */ terms = []) =>
-    rowFacts(FIELDS, row, text, { said, terms }).map(({ label, value }) => `${label}: ${value}`);
-  assert.deepEqual(facts(0, ["collision"]), ["injured: 2", "closed: Yes", "seen: January 1, 1970", "barriers: half, full"]);
-  assert.deepEqual(facts(1, ["near miss"]), ["closed: No", "same: collision", "barriers: none"]);
+  const byKind = colorSchemes(HEADER, COLUMNS, FIELDS).find(({ key }) => key === "kind") ?? null;
+  const facts = (/** @type {number} */ row, /** @type {any} */ colors = byKind, /** @type {any[]} */ terms = []) =>
+    rowFacts(FIELDS, row, text, { colors, categories: categoriesOf(colors, row), terms }).map(({ label, value }) => `${label}: ${value}`);
+  assert.deepEqual(facts(0), ["injured: 2", "closed: Yes", "seen: January 1, 1970", "same: collision", "barriers: half, full"]); // another field may say the same
+  assert.deepEqual(facts(1), ["closed: No", "same: collision", "barriers: none"]);
   assert.deepEqual(facts(2), ["injured: 0"]);
-  assert.deepEqual(facts(0, ["collision"], searchTerms("full"))[0], "barriers: half, full");
+  assert.deepEqual(facts(0, byKind, searchTerms("full"))[0], "barriers: half, full");
+  const byType = { key: "type", codes: [1, 1, 2], names: ["", "Collision", "Arson"], words: ["Collision", "Arson"], lists: [[0], [1], [2]] };
+  assert.deepEqual(facts(0, byType), ["injured: 2", "closed: Yes", "seen: January 1, 1970", "barriers: half, full"]); // a column kept that also is the type
 });
 
 test("a row has the category that colors it, with its color or among the other ones, and none where it has none", () => {

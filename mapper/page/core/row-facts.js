@@ -40,13 +40,16 @@ export function categoriesOf(colors, row) {
  * @param {OwnField[]} fields
  * @param {number} row
  * @param {IncidentText} text
- * @param {{said: string[], terms: Term[]}} look `said`: the words of the categories, which are not said twice.
+ * @param {{colors: Scheme|null, categories: Category[], terms: Term[]}} look `categories`: those of the row, which are not said twice; another
+ *   field may have the same word.
  * @returns {RowFact[]}
  */
-export function rowFacts(fields, row, text, { said, terms }) {
+export function rowFacts(fields, row, text, { colors, categories, terms }) {
+  const types = colors?.key === "type" ? categories.map(({ name }) => foldText(name)) : [];
+  const isSaid = (/** @type {OwnField} */ { id }, /** @type {string} */ value) => (categories.length > 0 && id === colors?.key) || types.includes(foldText(value));
   const facts = fields.filter(({ type, sets }) => SHORT_TYPES.includes(type) && !sets).flatMap((field) => {
     const value = fieldWords(field, row, text);
-    return value && value.length <= LONGEST_VALUE && !said.includes(value) ? [{ label: field.name, value }] : [];
+    return value && value.length <= LONGEST_VALUE && !isSaid(field, value) ? [{ label: field.name, value }] : [];
   });
   const isFound = (/** @type {RowFact} */ fact) => terms.some((term) => findTerm(foldText(factWords(fact)), term, 0));
   return [...facts.filter(isFound), ...facts.filter((fact) => !isFound(fact))].slice(0, MOST_FACTS);

@@ -31,7 +31,7 @@ const LONGEST_SHARED = 50;
 export function rowParts(incidents, row, text, { mayBe, distance, terms }) {
   const status = incidents.contestStatus(row);
   const categories = status ? [] : categoriesOf(incidents.colors, row);
-  const facts = rowFacts(incidents.fields, row, text, { said: categories.map(({ name }) => name), terms });
+  const facts = rowFacts(incidents.fields, row, text, { colors: incidents.colors, categories, terms });
   const title = titleBelowDate(text.title ?? "", text.event_date);
   const place = placeParts(incidents, row, text, { mayBe, title });
   const isLong = place.reduce((length, part) => length + (typeof part === "string" ? part : part.textContent ?? "").length, 0) > LONGEST_SHARED;

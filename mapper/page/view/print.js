@@ -136,7 +136,7 @@ export class PrintSheet {
     const text = /** @type {IncidentText} */ (this.texts.get(row));
     const status = incidents.contestStatus(row);
     const categories = status ? [] : categoriesOf(incidents.colors, row);
-    const facts = rowFacts(incidents.fields, row, text, { said: categories.map(({ name }) => name), terms: [] });
+    const facts = rowFacts(incidents.fields, row, text, { colors: incidents.colors, categories, terms: [] });
     const names = new Set(incidents.counted(row).map(([agency]) => incidents.header.agencies[agency].name));
     const area = incidents.jurisdiction(row).label;
     const exact = exactnessWords({
