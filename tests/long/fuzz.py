@@ -53,7 +53,7 @@ _LONGEST_WAIT = (
     10  # times as long by the clock: what waits for nothing takes no time of the processor
 )
 _CHUNK = 50  # inputs that a process tries before it takes others
-_MOST_CHUNKS = 40  # of one process, whose caches of boundaries grow to 2 GB meanwhile
+_MOST_CHUNKS = 40  # about, of one process, whose caches of boundaries grow to 2 GB meanwhile
 _TRACED = 10  # of so many chunks, one has its lines noted
 _STATUSES = {0, 1, 2, 3}
 _WELL = {"0", "read", "assigned"}
@@ -410,26 +410,21 @@ def main() -> None:
     began = time.monotonic()
     outcome, say = Outcome(), sys.stdout.write
     chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
-    spawning = get_context("spawn")
-    with ProcessPoolExecutor(
-        asked.processes, spawning, max_tasks_per_child=_MOST_CHUNKS
-    ) as processes:
-        running = [
-            processes.submit(
-                fuzz,
-                asked.seed,
-                chunk,
-                trace=asked.lines or (len(chunks) > 1 and not number % _TRACED),
-            )
-            for number, chunk in enumerate(chunks)
-        ]
-        for each in running:
-            part = each.result()
-            outcome.add(part)
-            for number, bug in part.failures.items():
-                say(f"---- input {number}\n{bug}\n")
-                sys.stdout.flush()  # else a run that is cut off tells nothing
-            sys.stderr.write(f"{outcome.inputs:,} inputs, {len(outcome.failures)} failures\n")
+    tasks = [
+        (asked.seed, chunk, asked.lines or (len(chunks) > 1 and not number % _TRACED))
+        for number, chunk in enumerate(chunks)
+    ]
+    processes = asked.processes or os.cpu_count() or 1
+    most = processes * _MOST_CHUNKS
+    for at in range(0, len(tasks), most):
+        # A pool a round: max_tasks_per_child of Python 3.11 can wait forever (python/cpython#115634).
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            for part in pool.map(_fuzz_chunk, tasks[at : at + most]):
+                outcome.add(part)
+                for number, bug in part.failures.items():
+                    say(f"---- input {number}\n{bug}\n")
+                    sys.stdout.flush()  # else a run that is cut off tells nothing
+                sys.stderr.write(f"{outcome.inputs:,} inputs, {len(outcome.failures)} failures\n")
     for end, count in sorted(outcome.ends.items()):
         say(f"{count:7,} {end}\n")
     well = sum(count for end, count in outcome.ends.items() if end.split(": ")[1] in _WELL)
@@ -445,6 +440,12 @@ def main() -> None:
     reached = sum(map(len, outcome.lines.values()))
     say(f"{reached:,} lines of mapper reached, of {_lines_of_code():,}\n")
     sys.exit(bool(outcome.failures))
+
+
+def _fuzz_chunk(task: tuple[int, range, bool]) -> Outcome:
+    """Try the inputs of one chunk, as a process of the pool is given it."""
+    seed, numbers, trace = task
+    return fuzz(seed, numbers, trace=trace)
 
 
 def _lines_of_code() -> int:
