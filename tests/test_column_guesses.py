@@ -373,3 +373,37 @@ def test_a_suburb_is_a_city_where_no_column_is_one():
     table = {"date": DAYS, "Suburb": ["Fitzroy", "Carlton", "Fitzroy"]}
     assert fields_of(table)["city"] == "Suburb"
     assert fields_of({**table, "City": ["Melbourne"] * 3})["city"] == "City"
+
+
+COUNTS = ["3", "1", "2", "3"]
+NAMES = ["Ana Example", "Rob Sample", "Lou Case", "Max Specimen"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Victims", "Vítimas", "Víctimas", "Victimes", "Opfer", "Witnesses", "Victim count", "Total victims",
+     "Number of officers", "Deceased", "Deaths", "Muertos", "Tote", "Injured", "被害者", "suspects_killed"],
+)  # fmt: skip
+def test_numbers_of_people_are_proposed_and_their_names_are_not(name):
+    for cells, is_proposed in ((COUNTS, True), (NAMES, False)):
+        rows = [{"date": "2025-01-05", "city": "Bell, CA", name: each} for each in cells]
+        sheet = read_sheet(as_input(rows))
+        columns = guess_columns(sheet).columns
+        assert (name in propose_columns(sheet, columns)) == is_proposed
+        assert not {name} & {each for given in columns.fields.values() for each in given}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Victim age", ["3", "1", "2", "3"]), ("Officer No", ["3", "1", "2", "3"]),
+        ("Officer", ["1432", "2251", "1432", "2251"]), ("Victims", ["3", "Ana Example", "2", "3"]),
+        ("contact", ["3", "1", "2", "3"]), ("phone", ["3", "1", "2", "3"]),
+        ("Victims", ["5550101", "5550102", "5550101", "5550102"]),
+        ("_status", ["sent", "sent", "sent", "new"]), ("altitude", ["3", "1", "2", "3"]),
+    ],
+)  # fmt: skip
+def test_numbers_of_one_person_and_of_forms_are_not_proposed(name, cells):
+    rows = [{"date": "2025-01-05", "city": "Bell, CA", name: each} for each in cells]
+    sheet = read_sheet(as_input(rows))
+    assert name not in propose_columns(sheet, guess_columns(sheet).columns)

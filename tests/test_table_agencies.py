@@ -58,6 +58,13 @@ def row(state, agency, city="", **cells):
         ("Austin PD", "municipal"),
         ("Policía Municipal de Tijuana", "municipal"),
         ("City of Bell", "municipal"),
+        ("Police nationale", "federal"),
+        ("Bundespolizeidirektion München", "federal"),
+        ("Landeskriminalamt Berlin", "state"),
+        ("Polícia Militar do Estado de São Paulo", "state"),
+        ("Polícia Militar", "unknown"),
+        ("Police municipale de Lyon", "municipal"),
+        ("Guarda Municipal", "municipal"),
         ("UC Irvine Police Department", "unknown"),
         ("Iowa State University Police", "unknown"),
         ("Navajo Nation Police Department", "unknown"),
@@ -73,6 +80,59 @@ def test_a_federal_agency_is_one_in_all_states(read):
     incidents = read([row(state, "U.S. Mint Police") for state in ("TX", "AZ", "CA", "GA")])
     assert len(incidents.select(agency="U.S. Mint Police")) == 4
     assert incidents.agencies["level"].tolist() == ["federal"]
+
+
+def abroad(country, agency, city="Unknown"):
+    return {"date": "2025-01-02", "city": city, "country": country, "agency": agency}
+
+
+@pytest.mark.parametrize(
+    ("name", "countries", "agencies"),
+    [
+        ("Policía Municipal", ("Mexico", "Spain", "España", "México"), 2),
+        ("Policía Nacional", ("Spain", "Colombia", "Perú"), 3),
+        ("Metropolitan Police", ("UK", "United Kingdom", "Great Britain"), 1),
+        ("Guardia Nacional", ("Mexico", "Venezuela"), 2),
+        ("Bundespolizei", ("Germany", "Austria"), 2),
+        ("FBI", ("Mexico", "UK", "United States"), 1),
+        ("Coast Guard", ("Canada", "United States"), 2),
+        ("U.S. Coast Guard", ("Canada", "United States"), 1),
+        ("National Police Agency", ("Japan", "South Korea"), 2),
+    ],
+)
+def test_agencies_of_one_name_are_one_in_each_country_and_its_name_means_all(
+    read, name, countries, agencies
+):
+    incidents = read([abroad(country, name) for country in countries])
+    assert incidents.involvements["agency"].nunique() == agencies
+    assert len(incidents.select(agency=name)) == len(countries)
+
+
+@pytest.mark.parametrize(
+    ("names", "agencies"),
+    [
+        (("Mesa Police Department", "Mesa PD", "MESA POLICE DEPT.", "Mesa P.D."), 1),
+        (("Pima County Sheriff's Department", "Pima Co. Sheriffs Dept"), 1),
+        (("Mesa Police Department", "Mesa Fire Department", "Pima PD"), 3),
+    ],
+)
+def test_agencies_with_abbreviated_names_are_those_with_whole_ones(read, names, agencies):
+    incidents = read([row("AZ", name) for name in names])
+    assert incidents.involvements["agency"].nunique() == agencies
+    assert [len(incidents.select(agency=name)) for name in names] == [
+        len(names) - agencies + 1
+    ] * len(names)
+
+
+def test_the_country_of_an_agency_may_stand_behind_the_city(read):
+    cities = ("London, UK", "Washington, DC", "Leeds, UK")
+    incidents = read(
+        [{"date": "2025-01-02", "city": each, "agency": "Metropolitan Police"} for each in cities]
+    )
+    assert sorted(incidents.agencies["name"]) == [
+        "Metropolitan Police (DC)",
+        "Metropolitan Police (UK)",
+    ]
 
 
 def test_a_name_that_several_agencies_share_means_all_and_says_so(read):

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, count_within, whole_file_error
 from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
-from mapper.places import names_country, postal_code
+from mapper.places import country_named, postal_code
 from mapper.records import Agency, AreaOfOperations, Registry
 from mapper.text import fold, slug
 
@@ -34,7 +35,18 @@ _AGENCY_TABLE = {
 
 _COLUMNS_SHOWN = 6
 _JOINED = re.compile(r"\s+and\s+|\s*[/&+]\s*")
+_SPELLED_OUT = (
+    (re.compile(r"(?<=\w )p\.?d\.?$"), "police department"),
+    (re.compile(r"\bdept(?:\.|\b)"), "department"),
+    (re.compile(r"\bco(?:\.|\b)(?= sheriff)"), "county"),
+    (re.compile(r"\bsheriffs (?=office|department)"), "sheriff's "),
+)
 _LETTER = re.compile(r"[^\W_]")
+# what means an agency of the United States in other countries, too, where Coast Guard is their own
+_AMERICAN = re.compile(
+    r"(?:the )?(?:U\.? ?S\.? ?A?\b|United States\b|American\b|USCG\b|USBP\b|USMS\b|USSS\b|FBI\b|DEA\b|CBP\b"
+    r"|ICE\b|HSI\b|DHS\b|EE\. ?UU\.)"
+)
 MAX_NEW_AGENCIES = 50_000  # of a table; the United States have about 18,000
 _NONE = "none"  # the row of counts for incidents without an agency
 
@@ -81,6 +93,8 @@ class Roll:
     _bare: dict[str, str] = field(default_factory=dict)
     _states: dict[str, set[str]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
+    _areas: dict[str, str] = field(default_factory=dict)
+    _countries: dict[str, str] = field(default_factory=dict)
     _registered: frozenset[str] = frozenset()
     _at_hand: frozenset[str | None] = frozenset()
 
@@ -101,12 +115,7 @@ class Roll:
             are_ids: Whether the cell contains numbers from another table.
         """
         names = self._split(cell, are_ids=are_ids)
-        _, behind, country = state.rpartition(", ")
-        if behind and names_country(
-            country
-        ):  # agencies of other countries are not those of an area
-            state = country
-        found = [self._one(name, state, is_id=are_ids) for name in names]
+        found = [self._one(name, self._area_of(state), is_id=are_ids) for name in names]
         return tuple(dict.fromkeys(each for each in found if each))
 
     def refuse_many(self, cells: Iterable[str | None]) -> None:
@@ -122,7 +131,7 @@ class Roll:
             seen.add(name)
             is_agency = not name.startswith(self.not_agencies or ("\0",))
             if is_agency and name not in self.listed and self.registry.resolve(name) is None:
-                new.add(fold(name, "form"))
+                new.add(_key(name))
                 if len(new) > MAX_NEW_AGENCIES:
                     raise _too_many(self.file)
 
@@ -154,13 +163,30 @@ class Roll:
             listed = Listed(name)
         by_code = (self.registry.by_ori(code) for code in listed.ori)
         found = next(filter(None, by_code), None) or self.registry.resolve(listed.name)
-        state = listed.state or state
+        state = self._area_of(listed.state) if listed.state else state
         if found is not None and (
-            found in self.own or not self._away(state) or self.registry[found].level == "federal"
+            found in self.own or not self._away(state) or self._is_federal_in(state, found, name)
         ):
             return found
-        # a federal agency is one in all states
-        return self._added(listed.name, "" if _is_federal(listed) else state, listed)
+        # a federal agency is one in all states of its country
+        is_one = _is_federal(listed) and state not in self._countries.values()
+        return self._added(listed.name, "" if is_one else state, listed)
+
+    def _is_federal_in(self, state: str, id_: str, name: str) -> bool:
+        """Whether a name means a federal agency of the registry, also in another country."""
+        known = self.registry[id_]
+        if known.level != "federal" or state not in self._countries.values():
+            return known.level == "federal"
+        return fold(name, "names") == fold(known.name, "names") or bool(_AMERICAN.match(name))
+
+    def _area_of(self, state: str) -> str:
+        """Return a state, or the country that one of another lies in, in the spelling of the first row."""
+        if state not in self._areas:
+            _, behind, country = state.rpartition(", ")
+            code = country_named(country) if behind or not postal_code(state) else None
+            # agencies of other countries are not those of an area
+            self._areas[state] = self._countries.setdefault(code, country) if code else state
+        return self._areas[state]
 
     def _away(self, state: str) -> str:
         """Return a state, empty if it is one whose agencies the registry has."""
@@ -168,7 +194,7 @@ class Roll:
 
     def _added(self, name: str, state: str, listed: Listed | None) -> str:
         away = self._away(state)
-        key = (fold(name, "form"), away)
+        key = (_key(name), away)
         if key not in self._by_name:
             if len(self.new) == MAX_NEW_AGENCIES:
                 raise _too_many(self.file)
@@ -194,20 +220,26 @@ class Roll:
         return not any(map(self._away, self._states.get(id_, ())))
 
     def name_states(self) -> None:
-        """Add the state to each of the names that agencies of several states share."""
-        shared = Counter(fold(name, "form") for name in self._bare.values())
+        """Add the state to each name that agencies of several states share, and other spellings as aliases."""
+        shared = Counter(_key(name) for name in self._bare.values())
         for id_, name in self._bare.items():
             states = self._states[id_]
-            if shared[fold(name, "form")] > 1 and len(states) == 1 and all(states):
+            if shared[_key(name)] > 1 and len(states) == 1 and all(states):
                 whole = f"{name} ({next(iter(states))})"
                 self.new[id_] = self.new[id_].model_copy(
                     update={"name": whole, "short_name": whole}
                 )
+            if len(self.spellings[id_]) > 1:
+                own = fold(name, "names")
+                others = tuple(each for each in self.spellings[id_] if fold(each, "names") != own)
+                self.new[id_] = self.new[id_].model_copy(update={"aliases": others})
 
     def known_id(self, name: str, state: str) -> str | None:
         """Return the agency of the registry or the table that has a name; add none."""
-        key = fold(name, "form")
-        new = self._by_name.get((key, self._away(state))) or self.registry.resolve(name)
+        key = _key(name)
+        new = self._by_name.get((key, self._away(self._area_of(state)))) or self.registry.resolve(
+            name
+        )
         if new is None:
             alike = [id_ for (other, _), id_ in self._by_name.items() if other == key]
             new = alike[0] if len(alike) == 1 else None
@@ -307,6 +339,15 @@ def _too_many(file: str) -> RecordsError:
         fix="Name the column of agencies with --field agency=COLUMN, or split the file.",
         code="too-large",
     )
+
+
+@cache
+def _key(name: str) -> str:
+    """Fold a name for comparison, its usual abbreviations spelled out: `Mesa PD`, `Mesa Police Dept.`."""
+    folded = fold(name, "form").replace("\u2019", "'")
+    for short, whole in _SPELLED_OUT:
+        folded = short.sub(whole, folded)
+    return folded
 
 
 def _is_federal(listed: Listed) -> bool:

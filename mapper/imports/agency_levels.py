@@ -28,7 +28,8 @@ _FEDERAL_LETTERS = re.compile(
 )
 _FEDERAL = re.compile(
     r"^(?:the )?(?:us|usa|united states)\b|^(?:the )?federal\b|\bfederales\b"
-    r"|\bpolicia (?:federal|nacional)\b"
+    r"|\bpolicia (?:federal|nacional|rodoviaria federal)\b|\bpolice nationale\b|\bgendarmerie nationale\b"
+    r"|\bbundes(?:polizei|kriminalamt|grenzschutz)\w*\b|\bpolizia di stato\b|\bnational police\b"
     r"|\b(?:immigration and customs enforcement|customs and border protection|border patrol"
     r"|homeland security investigations|department of homeland security|secret service"
     r"|drug enforcement administration|bureau of alcohol|marshals service|bureau of prisons"
@@ -36,7 +37,7 @@ _FEDERAL = re.compile(
     r"|bureau of indian affairs|bureau of land management|patrulla fronteriza)\b"
 )
 _MILITARY = re.compile(
-    r"\bnational guard\b|\bguardia nacional\b|\bmarine corps\b|^marines$"
+    r"\bnational guard\b|\bguardia nacional\b|\bbundeswehr\b|\bmarine corps\b|^marines$"
     r"|^(?:the )?(?:us|usa|united states) (?:army|navy|air force|marines|space force)\b"
 )
 # Of whom one cannot tell from the name: special districts, campuses, tribes, and what several share.
@@ -49,6 +50,7 @@ _UNSURE = re.compile(
 _STATE = re.compile(
     r"\b(?:state (?:police|patrol|troopers?|highway patrol|bureau of investigation)|highway patrol"
     r"|state troopers?|policia (?:estatal|del estado)|patrulla (?:estatal|de caminos)"
+    r"|landes(?:polizei|kriminalamt)\w*|policia (?:civil|militar) d[eo]\b.+"
     r"|fiscalia general del estado)\b"
 )
 _COUNTY = re.compile(
@@ -58,6 +60,8 @@ _MUNICIPAL = re.compile(
     r"^(?:the )?(?:city|town|village|borough|township) of\b|\b(?:municipal|city|town|village) police\b"
     r"|\bpolice (?:department|dept|bureau)\b|\b(?:pd|dept of police)$"
     r"|\bpolicia (?:municipal|local|de la ciudad)\b|\b(?:ayuntamiento|alcaldia)\b"
+    r"|\bpolice municipale\b|\bpolizia (?:municipale|locale)\b|\bguarda (?:civil )?municipal\b"
+    r"|\bguardia urbana\b|\b(?:stadtpolizei|ordnungsamt)\b"
 )
 _TYPES: Mapping[AgencyType, re.Pattern[str]] = {
     "sheriff": re.compile(r"\b(?:sheriffs?|alguacil\w*)\b"),
@@ -68,12 +72,12 @@ _TYPES: Mapping[AgencyType, re.Pattern[str]] = {
     "prosecutor": re.compile(
         r"\b(?:district attorneys?|(?:states )?attorneys office|states attorney|prosecutors?|fiscalia)\b"
     ),
-    "police": re.compile(r"\b(?:police|policia|pd)\b"),
+    "police": re.compile(r"\b(?:police|policia|polizia|\w*polizei|pd)\b"),
 }
 
 
 def read_standing(name: str) -> Standing:
-    """Return the level and kind that the words of an agency's name state, in English or Spanish.
+    """Return the level and kind that the words of an agency's name state, in any language of these patterns.
 
     >>> read_standing("Washington County Sheriff's Office")
     Standing(level='county', type='sheriff')

@@ -17,6 +17,7 @@ from mapper.files import Codes
 from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.places import RowPlaces
+from mapper.places import names_country, postal_code
 from mapper.records import LEVELS, ROLES, number_combinations
 from mapper.text import fold
 
@@ -60,10 +61,15 @@ def read_parties(
     if ids is not None:
         given.append((ids, True))
     texts = [number_texts(column, len(cells)) for column, _ in given]
-    codes, first = number_combinations([*(each for each, _ in texts), places.state_codes])
+    city_codes, cities = number_texts(cells.of("city"), len(cells))
+    lands = np.array([_country_behind(city) for city in cities], dtype=object)
+    land_codes, _ = pd.factorize(lands)
+    codes, first = number_combinations(
+        [*(each for each, _ in texts), places.state_codes, land_codes[city_codes]]
+    )
     members = []
     for row in first.tolist():
-        state = places.states[places.state_codes[row]]
+        state = places.states[places.state_codes[row]] or lands[city_codes[row]]
         found = [
             roll.of_cell(words[numbers[row]], state, are_ids=are_ids)
             for (numbers, words), (_, are_ids) in zip(texts, given, strict=True)
@@ -71,6 +77,12 @@ def read_parties(
         members.append(tuple(dict.fromkeys(each for some in found for each in some)))
     roll.name_states()
     return codes, members
+
+
+def _country_behind(city: str | None) -> str:
+    """Return the other country in a cell such as `London, UK`; empty without one."""
+    _, comma, land = (city or "").rpartition(", ")
+    return land if comma and not postal_code(land) and names_country(land) else ""
 
 
 def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
@@ -159,7 +171,7 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
         )
         more = "; …" if len(merged) > _SHOWN else ""
         notes.append(
-            "Agency names that differ only in case, spaces or Unicode form are merged:"
+            "Agency names that differ only in case, spaces, Unicode form or abbreviations are merged:"
             f" {some}{more}."
         )
     by_look: dict[str, list[str]] = {}

@@ -23,7 +23,7 @@ from mapper.imports.columns import Columns
 from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
 from mapper.imports.place_values import hold_places
-from mapper.imports.private_names import is_private
+from mapper.imports.private_names import is_private, may_count_people
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
     FIELDS,
@@ -83,7 +83,7 @@ class _Guesser:
         self.by_fold: dict[str, str] = {}
         for name in names:
             self.by_fold.setdefault(fold(name, "letters"), name)
-        self.private = {each.name for each in self.read if is_private(each)} - {titled}
+        self.private = {each.name for each in self.read if self._is_private(each)} - {titled}
         self.fields: dict[str, tuple[str, ...]] = {}
         self.reasons: dict[str, str] = {}
         self.rivals: dict[str, tuple[str, ...]] = {}
@@ -109,6 +109,12 @@ class _Guesser:
         return self._made(known)
 
     # ---- by name ---------------------------------------------------------------------------
+
+    def _is_private(self, each: ColumnName) -> bool:
+        if not is_private(each):
+            return False
+        counts = may_count_people(each) and self.sample is not None
+        return not (counts and self.sample and self.sample.of(each.name).are_counts)
 
     def _has(self, signature: Collection[str]) -> bool:
         return all(fold(name, "letters") in self.by_fold for name in signature)

@@ -46,6 +46,8 @@ _RECORD_IDS = re.compile(r"rec[A-Za-z0-9]{14}(?:[,;]\s*rec[A-Za-z0-9]{14})*")
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _TWO_DECIMALS = re.compile(r"\d[.,]\d+\D+\d+[.,]\d")
 _FIRST = 10  # texts of a column that could be a pair
+_COUNT = re.compile(r"\d{1,5}(?:\.0+)?")
+_LOW = 10  # counts of people begin so, numbers that name one hardly do
 _FIGURES_ALONE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[-+]?\d{1,3}(?:[.,]\d{3})+")
 _LONGEST_NAME = 60
 _LONGEST_ACRONYM = 6
@@ -173,6 +175,12 @@ class Values:
     def figures(self) -> float:
         """The share of cells that are figures alone."""
         return self._share(_FIGURES_ALONE.fullmatch)
+
+    @cached_property
+    def are_counts(self) -> bool:
+        """Whether all cells are whole numbers that may count something."""
+        whole = bool(self._given) and all(map(_COUNT.fullmatch, self._given))
+        return whole and min(map(float, self._given)) <= _LOW
 
     @cached_property
     def moments(self) -> float:

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from mapper.files import Sheet
 from mapper.imports.cells import trim_cells
 from mapper.imports.column_values import Values, is_link
+from mapper.imports.column_words import read_names
 from mapper.imports.columns import Columns
+from mapper.imports.private_names import may_count_people
 from mapper.records import convert_texts, find_separator, infer_type, split_texts, tidy_texts
 from mapper.text import fold
 
@@ -26,15 +28,22 @@ _PERSONAL = (
     0.2  # the share of cells that may be names of people, from which on a column is none to propose
 )
 _SENSITIVE = re.compile(
-    r"(?:^|[^a-z])(?:name|nombre|person|victim|suspect|witness|officer|driver|owner|contact|phone|tel|cell|mobile|"
+    r"(?:^|[^a-z])(?:name|nombre|owner|contact|phone|tel|cell|mobile|"
     r"mail|address|addr|street|direcc\w*|house|apt|unit|zip|postal|postcode|birth|born|dob|age|edad|ssn|passport|"
     r"plate|licen[cs]e|badge|ident\w*|id|uuid|guid|lat\w*|lon\w*|lng|x|y|east\w*|north\w*|utm|mgrs|geo\w*|coord\w*|"
-    r"point|grid|parcel|apn|plus_?code|gps|shape|url|link|photo|image|note\w*|comment\w*|remark\w*|email|"
+    r"point|grid|parcel|altitude|elevation|apn|plus_?code|gps|shape|url|link|photo|image|note\w*|comment\w*|remark\w*|email|"
     r"login|user\w*|creator|editor|author|device\w*|imei|sim|subscriber\w*|observer|recorder|reporter|moderator|"
     r"surveyor|volunteer|logradouro|rua|calle|hausnummer|domicilio|endereco|"
     r"num\w* (?:ext|int|casa|puerta)\w*|supervisor|submitt\w*|reported by|"
     r"enter\w* by|attorney|lawyer|enumerator|interviewer|plz|"
     r"race|ethnic\w*|gender|sex|religio\w*|national\w*|health|medical)(?:$|[^a-z])"
+)
+_PEOPLE = re.compile(r"(?:^|[^a-z])(?:person|victim|suspect|witness|officer|driver)(?:$|[^a-z])")
+# what the servers of forms add to each answer
+_OF_FORMS = re.compile(
+    r"_+(?:status|version_*|validation_status|index|tags|id|uuid)|form_?version|formdef_?version"
+    r"|(?:instance)?review_?state|edits|has_?edits|attachments_?(?:present|expected)",
+    re.IGNORECASE,
 )
 
 
@@ -51,7 +60,8 @@ def propose_columns(sheet: Sheet, columns: Columns) -> list[str]:
         for name in columns.left_alone
         if name in names
         and not _sounds_sensitive(name)
-        and is_harmless(trim_cells(sheet.table[name].slice(0, _SAMPLED)))
+        and not _OF_FORMS.fullmatch(name)
+        and _may_propose(name, trim_cells(sheet.table[name].slice(0, _SAMPLED)))
     )
     return list(islice(harmless, _MOST))
 
@@ -62,10 +72,22 @@ def keep_option(names: Sequence[str]) -> str:
     return f"--keep {joined}" if re.fullmatch(r"[\w,.-]+", joined) else f'--keep "{joined}"'
 
 
+def _may_propose(name: str, texts: pa.ChunkedArray) -> bool:
+    """Whether a column is harmless; of one person's, as `officer` is, only a number of them is."""
+    if _PEOPLE.search(_words(name)):
+        (read,) = read_names([name])
+        if not (may_count_people(read) and Values(texts).are_counts):
+            return False
+    return is_harmless(texts)
+
+
 def _sounds_sensitive(name: str) -> bool:
+    return bool(_SENSITIVE.search(_words(name))) or "," in name or '"' in name
+
+
+def _words(name: str) -> str:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+|(?<=[a-z])(?=\d)", " ", name)
-    words = " ".join(fold(word, "letters") for word in apart.split())
-    return bool(_SENSITIVE.search(words)) or "," in name or '"' in name
+    return " ".join(fold(word, "letters") for word in apart.split())
 
 
 def is_harmless(texts: pa.ChunkedArray) -> bool:
@@ -100,8 +122,8 @@ def _are_plain_numbers(words: pa.Array, count: int) -> bool:
         return False
     if low >= 1900 and high <= 2100:  # noqa: PLR2004 - years
         return False
-    if low in (0, 1) and high - low + 1 == len(words) == count > 1:  # they number the rows
-        return False
+    if low in (0, 1) and numbers.to_pylist() == [*range(low, low + count)] and count > 1:
+        return False  # they number the rows
     return not (count >= _MANY and len(words) > count * 0.9 and high > count)
 
 

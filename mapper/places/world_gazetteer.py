@@ -253,6 +253,12 @@ def names_country(name: str) -> bool:
     return bool(_countries_named(name))
 
 
+def country_named(name: str) -> str | None:
+    """Return the code of the one other country that a name or code means; None for none, or several."""
+    found = _countries_named(name)
+    return found[0] if len(found) == 1 else None
+
+
 def names_region(name: str) -> bool:
     """Whether a name is that of a first-level area of another country, such as Jalisco."""
     return any("." in code for code in _areas_named(name))

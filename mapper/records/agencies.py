@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from mapper.places import (
-    FIELD_OFFICE_LAYER,
     Entry,
+    FIELD_OFFICE_LAYER,
     field_office_id,
     load_field_offices,
+    names_country,
     postal_code,
     read_geodata,
 )
@@ -189,8 +190,8 @@ class Registry:
     def resolve_all(self, name: str) -> tuple[str, ...]:
         """Return the ids of all agencies that a name may mean: an id means one, a name all that have it.
 
-        A name also means the agencies that have it with a state behind it, such as the ten of different
-        states that are a "Washington County Sheriff's Office (WI)".
+        A name also means the agencies that have it with a state or country behind it, such as the ten of
+        different states that are a "Washington County Sheriff's Office (WI)".
         """
         if name in self._by_id:
             return (name,)
@@ -302,8 +303,9 @@ def _former_names(agency: Agency) -> tuple[str, ...]:
 
 
 def _without_state(name: str) -> str:
-    bare, _, state = name.rpartition(" (")
-    return bare if state.endswith(")") and postal_code(state[:-1]) == state[:-1] else name
+    bare, _, area = name.rpartition(" (")
+    is_area = postal_code(area[:-1]) == area[:-1] or names_country(area[:-1])
+    return bare if area.endswith(")") and is_area else name
 
 
 def own_agency(id_: str, given: OwnAgency, parents: Sequence[str | None]) -> Agency:
