@@ -220,7 +220,7 @@ class Roll:
         return not any(map(self._away, self._states.get(id_, ())))
 
     def name_states(self) -> None:
-        """Add the state to each name that agencies of several states share, and other spellings as aliases."""
+        """Add the state to names that agencies of several states share, and other spellings as aliases."""
         shared = Counter(_key(name) for name in self._bare.values())
         for id_, name in self._bare.items():
             states = self._states[id_]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from mapper.places import (
-    Entry,
     FIELD_OFFICE_LAYER,
+    Entry,
     field_office_id,
     load_field_offices,
     names_country,
