@@ -225,3 +225,71 @@ def test_a_stance_is_what_an_answer_begins_with_unless_it_turns_round(stance, an
 )  # fmt: skip
 def test_capacities_are_read_from_words_that_state_one(speaker, capacity):
     assert guess_capacity(speaker) == capacity
+
+
+SECOND_TABLES = {
+    "airtable": (
+        {"Incident": "a", "Who said it": "LAPD Media Relations", "Their role": "Police spokesperson",
+         "What they said": "The crowd threw objects.", "Position": "Denies",
+         "Date of statement": "2025-06-09", "Link": LINK},
+        {"Incident": "a", "Who said it": "A neighbor", "Their role": "Resident", "What they said": "Not so.",
+         "Position": "Alleges", "Date of statement": "2025-06-08", "Link": "https://news.example/2"},
+    ),
+    "form": (
+        {"Timestamp": "6/9/2025 14:02:11", "Case ID": "a", "Speaker": "ICE", "Response": "No comment"},
+        {"Timestamp": "6/9/2025 14:12:11", "Case ID": "a", "Speaker": "Coalition of Bell",
+         "Response": "Confirmed"},
+    ),
+    "es": (
+        {"Caso": "a", "Declarante": "Policía de Bell", "Cargo": "vocero", "Postura": "niega",
+         "Fecha": "10/06/2025", "Enlace": LINK},
+        {"Caso": "a", "Declarante": "Vecina", "Cargo": "testigo", "Postura": "afirma", "Fecha": "15/06/2025",
+         "Enlace": "https://news.example/2"},
+    ),
+    "de": (
+        {"Fall": "a", "Sprecher": "Polizei", "Antwort": "bestreitet", "Wortlaut": "So war es nicht."},
+        {"Fall": "a", "Sprecher": "Augenzeugin", "Antwort": "behauptet", "Wortlaut": "Sie schlugen zu."},
+    ),
+    "fr": (
+        {"Dossier": "a", "Qui": "Préfecture", "Position": "dément", "Propos": "Rien de tel.", "Source": LINK},
+        {"Dossier": "a", "Qui": "Témoin", "Position": "affirme", "Propos": "Ils ont frappé.", "Source": LINK},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SECOND_TABLES)
+def test_a_second_table_is_read_under_strangers_headers(read, form):
+    accounts = list(SECOND_TABLES[form])
+    incidents = read([CELLS], accounts=accounts)
+    assert codes(incidents) == []
+    assert statuses(incidents) == {"a": "one-sided" if form == "form" else "disputed"}
+    assert incidents.claims["claim"].tolist() == ["One"]  # what the incident is about
+
+
+def test_a_second_table_without_ids_of_the_incidents_is_one_fault(read):
+    with pytest.raises(RecordsError) as caught:
+        read([CELLS], accounts=[{"n": "1", "who": "A neighbor", "position": "denies"}])
+    assert [fault.code for fault in caught.value.faults] == ["no-account-columns"]
+
+
+LONG_FORMS = {
+    "es": ("folio;fecha;municipio;estado;hecho;declarante;cargo;postura;declaración;enlace",
+           "MX-1;14/03/2025;Guadalajara;Jalisco;Detención;{};{};{};Así fue.;https://ejemplo.example/{}",
+           ("Policía Municipal;portavoz;niega;1", "Su madre;familiar;afirma;2")),
+    "de": ("Vorfall-Nr.;Datum;Ort;Vorfall;Quelle der Aussage;Haltung;Aussage;Link",
+           "B-17;01.05.2025;Berlin;Räumung eines Camps;{};{};So war es.;https://beispiel.example/{}",
+           ("Polizei Berlin;bestreitet;1", "Augenzeugin;behauptet;2")),
+    "en": ("Case #;Date;City;State;Headline;Who said it;Role of speaker;Position on claim;Quote;URL",
+           "17;2025-05-14;Mesa;AZ;A stop;{};{};{};So it was.;https://news.example/{}",
+           ("Mesa PD;police;denies;1", "Her friend;relative;alleges;2")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LONG_FORMS)
+def test_rows_that_are_accounts_are_read_under_strangers_headers(tmp_path, language):
+    head, row, told = LONG_FORMS[language]
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join([head, *(row.format(*each.split(";")) for each in told)]), "utf-8")
+    incidents = mapper.read(path, embargo_hours=0)
+    assert (len(incidents), codes(incidents)) == (1, [])
+    assert [*statuses(incidents).values()] == ["disputed"]

@@ -43,7 +43,12 @@ def has_long_form(cells: Cells) -> bool:
 
 
 def read_long_form(
-    cells: Cells, roll: Roll, state_of: Callable[[int], str], groups: RowGroups | None = None
+    cells: Cells,
+    roll: Roll,
+    state_of: Callable[[int], str],
+    groups: RowGroups | None = None,
+    *,
+    about: Objects | None = None,
 ) -> pd.DataFrame:
     """Read an account from each row that gives one.
 
@@ -52,6 +57,7 @@ def read_long_form(
         roll: Finds the agencies that speak.
         state_of: Gives the state of a row, empty for none.
         groups: The incident of each row; a row without a claim is about the last claim of its incident.
+        about: What a row without a claim is about; None for nothing.
 
     Returns:
         One row an account, with the columns `ROW_COLUMNS`.
@@ -64,7 +70,9 @@ def read_long_form(
         read.append(_account(told, roll, state_of(row)))
     is_account = np.array([each is not None for each in read], dtype=bool)[numbers]
     _reject_unread(cells, numbers, read)
-    claim = _claims(cells, np.arange(len(cells)))
+    claim = list_claims(cells, np.arange(len(cells)))
+    if about is not None:
+        claim = np.where(pd.isna(claim), about, claim)
     if groups is not None:
         own = _objects(cells.of("claim"), np.arange(len(cells)))
         for words in (own, claim):
@@ -114,7 +122,7 @@ def read_responses(
                 members[parties[row]], roll)
         for row in first.tolist()
     ]  # fmt: skip
-    claim = _claims(cells, np.arange(len(cells)))
+    claim = list_claims(cells, np.arange(len(cells)))
     is_answered = np.array([bool(each and each["stance"]) for each in read], dtype=bool)[numbers]
     is_given = np.array([each is not None for each in read], dtype=bool)[numbers]
     _note_unread(cells, is_given & ~is_answered & ~cells.rejected, answers)
@@ -236,7 +244,7 @@ def _frame(rows: npt.NDArray[np.int64], **given: Any) -> pd.DataFrame:  # noqa: 
     return pd.DataFrame({"row": rows, **usual, **given})[list(ROW_COLUMNS)]
 
 
-def _claims(cells: Cells, rows: npt.NDArray[np.int64]) -> Objects:
+def list_claims(cells: Cells, rows: npt.NDArray[np.int64]) -> Objects:
     """Return what the accounts of each row are about: its claim, else its summary or its title."""
     claim = _objects(cells.of("claim"), rows)
     for name in ("summary", "title"):

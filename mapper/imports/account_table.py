@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mapper.errors import CHECK_SPELLING, Fault, quoted
-from mapper.files import Sheet, whole_file_error
+from mapper.files import Objects, Sheet, whole_file_error
 from mapper.imports.account_rows import has_long_form, read_long_form
 from mapper.imports.agencies import Roll
-from mapper.imports.cells import Cells, file_name
+from mapper.imports.cells import Cells, file_name, trim_cells
 from mapper.imports.columns import Columns
 from mapper.imports.sources import SourceColumns, make_sources
 from mapper.imports.vocabularies import ACCOUNT_TABLE_FIELDS, NAMES
@@ -40,21 +41,22 @@ class AccountTable:
             RecordsError: They do not.
         """
         fields = self.columns.fields
-        lacking = [name for name in ("id", "account_by", "stance") if not fields.get(name)]
+        lacking = [name for name in ("account_by", "stance") if not fields.get(name)]
         if lacking:
             raise whole_file_error(
                 Path(self.sheet.file),
                 found=f"The table of accounts has no column for {', '.join(lacking)}"
                 f" (columns: {', '.join(map(quoted, self.sheet.names))}).",
                 expected="It needs incident_id, account_by and stance.",
-                fix=_fix(self.columns.private),
+                fix=_fix(self.columns.private, lacking),
                 code="no-account-columns",
             )
 
 
-def _fix(private: Sequence[str]) -> str:
+def _fix(private: Sequence[str], lacking: Sequence[str]) -> str:
     if not private:
-        return "Name its columns so, in the first line."
+        line = ", ".join(f"{name}: …" for name in lacking)
+        return f"Name its columns so, in the first line, or in a mapping (accounts: {{{line}}})."
     return (
         f"{', '.join(map(quoted, private))} may name private people: write their capacity (An observer), or"
         " name the column in the mapping (accounts: {account_by: …})."
@@ -113,17 +115,50 @@ def with_mapping(
     return columns.model_copy(update={"fields": fields, "private": private})
 
 
+def with_incident_ids(table: AccountTable, ids: pa.ChunkedArray) -> AccountTable:
+    """Take the column whose cells are ids of the incidents, where the named one has none of them.
+
+    Raises:
+        RecordsError: No column has any.
+    """
+    known = pc.unique(ids)
+    named = table.columns.one("id")
+    others = [name for name in table.sheet.names if name != named]
+    for name in (*filter(None, [named]), *others):
+        cells = trim_cells(table.sheet.table[name])
+        if pc.any(pc.is_in(cells, value_set=known)).as_py():
+            fields = {**table.columns.fields, "id": (name,)}
+            return replace(table, columns=table.columns.model_copy(update={"fields": fields}))
+    if named:
+        return table  # each row is a fault
+    raise whole_file_error(
+        Path(table.sheet.file),
+        found="No column of the table of accounts has IDs of the incidents"
+        f" (columns: {', '.join(map(quoted, table.sheet.names))}).",
+        expected="It needs incident_id, account_by and stance.",
+        fix="Add a column incident_id with the IDs of the table of incidents.",
+        code="no-account-columns",
+    )
+
+
 def read_account_table(
-    table: AccountTable, ids: pa.ChunkedArray, roll: Roll, sources: pd.DataFrame
+    table: AccountTable,
+    ids: pa.ChunkedArray,
+    roll: Roll,
+    sources: pd.DataFrame,
+    events: Objects,
 ) -> ReadAccounts:
     """Read the accounts of a second table.
 
     Args:
         table: The table.
         ids: The id of each row of the table of incidents.
+        events: What each of these rows says that happened, which accounts without a claim are about; None
+            for nothing.
         roll: Finds the agencies that speak.
         sources: The sources of the incidents.
     """
+    table = with_incident_ids(table, ids)
     cells = Cells(table.sheet, table.columns, needs_place=False)
     assert has_long_form(cells)  # noqa: S101  (see AccountTable)
     given = cells.of("id")
@@ -137,7 +172,9 @@ def read_account_table(
         fix=CHECK_SPELLING,
         code="unknown-incident",
     )
-    rows = read_long_form(cells, roll, lambda _row: "")
+    about: Objects = events[first[found]]
+    about[found < 0] = ""  # such an account is left out for its incident
+    rows = read_long_form(cells, roll, lambda _row: "", about=about)
     of_account = rows["row"].to_numpy()
     count = len(rows)
 

@@ -23,7 +23,9 @@ _CAPACITIES: Mapping[Capacity, str] = {
     r"|\w*zeug(?:e|in|en|innen)|beobachter\w*|passant\w*|temoins?|observat\w+",
     "resident": r"residents?|neighbou?rs?|vecin\w+|residentes?"
     r"|anwohner\w*|nachbar\w*|bewohner\w*|einwohner\w*|riverain\w*|voisin\w*|habitant\w*",
-    "participant": r"drivers?|passengers?|protesters?|protestors?|demonstrators?|detainees?|arrestees?"
+    "participant": r"wife|husband|spouse|sons?|daughters?|cousins?|friends?|spos[oa]|espos[oa]|hij[oa]s?"
+    r"|prim[oa]s?|amig[oa]s?|ehe(?:frau|mann)|tochter|freunde?|freundin|epou(?:x|se)|fils|fille|ami[es]?"
+    r"|drivers?|passengers?|protesters?|protestors?|demonstrators?|detainees?|arrestees?"
     r"|participants?|famil(?:y|ies)|mother|father|brother|sister|relatives?|victims?|lawyers?|attorneys?"
     r"|conductor\w*|pasajer\w+|manifestantes?|detenid\w+|familia\w*|madre|padre|abogad\w+|participantes?"
     r"|fahrer\w*|insass\w*|demonstrant\w*|festgenommene\w*|betroffene\w*|angehorige\w*|opfer|mutter"

@@ -105,7 +105,11 @@ def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
     return values.are_empty or is_projected or is_code or _are_foreign(field, values)
 
 
-_COUNT_OF = re.compile(r"\s*(?:number|no\.?|num\.?|count)\s+of\s+.*s\b", re.IGNORECASE)
+_COUNT_OF = re.compile(
+    r"\s*(?:number|no\.?|num\.?|count)[\s_]+(?:of[\s_]+.*s\b|(?:killed|injured|wounded|hurt|dead|arrested|detained"
+    r"|missing)\b)",
+    re.IGNORECASE,
+)
 
 
 def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bool:

@@ -28,7 +28,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "claim": _names(
             "behauptung vorwurf anschuldigung affirmation allégation accusation acusación alegación"
-            " alegação acusação accusa"
+            " alegação acusação accusa hecho hechos vorfall fait faits fato qué_pasó was_ist_passiert"
         ),
         "account_by": _names(
             "wer_sagt_es wer_sagt_das wer_sagt_was sprecher sprecherin quelle_der_aussage quelle_der_behauptung"
@@ -48,6 +48,10 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "says": _names(
             "aussage wortlaut zitat erklärung propos déclaration citation ce_qui_est_dit lo_que_dice dichos"
             " cita declaração dichiarazione"
+        ),
+        "said_on": _names(
+            "fecha_de_la_declaración fecha_declaración datum_der_aussage aussagedatum date_de_la_déclaration"
+            " data_da_declaração"
         ),
         "account_source": _names(
             "quelle_der_erklärung beleg_der_aussage source_du_propos source_de_la_déclaration"

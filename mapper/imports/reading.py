@@ -13,10 +13,12 @@ from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Input, Rows, Share, Sheet, file_input, ignore_share, open_file, read_file
+from mapper.imports.account_columns import find_account_columns
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
 from mapper.imports.address_pairs import without_addresses_of_pairs
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
+from mapper.imports.column_values import Sample
 from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
@@ -120,4 +122,5 @@ def read_accounts(source: Path | Input, mapping: Mapping[str, tuple[str, ...]]) 
     """
     sheet = read_sheet(source)
     columns = prefer_incident_ids(guess_columns(sheet).columns, sheet.names)
-    return AccountTable(sheet, with_mapping(columns, sheet.names, mapping))
+    named = with_mapping(columns, sheet.names, mapping)
+    return AccountTable(sheet, find_account_columns(named, Sample(sheet.table), sheet.names))

@@ -11,7 +11,12 @@ import pyarrow as pa
 
 from mapper.errors import Fault
 from mapper.files import Codes
-from mapper.imports.account_rows import has_long_form, read_long_form, read_responses
+from mapper.imports.account_rows import (
+    has_long_form,
+    list_claims,
+    read_long_form,
+    read_responses,
+)
 from mapper.imports.account_table import AccountTable, read_account_table
 from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells
@@ -84,6 +89,7 @@ def gather_claims(
     cited: Citations,
     roll: Roll,
     table: AccountTable | None,
+    cells: Cells,
 ) -> GatheredClaims:
     """Make the tables of claims and accounts.
 
@@ -93,6 +99,7 @@ def gather_claims(
         cited: The sources of the rows.
         roll: The agencies.
         table: A second table, of accounts.
+        cells: The table of incidents, whose rows tell what accounts without a claim are about.
     """
     count = len(incidents.ids)
     position = np.full(count, -1, dtype=np.int64)
@@ -105,7 +112,8 @@ def gather_claims(
             accounts.assign(source=_first_sources(cited, incidents.rows, count)[accounts["row"]])
         )
     if table is not None:
-        second = read_account_table(table, incidents.ids, roll, sources)
+        told = list_claims(cells, np.arange(count))
+        second = read_account_table(table, incidents.ids, roll, sources, told)
         sources, faults, notes = second.sources, second.faults, second.notes
         parts.append(second.rows)
     if not parts:

@@ -211,6 +211,7 @@ def import_sheet(
         cited=cited,
         roll=roll,
         table=accounts,
+        cells=cells,
     )
     incidents["contest_status"] = said.claims.statuses
     once = _repeated if told.groups is not None else _as_it_is
