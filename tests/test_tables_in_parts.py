@@ -116,6 +116,27 @@ def test_no_part_loses_a_field_that_others_call_otherwise(tmp_path, order):
     )
 
 
+def test_columns_that_files_call_otherwise_are_listed_and_proposed_once(tmp_path):
+    files = {
+        "jan.csv": "date,city,state,type,weapon,lat,lng\n"
+        + "2025-01-02,Mesa,AZ,stop,knife,33.4,-111.8\n" * 2,
+        "feb.csv": "Incident Date,Town,State,Category,Weapon,Latitude,Longitude\n"
+        + "2025-02-02,Tempe,AZ,stop,knife,33.4,-111.9\n" * 2,
+        "mar.csv": "Date of Occurrence,Municipality,ST,Offense,WEAPON,y,x\n"
+        + "2025-03-02,Tempe,AZ,stop,gun,33.4,-111.9\n" * 2,
+    }  # fmt: skip
+    data = write(tmp_path / "d", files)
+    said = run("check", data).output
+    assert "could also be" not in said
+    assert "have no column" not in said
+    assert "preferred to" not in said
+    assert "--keep Weapon\n" in said
+    for name in ("weapon", "Weapon", "WEAPON"):
+        frame = mapper.read(data, keep=[name]).frame
+        assert sorted(frame["weapon"]) == ["gun"] * 2 + ["knife"] * 4
+    assert frame["latitude"].tolist() == [33.4] * 6
+
+
 def test_a_column_is_shared_with_no_part_that_has_one_of_that_name(tmp_path):
     one = "id,date,city,state\na,2026-01-01,Bell,CA\n"
     two = "id,date,incident_date,city,state\nb,2026-03-01,2026-02-02,Bell,CA\n"

@@ -24,12 +24,14 @@ class SheetOfPart:
         sheet: Its rows.
         values: The columns that its folders name, with their values; None for an absent one.
         shared: Its values under the columns in which other parts have theirs, as texts.
+        copies: The columns of all parts that hold the same as another one.
     """
 
     name: str
     sheet: Sheet
     values: tuple[tuple[str, str | None], ...] = ()
     shared: tuple[tuple[str, pa.ChunkedArray], ...] = ()
+    copies: frozenset[str] = frozenset()
 
 
 def join_sheets(file: str, parts: Sequence[SheetOfPart], notes: Sequence[str] = ()) -> Sheet:
@@ -72,6 +74,7 @@ def join_sheets(file: str, parts: Sequence[SheetOfPart], notes: Sequence[str] = 
         header_line=parts[0].sheet.header_line,
         outlines=_outlines(parts),
         file_of=lambda row: part_of(row)[0].sheet.file,
+        copies=frozenset().union(*(part.copies for part in parts)),
     )
 
 

@@ -48,6 +48,7 @@ class Sheet:
         other_layers: The other sheets of a workbook, where none was asked for.
         outlines: The line or area of each row as WKB in degrees (`large_binary`), null for others; None
             where no row has any.
+        copies: Columns that hold the same as another one, under the name that some files have for it.
         file_of: Gives the file of a row, where the rows are of several; `line_of` then is of that file.
     """
 
@@ -63,6 +64,7 @@ class Sheet:
     other_layers: tuple[str, ...] = ()
     outlines: pa.ChunkedArray | None = None
     file_of: Callable[[int], str] | None = None
+    copies: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> list[str]:

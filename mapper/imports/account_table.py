@@ -25,6 +25,7 @@ from mapper.text import fold
 _IDS = ("incidentid", "incident", "eventid", "idincidente", "incidente")
 _OF_TABLE = "The table from which the accounts were imported."
 _OWN = "accounts-"
+_NEEDED = "It needs incident_id, account_by and stance."
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class AccountTable:
                 Path(self.sheet.file),
                 found=f"The table of accounts has no column for {', '.join(lacking)}"
                 f" (columns: {', '.join(map(quoted, self.sheet.names))}).",
-                expected="It needs incident_id, account_by and stance.",
+                expected=_NEEDED,
                 fix=_fix(self.columns.private, lacking),
                 code="no-account-columns",
             )
@@ -135,7 +136,7 @@ def with_incident_ids(table: AccountTable, ids: pa.ChunkedArray) -> AccountTable
         Path(table.sheet.file),
         found="No column of the table of accounts has IDs of the incidents"
         f" (columns: {', '.join(map(quoted, table.sheet.names))}).",
-        expected="It needs incident_id, account_by and stance.",
+        expected=_NEEDED,
         fix="Add a column incident_id with the IDs of the table of incidents.",
         code="no-account-columns",
     )

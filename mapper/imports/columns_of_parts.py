@@ -11,6 +11,7 @@ from dataclasses import replace
 from mapper.errors import and_more, quoted
 from mapper.files import Sheet, SheetOfPart
 from mapper.imports.column_guesses import guess
+from mapper.text import fold
 
 _NAMED = 3
 
@@ -35,15 +36,37 @@ def share_columns(parts: Sequence[SheetOfPart]) -> list[SheetOfPart]:
     for found in by_names.values():
         for field, name in found.items():
             used.setdefault(field, {})[name] = None
-    return [_with_columns(part, by_names[tuple(part.sheet.names)], used) for part in parts]
+    copies = frozenset(
+        name for field, names in used.items() for name in _copies(field, names, by_names)
+    )
+    shared = [_with_columns(part, by_names[tuple(part.sheet.names)], used) for part in parts]
+    return [replace(part, copies=part.copies | copies) for part in shared]
+
+
+def _copies(
+    field: str,
+    names: Mapping[str, None],
+    by_names: Mapping[tuple[str, ...], Mapping[str, str]],
+) -> list[str]:
+    """Return the columns that hold the same as the first of a field, if all parts agree on their names."""
+    _, *others = names
+    for there, found in by_names.items():
+        if not names.keys().isdisjoint(set(there) - {found.get(field)}):
+            return []
+    return others
 
 
 def _find(sheet: Sheet) -> dict[str, str]:
     """Return the one column of each field."""
     fields = guess(sheet.names, head=sheet.table).columns.fields
+    taken = {name for names in fields.values() for name in names}
+    alike: dict[str, list[str]] = {}  # columns that no field has, such as `weapon` and `Weapon`
+    for name in sheet.names:
+        if name not in taken:
+            alike.setdefault(f"={fold(name, 'letters')}", []).append(name)
     return {
         field: names[0]
-        for field, names in fields.items()
+        for field, names in (*fields.items(), *alike.items())
         if len(names) == 1 and field not in _POINTS
     }
 

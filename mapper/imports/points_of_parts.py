@@ -6,7 +6,7 @@ from the same columns in all rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -52,7 +52,20 @@ def share_points(parts: Sequence[SheetOfPart]) -> list[SheetOfPart]:
     used = dict.fromkeys(filter(None, by_names.values()))
     if len(used) < 2:  # noqa: PLR2004
         return list(parts)
-    return [_with_points(part, by_names[tuple(part.sheet.names)], list(used)) for part in parts]
+    shared = [_with_points(part, by_names[tuple(part.sheet.names)], list(used)) for part in parts]
+    first, *others = used
+    copies = {name for each in others for name in each.names} - set(first.names)
+    if any(_has_others(each, found, used) for each, found in by_names.items()):
+        return shared
+    return [replace(part, copies=part.copies | copies) for part in shared]
+
+
+def _has_others(
+    names: Sequence[str], own: _PointColumns | None, used: Mapping[_PointColumns, None]
+) -> bool:
+    """Whether a part has columns that are points in another part, and none of its own."""
+    elsewhere = {name for each in used for name in each.names}
+    return not elsewhere.isdisjoint(set(names) - set(own.names if own else ()))
 
 
 def _find(sheet: Sheet) -> _PointColumns | None:

@@ -68,7 +68,8 @@ def guess_columns(sheet: Sheet) -> Guess:
         if Path(sheet.file).suffix.lower() in _WITH_TITLES
         else None
     )
-    return guess(sheet.names, head=sheet.table, titled=titled)
+    names = [name for name in sheet.names if name not in sheet.copies]
+    return guess(names, head=sheet.table, titled=titled)
 
 
 def choose_columns(

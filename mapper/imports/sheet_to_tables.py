@@ -107,7 +107,7 @@ class Imported:
         """Return the columns that no field has, for notebooks."""
         columns = self.cells.columns
         used = {*(name for names in columns.fields.values() for name in names), *columns.kept.values(),
-                *(each.column for each in columns.own.values())}  # fmt: skip
+                *(each.column for each in columns.own.values()), *self.cells.sheet.copies}  # fmt: skip
         sheet = self.cells.sheet
         names = tuple(name for name in sheet.names if name not in used)
         return OtherColumns(sheet, names, self.tables.incidents["incident_id"], self.rows)

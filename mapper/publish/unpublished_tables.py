@@ -48,7 +48,12 @@ def unpublished_table(
         notes=(*imported.notes, *notes, *find_disagreements(tables.incidents)),
         agencies=imported.agencies,
         date_columns=imported.date_columns,
-        columns=list_column_uses(table.sheet.names, imported.cells.columns, table.reasons),
+        columns=list_column_uses(
+            # a copy is listed only where a mapping or option names it
+            [name for name in table.sheet.names if name not in table.sheet.copies],
+            imported.cells.columns,
+            table.reasons,
+        ),
         other_columns=imported.other_columns(),
         proposed=tuple(propose_columns(table.sheet, imported.cells.columns)),
         home=table.home,
