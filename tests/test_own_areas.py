@@ -146,7 +146,17 @@ def test_rates_need_coverage_people_and_incidents() -> None:
         (["1,234", "12 345", "n/a"], [1234, 12345, None], 1),
         (["1234567", "1,234,567", "7"], [1234567, 1234567, 7], 0),
         ([-5, 0, 5000.0], [None, 0, 5000], 1),
-        (["few", "many", "1,2"], None, 0),
+        (["few", "many", "12k"], None, 0),
+        (["12.345", "9.876", "1.234.567"], [12345, 9876, 1234567], 0),  # as in Europe
+        (["12.345", "9,5", "1.000,5"], [12345, 9.5, 1000.5], 0),
+        (["1,234.5", "9,876", "7"], [1234.5, 9876, 7], 0),
+        (["1 234,5", "2500.7", "12.345"], [1234.5, 2500.7, None], 1),  # either
+        (["12'345", "9’876", "1\u202f234"], [12345, 9876, 1234], 0),
+        (["1,23,456", "12,34,567", "9,876"], [123456, 1234567, 9876], 0),  # as in India
+        (["١٢٣٤٥", "\uff19\uff18\uff17\uff16", "१२३"], [12345, 9876, 123], 0),
+        (["12345 hab.", "9876 Einwohner", "7 people"], [12345, 9876, 7], 0),
+        (["12.3 %", "4.5 %", "80 %"], None, 0),
+        ([9_999_999_999, 12_000, -99_999], [None, 12000, None], 2),  # which stand for none
     ],
 )
 def test_people_are_read_as_they_are_written(
@@ -159,7 +169,45 @@ def test_people_are_read_as_they_are_written(
     if people is not None:
         wanted = np.array(people, dtype=float)
         np.testing.assert_array_equal(layer.population, wanted)
-    assert (f"({unknown} without a number)" in notes[0]) == bool(unknown)
+    assert (f"{unknown} without a number)" in notes[0]) == bool(unknown)
+    assert len(notes) == (2 if people is None else 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "taken", "times"),
+    [
+        (["Population (thousands)"], "Population (thousands)", 1000),
+        (["población (miles)"], "población (miles)", 1000),
+        (["Einwohner (Mio.)"], "Einwohner (Mio.)", 1_000_000),
+        (["pop2010", "pop2020", "POP2050"], "pop2020", 1),
+        (["pop_male", "Total Population, 2020 Census"], "Total Population, 2020 Census", 1),
+        (["beat_population", "pop_density"], "beat_population", 1),
+        (["人口"], "人口", 1),
+        (["Habitantes"], "Habitantes", 1),
+        (["pop_density"], None, 1),
+        (["population_pct"], None, 1),
+        (["population growth"], None, 1),
+        (["pop_18_plus"], None, 1),
+        (["white_population"], None, 1),
+        (["acres"], None, 1),
+    ],
+)
+def test_only_a_name_that_says_all_people_makes_rates(
+    columns: list[str], taken: str | None, times: int
+) -> None:
+    table = gpd.GeoDataFrame(
+        {name: [1500, 2000] for name in columns},
+        geometry=[square(-118.1, 34.0), square(-117.9, 34.0)],
+        crs="EPSG:4326",
+    )
+    (layer,), notes = read_areas(list_area_sources(table) or [])
+    if taken is None:
+        assert layer.population is None
+        assert any(f"population={columns[0]}" in note for note in notes) == (columns != ["acres"])
+    else:
+        assert layer.population is not None
+        assert [*layer.population] == [1500 * times, 2000 * times]
+        assert f"people from '{taken}'" in notes[0]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml"])

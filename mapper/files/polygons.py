@@ -130,6 +130,8 @@ def _read_layer(
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Non closed ring", RuntimeWarning)  # GDAL's
+        # pyogrio's, of a column of several types, which is then text
+        warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
         try:
             return read("raise"), notes, None
         except shapely.errors.GEOSException:

@@ -1,42 +1,36 @@
-"""Guesses which columns of a layer of areas have their ids, their names and how many people live there."""
+"""Guesses which columns of a layer of areas have their ids and their names."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from mapper.errors import quoted
-from mapper.files import NAME_ONE, Floats, whole_file_error
+from mapper.files import NAME_ONE, whole_file_error
 from mapper.imports.area_sources import AreaSource
 from mapper.imports.cells import columns_expected
 from mapper.imports.name_rules import word_set
 from mapper.records import replace_nan, suggest_spelling
+from mapper.text import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-_ID_WORDS = (
+ID_WORDS = (
     "geoid", "geoidfq", "id", "code", "number", "num", "no", "nr", "key", "clave", "kennung", "ags",
     "beat", "precinct", "district", "dist", "sector", "zone", "ward", "division",
     "area", "tract", "block", "zcta", "zip",
 )  # fmt: skip
-_NAME_WORDS = (
+NAME_WORDS = (
     "namelsad", "name", "nombre", "nom", "label", "title", "titel", "titulo", "bezeichnung", "nome",
     "neighborhood", "neighbourhood", "nhood", "barrio", "community", "colonia", "stadtteil", "quartier",
-)  # fmt: skip
-_PEOPLE_WORDS = (
-    "population", "pop", "totpop", "poptotal", "poblacion", "pobtot", "einwohner", "people", "residents",
-    "inhabitants", "bevoelkerung",
 )  # fmt: skip
 # of the program that made the file, or of the drawing: none is an area's id
 _MEASURED = word_set(
     "shape land water aland awater sq sqmi sqkm acres length perimeter objectid fid ogc"
 )
-_GROUPED = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")  # between the thousands of a number
 _NUMBERED = re.compile(r"\d+$")
 _RANK_OF_ENDS = 100
 _NO_TEXTS = "biufcmM"  # kinds of columns: numbers and times
@@ -72,10 +66,10 @@ def ids_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[st
         distinct = [
             name
             for name in frame.columns
-            if not _MEASURED.intersection(_words(name)) and _is_distinct(frame[name])
+            if not _MEASURED.intersection(words_in(name)) and _is_distinct(frame[name])
         ]
         ranked = sorted(
-            (rank, str(name)) for name in distinct if (rank := _rank(name, _ID_WORDS)) >= 0
+            (rank, str(name)) for name in distinct if (rank := _rank(name, ID_WORDS)) >= 0
         )
         column = ranked[0][1] if ranked else _only_text(frame, distinct)
     if column is None:
@@ -86,7 +80,7 @@ def ids_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[st
 def _only_text(frame: pd.DataFrame, distinct: list[Any]) -> str | None:
     """Return the one column of short texts that tells areas without names apart, such as cells of a grid."""
     texts = [str(name) for name in distinct if frame[name].dtype.kind not in _NO_TEXTS]
-    if len(texts) != 1 or len(frame) < 2 or any(_rank(each, _NAME_WORDS) >= 0 for each in frame):  # noqa: PLR2004
+    if len(texts) != 1 or len(frame) < 2 or any(_rank(each, NAME_WORDS) >= 0 for each in frame):  # noqa: PLR2004
         return None
     return texts[0] if max(map(len, texts_of(frame[texts[0]]))) <= _LONGEST_ID else None
 
@@ -96,8 +90,8 @@ def repeated_ids(frame: pd.DataFrame, source: AreaSource) -> str | None:
     ranked = sorted(
         (rank, str(name))
         for name in frame.columns
-        if 0 <= (rank := _rank(name, _ID_WORDS)) < _RANK_OF_ENDS
-        and not _MEASURED.intersection(_words(name))
+        if 0 <= (rank := _rank(name, ID_WORDS)) < _RANK_OF_ENDS
+        and not _MEASURED.intersection(words_in(name))
         and "" not in (texts := texts_of(frame[name]))
         and 1 < len(set(texts)) < len(texts)
     )
@@ -111,36 +105,10 @@ def names_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[
         ranked = sorted(
             (rank, str(name))
             for name in frame.columns
-            if (rank := _rank(name, _NAME_WORDS)) >= 0 and _is_named(frame[name])
+            if (rank := _rank(name, NAME_WORDS)) >= 0 and _is_named(frame[name])
         )
         column = ranked[0][1] if ranked else None
     return column, [""] * len(frame) if column is None else texts_of(frame[column])
-
-
-def people_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, Floats | None]:
-    """Return the column of people and their number in each area, NaN where unknown."""
-    column = find_column(frame, source.population, source.source.name)
-    if column is None:
-        ranked = sorted(
-            (rank, str(name))
-            for name in frame.columns
-            if (rank := _rank(name, _PEOPLE_WORDS)) >= 0
-            and bool(np.isfinite(_numbers(frame[name])).any())
-        )
-        column = ranked[0][1] if ranked else None
-    if column is None:
-        return None, None
-    people = _numbers(frame[column])
-    return column, np.where(np.isfinite(people) & (people >= 0), people, np.nan)
-
-
-def _numbers(column: pd.Series[Any]) -> Floats:
-    """Return cells as numbers, also those written as 12,345 or 12 345; NaN where there is none."""
-    import pandas as pd  # noqa: PLC0415
-
-    if not pd.api.types.is_numeric_dtype(column):
-        column = pd.Series([_GROUPED.sub("", each) for each in texts_of(column)], dtype=object)
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
 
 
 def texts_of(column: pd.Series[Any]) -> list[str]:
@@ -156,9 +124,12 @@ def _text(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _words(name: object) -> list[str]:
+def words_in(name: object) -> list[str]:
+    """Return the words of a column's name, folded and without a number behind: `POP2020` has `pop`."""
     parted = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", str(name))
-    return [_NUMBERED.sub("", each) or each for each in re.findall(r"[^\W_]+", parted.lower())]
+    return [
+        _NUMBERED.sub("", each) or each for each in re.findall(r"[^\W_]+", fold(parted, "accents"))
+    ]
 
 
 def _rank(name: object, known: tuple[str, ...]) -> int:
@@ -166,7 +137,7 @@ def _rank(name: object, known: tuple[str, ...]) -> int:
 
     A word alone fits best, then one at the end (`BEAT_NAME`, `ntaname`), then one anywhere.
     """
-    words = _words(name)
+    words = words_in(name)
     ranks = []
     for rank, word in enumerate(known):
         if words == [word]:

@@ -19,7 +19,8 @@ from mapper.files import (
     read_shapes,
     whole_file_error,
 )
-from mapper.imports.area_columns import ids_of, names_of, people_of, repeated_ids
+from mapper.imports.area_columns import ids_of, names_of, repeated_ids
+from mapper.imports.area_people import people_of
 from mapper.imports.area_sources import AreaSource, is_layer_of_mapper
 from mapper.places import AreaLayer, field_office_layer, join_across_meridian
 from mapper.text import fold
@@ -72,7 +73,7 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
     notes += left_out
     column, ids = ids_of(shapes.attributes, source)
     named, names = names_of(shapes.attributes, source)
-    counted, people = people_of(shapes.attributes, source)
+    counted, people, people_notes = people_of(shapes.attributes, source)
     names = [each or id_ for each, id_ in zip(names, ids, strict=True)]
     geometries, repaired = _valid(shapes, names, source, lines)
     notes += repaired
@@ -91,9 +92,11 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
     found = [
         f"ids from {quoted(column)}" if column else "numbered by row",
         f"names from {quoted(named)}" if named else "",
-        f"people from {quoted(counted)}{_unknown(people)}" if counted else "",
+        f"people from {quoted(counted)}{_in_brackets(people_notes)}" if counted else "",
     ]
     notes.insert(0, f"{name}: {number_of(len(layer), 'area')}, {', '.join(filter(None, found))}.")
+    if counted is None:
+        notes += [f"{name}: {each}" for each in people_notes]
     if column is None and (alike := repeated_ids(shapes.attributes, source)):
         notes.append(
             f"{name}: {quoted(alike)} has one value in several rows. To take these as one area, name it:"
@@ -249,10 +252,8 @@ def _sum(people: Floats) -> float:
     return float(people[0] if (people == people[0]).all() else people.sum())
 
 
-def _unknown(people: Floats | None) -> str:
-    """Say in how many areas the number of people is unknown."""
-    count = 0 if people is None else int(np.isnan(people).sum())
-    return f" ({count:,} without a number)" if count else ""
+def _in_brackets(notes: Sequence[str]) -> str:
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def _label_of(name: Path) -> str:
