@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import shutil
 import struct
 from datetime import UTC, datetime
@@ -84,6 +86,105 @@ def test_a_binary_extract_reads_alike(tmp_path):
     path.write_bytes(SMALL_EXTRACT)
     ground = read(path)
     assert (kinds_of(ground), ground.listed) == ({"primary", "park"}, ("Sumska",))
+
+
+PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_packed_extract_reads_alike(tmp_path, suffix):
+    y, x = MIDDLE
+    extract = Extract()
+    extract.way([(y, x), (y, x + 0.01)], highway="primary", name="Sumska")
+    plain = extract.write(tmp_path / "plain.xml")  # as osm.org calls its exports
+    packed = tmp_path / f"city.osm.{suffix}"
+    packed.write_bytes(PACKERS[suffix](plain.read_bytes()))
+    assert [read(each).listed for each in (plain, packed)] == [("Sumska",)] * 2
+
+
+def overpass_ways():
+    """Return a street, a lake with an island whose outline is in two ways, and their points."""
+    y, x = MIDDLE
+    half = [(y, x), (y + 0.004, x), (y + 0.004, x + 0.004)]
+    rest = [(y + 0.004, x + 0.004), (y, x + 0.004), (y, x)]
+    island = [
+        (y + 0.001, x + 0.001),
+        (y + 0.002, x + 0.001),
+        (y + 0.002, x + 0.002),
+        (y + 0.001, x + 0.001),
+    ]
+    lake = {
+        "type": "relation",
+        "id": 8,
+        "tags": {"type": "multipolygon", "natural": "water", "name": "Lake <Mirror> \u0000"},
+        "members": [
+            {"type": "way", "ref": n, "role": "inner" if n == 4 else "outer"} for n in (2, 3, 4)
+        ],
+    }
+    street = ([(y, x - 0.001), (y + 0.003, x - 0.001)], {"highway": "primary", "name": "Sumska"})
+    return {1: street, 2: (half, {}), 3: (rest, {}), 4: (island, {})}, lake
+
+
+def with_geometry(points):
+    return [{"lat": y, "lon": x} for y, x in points]
+
+
+def by_geometry():
+    ways, lake = overpass_ways()
+    points, tags = ways[1]
+    street = {"type": "way", "id": 1, "tags": tags, "geometry": [*with_geometry(points), None]}
+    members = [
+        member | {"geometry": with_geometry(ways[member["ref"]][0])} for member in lake["members"]
+    ]
+    return [street, lake | {"members": members}]
+
+
+def by_nodes():
+    ways, lake = overpass_ways()
+    numbers = {}
+    for points, _ in ways.values():
+        for point in points:
+            numbers.setdefault(point, len(numbers) + 10_000_000_000)
+    drawn = [
+        {"type": "way", "id": n, "nodes": [numbers[each] for each in points], "tags": tags}
+        for n, (points, tags) in ways.items()
+    ]
+    nodes = [{"type": "node", "id": n, "lat": y, "lon": x} for (y, x), n in numbers.items()]
+    return [lake, *drawn, *nodes[::-1]]
+
+
+@pytest.mark.parametrize("elements", [by_geometry, by_nodes])
+def test_json_of_the_overpass_api_reads_as_an_extract(tmp_path, elements):
+    path = tmp_path / "export.json"
+    head = {"version": 0.6, "generator": "Overpass API", "osm3s": {"copyright": "ODbL"}}
+    path.write_text(json.dumps({**head, "elements": elements()}, indent=2))
+    ground = read(path)
+    assert (kinds_of(ground), ground.attribution) == ({"primary", "water"}, OPENSTREETMAP)
+    assert set(ground.listed) == {"Sumska", "Lake <Mirror>"}
+    (lake,) = ground.geometries[ground.kinds == NAMES.index("water")]
+    assert len(lake.interiors) == 1
+
+
+@pytest.mark.parametrize("number", ["@id", "id"])
+def test_geojson_of_overpass_turbo_has_the_credit_of_openstreetmap(tmp_path, number):
+    y, x = MIDDLE
+    path = tmp_path / "export.geojson"
+    street = {
+        "type": "Feature",
+        "properties": {number: "way/7", "highway": "primary", "name": "Sumska"},
+        "geometry": {"type": "LineString", "coordinates": [[x, y], [x + 0.01, y]]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [street]}))
+    assert read(path).attribution == OPENSTREETMAP
+
+
+def test_a_folder_of_shapefiles_is_one_ground(tmp_path):
+    y, x = MIDDLE
+    for name, fclass in (("gis_osm_roads_free_1", "primary"), ("gis_osm_railways_free_1", "rail")):
+        line = shapely.LineString([(x, y), (x + 0.01, y)])
+        frame = gpd.GeoDataFrame({"osm_id": ["1"], "fclass": [fclass]}, geometry=[line], crs=4326)
+        frame.to_file(tmp_path / f"{name}.shp")
+    assert kinds_of(read(tmp_path)) == {"primary", "rail"}
 
 
 def coastal_extract(path, reach):
@@ -222,7 +323,20 @@ def test_pieces_of_a_street_are_joined(tmp_path):
 HOSTILE = {
     "text.osm": ("hello", "ground-unreadable"),
     "empty.osm": ("", "ground-unreadable"),
-    "overpass.json": ('{"version": 0.6, "elements": []}', "ground-unreadable"),
+    "overpass.json": ('{"version": 0.6, "elements": []}', "ground-without-lines"),
+    "late.json": (
+        '{"version": 0.6, "elements": [], "remark": "runtime error: Query timed out"}',
+        "ground-without-lines",
+    ),
+    "numbers.json": (
+        '{"elements": [{"type": "way", "id": 1, "nodes": [1, 2], "tags": {"highway": "primary"}}]}',
+        "ground-without-lines",
+    ),
+    "cut.json": ('{"version": 0.6, "elements": [{"type": "way", "id": 1', "ground-unreadable"),
+    "wrong.json": (
+        '{"elements": [{"type": "node", "id": 1, "lat": NaN, "lon": 2}]}',
+        "ground-unreadable",
+    ),
     "text.osm.pbf": ("hello", "ground-unreadable"),
     "cut.osm": (
         '<?xml version="1.0"?><osm version="0.6"><node id="1" lat="49.9',

@@ -80,6 +80,49 @@ def test_a_wms_keeps_its_layers_and_leaves_the_box_to_the_page() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "url", "subdomains"),
+    [
+        ("https://tile.example/${z}/${x}/${y}.png", GOOD, ""),
+        (" https://tile.example/{Z}/{X}/{Y}.png\n", GOOD, ""),
+        ("https://tile.example/{zoom}/{ x }/{y}.png", GOOD, ""),
+        ("https://tile.example/%7Bz%7D/%7bx%7d/%7By%7D.png", GOOD, ""),
+        ("https://tile.example/{TileMatrix}/{TileCol}/{TileRow}.png", GOOD, ""),
+        ("type=xyz&url=https://tile.example/{z}/{x}/{y}.png&zmax=19&zmin=0", GOOD, ""),
+        ("https://tile.example/{z}/{x}/{-y}.png", "https://tile.example/{z}/{x}/{-y}.png", ""),
+        ("https://{switch:a,d}.tile.example/{z}/{x}/{y}.png", GOOD.replace("//", "//{s}."), "ad"),
+        ("https://{1-3}.tile.example/{z}/{x}/{y}.png", GOOD.replace("//", "//{s}."), "123"),
+    ],
+)
+def test_addresses_of_other_programs_are_understood(
+    written: str, url: str, subdomains: str
+) -> None:
+    tiles = street_tiles(written, "Credit")
+    assert (tiles.url, "".join(tiles.subdomains)) == (url, subdomains)
+    assert len(tiles.origins) == max(len(subdomains), 1)
+
+
+@pytest.mark.parametrize("name", ["osm", "OpenStreetMap", "OpenStreetMap Mapnik"])
+def test_openstreetmap_goes_by_its_short_names(name: str) -> None:
+    assert street_tiles(name, None).host == "tile.openstreetmap.org"
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("https://tile.example/{z}/{x}/{y}.pbf", "--ground"),
+        ("https://tile.example/{z}/{x}/{y}.mvt?k=1", "--ground"),
+        ("https://tile.example/styles/dark/style.json", "--ground"),
+        ("https://wms.example/ows?SERVICE=WMS&REQUEST=GetCapabilities", "layers="),
+        ("https://gis.example/arcgis/rest/services/Streets/MapServer", "/tile/{z}/{y}/{x}"),
+    ],
+)
+def test_what_gives_no_pictures_is_refused_with_what_to_give(url: str, advice: str) -> None:
+    with pytest.raises(PageError) as caught:
+        street_tiles(url, "Credit")
+    assert advice in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",
@@ -116,6 +159,16 @@ def test_a_wms_keeps_its_layers_and_leaves_the_box_to_the_page() -> None:
 def test_anything_else_is_refused_with_what_to_do(url: str) -> None:
     with pytest.raises(PageError, match="tile address"):
         street_tiles(url, "Credit")
+
+
+def test_a_key_in_an_address_is_known() -> None:
+    addresses = (
+        GOOD,
+        f"{GOOD}?api_key=1",
+        f"{GOOD}?access_token=1",
+        "https://wms.example/?layers=a&KEY=1",
+    )
+    assert [street_tiles(each, "Credit").has_key for each in addresses] == [False, True, True, True]
 
 
 @pytest.mark.parametrize("attribution", [None, "", "  "])

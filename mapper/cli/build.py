@@ -130,7 +130,7 @@ def build(
             scheduler=scheduler,
         )
         return
-    host = _tile_host(tiles, tiles_attribution)
+    server = _tile_server(tiles, tiles_attribution)
     _require_fitting(
         output,
         view,
@@ -175,9 +175,13 @@ def build(
         print_text(profile_warning(page, asked.profile), err=is_stdout)
     kind = "a picture" if output.suffix.lower() in PICTURE_SUFFIXES else "it opens offline"
     print_text(f"{page}: {size_bytes / 1000:,.0f} kB; {kind}.", err=is_stdout)
-    if host:
-        tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
+    if server:
+        tiles_note = f"When a reader turns on street tiles, the page contacts {server.host}."
         print_text(tiles_note, err=is_stdout)
+        if server.has_key:
+            print_text(
+                "The address of the tiles has a key, which every reader can take.", err=is_stdout
+            )
     offer_counts(incidents.tally.records)
     exit_after_writing(incidents.rejected)
 
@@ -206,13 +210,13 @@ def _require_fitting(
         raise click.UsageError("--view works only with a picture. Write -o map.png.")
 
 
-def _tile_host(tiles: str | None, attribution: str | None) -> str | None:
-    """Return the host that the page may contact, None without tiles."""
+def _tile_server(tiles: str | None, attribution: str | None) -> page.Tiles | None:
+    """Return the server that the page may contact, None without tiles."""
     if tiles is None:
         if attribution is not None:
             raise click.UsageError("--tiles-attribution works only with --tiles. Add --tiles URL.")
         return None
     try:
-        return page.street_tiles(tiles, attribution).host
+        return page.street_tiles(tiles, attribution)
     except PageError as error:
         raise click.UsageError(str(error)) from error

@@ -43,6 +43,7 @@ from .inputs import open_input as open_input
 from .joined_sheets import SheetOfPart as SheetOfPart
 from .joined_sheets import join_sheets as join_sheets
 from .json_decoding import decode_json as decode_json
+from .limits import MAX_JSON_BYTES as MAX_JSON_BYTES
 from .located_features import GEOMETRY_LATITUDE as GEOMETRY_LATITUDE
 from .located_features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
 from .located_features import Located as Located
@@ -105,6 +106,7 @@ from .sheets import whole_file_error as whole_file_error
 from .sheets import whole_file_fault as whole_file_fault
 from .streaming import STANDARD as STANDARD
 from .streaming import open_table_output as open_table_output
+from .streams import unpacked_file as unpacked_file
 from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .suffixes import is_table as is_table
 from .table_size import refuse_long_table as refuse_long_table

@@ -1,7 +1,8 @@
 """Street tiles: off unless the publisher chooses a server, and then loaded only when a reader asks.
 
 The address goes into the page and its origins into the page's policy, so only plain ones pass. A server is
-given by the address of its tiles, that of a WMS, or the name that xyzservices has for it.
+given by the address of its tiles, that of a WMS, or the name that xyzservices has for it; see
+`tile_address` for the spellings of other programs.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mapper.errors import PageError, quoted
+from mapper.page.tile_address import advice_on, plain_address
 
 _ALLOWED = re.compile(r"[A-Za-z0-9:/?&=._~%+@{},-]+")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _PROVIDER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[. ][A-Za-z0-9_-]+)*")
 _ONE_FILE = re.compile(r"\.pmtiles(?:$|[?#])", re.IGNORECASE)
 _PLACES = re.compile(r"\{([^{}]*)\}")
-_WANTED = ("x", "y", "z")
+_WANTED = (["x", "y", "z"], ["-y", "x", "z"])  # rows from the north, or from the south
+_OF_ADDRESS = {"url", "x", "y", "-y", "z"}
 _OPTIONAL = {"r", "s"}
 _ANY_OF = "{s}."
 _SUBDOMAINS = "abc"  # as in Leaflet
@@ -28,6 +31,8 @@ _MAX_ZOOM = 19
 # what the page itself says in each request of a WMS
 _OF_REQUEST = {"service", "request", "bbox", "width", "height", "srs", "crs"}
 _HERE = frozenset({"localhost", "127.0.0.1"})
+_ALIASES = dict.fromkeys(("openstreetmap", "osm"), "OpenStreetMap.Mapnik")
+_KEY = re.compile(r"[?&](?:[a-z_-]*key|(?:access_?)?token)=", re.IGNORECASE)
 _EXAMPLE = "https://tile.example/{z}/{x}/{y}.png"
 
 
@@ -56,6 +61,11 @@ class Tiles:
         """The hosts named to the reader."""
         return ", ".join(urlsplit(origin).netloc for origin in self.origins)
 
+    @property
+    def has_key(self) -> bool:
+        """Whether the address has a key, which every reader can take."""
+        return _KEY.search(f"{self.url}?{urlencode(self.wms)}") is not None
+
 
 def street_tiles(url: str, attribution: str | None) -> Tiles:
     """Check the address of a tile server, or look up a provider.
@@ -77,8 +87,10 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
             f" that serves it as {_EXAMPLE}."
         )
     provider = _provider(url) if _PROVIDER.fullmatch(url) else {}
-    given = provider.get("url", url)
+    given, own_subdomains = plain_address(provider.get("url", url))
     credit = (attribution or provider.get("attribution", "")).replace("(C)", "©").strip()
+    if advice := advice_on(given):
+        raise PageError(f"The tile address {quoted(given)} does not fit. {advice}")
     if not _ALLOWED.fullmatch(given):
         raise _refusal(
             given, "it may contain only letters, digits and the signs of a plain address"
@@ -88,7 +100,8 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
         raise _refusal(
             given, "it starts with https:// and the name of one host (http only for this machine)"
         )
-    subdomains = tuple(provider.get("subdomains", _SUBDOMAINS)) if "{s}" in given else ()
+    letters = own_subdomains or provider.get("subdomains", _SUBDOMAINS)
+    subdomains = tuple(letters) if "{s}" in given else ()
     origins = (
         tuple(origin.replace("*", each) for each in subdomains) if "*" in origin else (origin,)
     )
@@ -97,7 +110,8 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
         _check_places(given)
     if not credit:
         raise PageError(
-            "The street tiles have no attribution, which tile servers require. Add the credit."
+            "The street tiles have no attribution, which tile servers require. Add the credit:"
+            " --tiles-attribution."
         )
     return Tiles(
         given.partition("?")[0] if wms else given,
@@ -112,7 +126,7 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
 def _check_places(url: str) -> None:
     rest = url.partition("://")[2].removeprefix(_ANY_OF).partition("/")[2]
     places = sorted(set(_PLACES.findall(rest)) - _OPTIONAL)
-    if tuple(places) != _WANTED or set("{}") & set(_PLACES.sub("", rest)):
+    if places not in _WANTED or set("{}") & set(_PLACES.sub("", rest)):
         raise _refusal(
             url,
             "after the host it has {z}, {x} and {y}, and no other placeholders than {r} and {s}",
@@ -133,6 +147,7 @@ def _provider(name: str) -> dict[str, Any]:
     import xyzservices  # noqa: PLC0415 - for pages with tiles alone
 
     every = _providers()
+    name = _ALIASES.get(name.lower(), name)
     try:
         found = every.get(name) or xyzservices.providers.query_name(name)
     except ValueError as error:
@@ -142,7 +157,7 @@ def _provider(name: str) -> dict[str, Any]:
             f"No provider of tiles is called {quoted(name)}.{hint} Name one as xyzservices does, such as"
             " OpenStreetMap.Mapnik, or write the address of its tiles."
         ) from error
-    own = {key: str(value) for key, value in found.items() if key not in {"url", *_WANTED}}
+    own = {key: str(value) for key, value in found.items() if key not in _OF_ADDRESS}
     url = _PLACES.sub(
         lambda place: own.get(place[1], place[0]) if place[1] not in "rs" else place[0],
         found["url"],

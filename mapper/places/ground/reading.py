@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ from mapper.files import (
     Geometries,
     layer_paths,
     to_degrees,
+    unpacked_file,
     whole_file_error,
 )
 from mapper.places.ground.catalogs import refuse_catalogs
@@ -26,25 +29,25 @@ from mapper.places.ground.cutting import cut
 from mapper.places.ground.ground import Ground
 from mapper.places.ground.kinds import NUMBERS
 from mapper.places.ground.layers import GroundLayer, layer_of, layer_of_columns
+from mapper.places.ground.overpass import is_overpass, write_extract
 from mapper.places.ground.shore import shore_of
-from mapper.places.ground.sources import OPENSTREETMAP, GroundSource, is_extract
+from mapper.places.ground.sources import OPENSTREETMAP, GroundSource
 from mapper.places.ground.squares import GroundSquares
 
 _EXAMPLES = 3
-_HEAD_BYTES = 2_000
-_ASK_FOR_XML = (
-    "Ask Overpass for XML, with [out:xml], and call the file ground.osm; or save it as GeoJSON."
-)
 # The layers that GDAL makes of an extract, each with its tags in the order in which they count.
 _EXTRACT = {
     "lines": ("highway", "railway", "waterway"),
     "multipolygons": ("natural", "leisure", "landuse"),
 }
+_EXTRACT_LAYERS = (*_EXTRACT, "multilinestrings", "other_relations")
 _PARQUET = (".parquet", ".geoparquet", ".pq")
 _OTHER_TAGS = "other_tags"
 _COAST_TAG = '"natural"=>"coastline"'
 _IS_COAST = f"{_OTHER_TAGS} LIKE '%{_COAST_TAG}%'"
-_FROM_EXTRACT = ("osm_id", "osm_way_id")
+_FROM_EXTRACT = ("osm_id", "osm_way_id", "osmid")
+_NUMBERED = ("@id", "id")  # columns of GeoJSON from overpass-turbo, with way/123
+_IS_NUMBER = r"(?:node|way|relation)/\d+"
 
 
 def read_ground(sources: Sequence[GroundSource], squares: GroundSquares) -> Ground:
@@ -123,16 +126,8 @@ def _listed(sources: Sequence[GroundSource]) -> str:
 def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
     path = source.path
     try:
-        refuse_catalogs(path)
-        layers: list[GroundLayer | None] = []
-        if path.suffix.lower() in _PARQUET:  # which GDAL reads in few builds
-            layers.append(_parquet_layer(source, squares))
-        for each in [] if layers else layer_paths(path):
-            names = [name for name, kind in pyogrio.list_layers(each).tolist() if kind is not None]
-            if is_extract(each) and set(_EXTRACT) <= set(names):
-                layers += [_extract_layer(each, name, squares) for name in _EXTRACT]
-            else:
-                layers += [_vector_layer(source, each, str(name), squares) for name in names]
+        with _opened(path) as files:
+            layers = [layer for each in files for layer in _layers_of(source, each, squares)]
     except OSError as error:
         raise cannot_read(path, error) from error
     except (
@@ -149,7 +144,7 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
             found=f"The file cannot be read: {_reason(error, path)}.",
             expected="--ground takes an OpenStreetMap extract (.osm.pbf, .osm) or a vector file such as"
             " GeoJSON, GeoPackage or a shapefile.",
-            fix=_ASK_FOR_XML if _is_overpass(path) else SAVE_COMPLETELY,
+            fix=SAVE_COMPLETELY,
             code="ground-unreadable",
         ) from error
     shown = [layer for layer in layers if layer is not None]
@@ -164,13 +159,38 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
     return shown
 
 
-def _is_overpass(path: Path) -> bool:
-    """Whether a file is JSON as the Overpass API gives it, which GDAL does not read."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        begin = file.read(_HEAD_BYTES)
-    return begin.lstrip().startswith(b"{") and b'"elements"' in begin
+@contextmanager
+def _opened(path: Path) -> Iterator[list[str]]:
+    """Yield what GDAL opens of a file, unpacked; JSON of the Overpass API as an extract."""
+    refuse_catalogs(path)
+    if path.is_dir() or path.suffix.lower() == ".zip":  # which GDAL reads as they are
+        yield layer_paths(path)
+        return
+    with unpacked_file(path, path, ()) as found:
+        if found != path:
+            refuse_catalogs(found, path)
+        if not is_overpass(found):
+            yield layer_paths(found)
+            return
+        with TemporaryDirectory(prefix="mapper-") as folder:
+            extract = Path(folder) / "overpass.osm"
+            write_extract(found, extract, path)
+            yield [str(extract)]
+
+
+def _layers_of(
+    source: GroundSource, opened: str, squares: GroundSquares
+) -> Iterator[GroundLayer | None]:
+    if opened.lower().endswith(_PARQUET):  # which GDAL reads in few builds
+        yield _parquet_layer(source, opened, squares)
+        return
+    names = [str(name) for name, kind in pyogrio.list_layers(opened).tolist() if kind is not None]
+    if set(_EXTRACT_LAYERS) <= set(names):
+        for name in _EXTRACT:
+            yield _extract_layer(opened, name, squares)
+        return
+    for name in names:
+        yield _vector_layer(source, opened, name, squares)
 
 
 def _reason(error: Exception, path: Path) -> str:
@@ -208,19 +228,24 @@ def _vector_layer(
     called = column_of_names(columns, source.name, path)
     by_kind = columns_of_kinds(columns, source.kind, path)
     crs = pyproj.CRS.from_user_input(info["crs"]) if info["crs"] else None
-    wanted = list(dict.fromkeys([*([called] if called else []), *by_kind]))
+    numbered = [each for each in _NUMBERED if each in columns][:1]
+    wanted = list(dict.fromkeys([*([called] if called else []), *by_kind, *numbered]))
     table, geometries = _read(opened, name, wanted, bounds=_bounds_in(crs, squares), where=None)
     if crs is not None:
         geometries = _in_degrees(geometries, crs)
     said = str((info["dataset_metadata"] or {}).get("attribution", ""))  # of PMTiles and MBTiles
     is_osm = any(each in columns for each in _FROM_EXTRACT) or "openstreetmap" in said.lower()
+    for each in numbered:
+        is_osm |= bool(len(table)) and bool(
+            table[each].astype("str").str.fullmatch(_IS_NUMBER).all()
+        )
     return layer_of_columns(source, table, geometries, called, by_kind, is_openstreetmap=is_osm)
 
 
-def _parquet_layer(source: GroundSource, squares: GroundSquares) -> GroundLayer:
+def _parquet_layer(source: GroundSource, opened: str, squares: GroundSquares) -> GroundLayer:
     import geopandas as gpd  # noqa: PLC0415 - half a second, which other files need not spend
 
-    frame = gpd.read_parquet(source.path)
+    frame = gpd.read_parquet(opened)
     columns = [str(each) for each in frame.columns if each != frame.geometry.name]
     called = column_of_names(columns, source.name, source.path)
     by_kind = columns_of_kinds(columns, source.kind, source.path)

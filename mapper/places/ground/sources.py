@@ -15,7 +15,6 @@ GroundFiles: TypeAlias = "GroundFile | Sequence[GroundFile] | None"
 """Files by path, or by a dict with file, name, kind and attribution."""
 
 OPENSTREETMAP = "© OpenStreetMap contributors"
-_SUFFIXES = (".osm", ".pbf")
 _MEMBERS = ("file", "name", "kind", "attribution")
 
 
@@ -34,11 +33,6 @@ class GroundSource:
     name: str | None = None
     kind: str | None = None
     attribution: str | None = None
-
-
-def is_extract(name: str) -> bool:
-    """Whether a file is an OpenStreetMap extract, by its suffix."""
-    return name.lower().endswith(_SUFFIXES)
 
 
 def ground_sources(
