@@ -176,12 +176,7 @@ def build(
     kind = "a picture" if output.suffix.lower() in PICTURE_SUFFIXES else "it opens offline"
     print_text(f"{page}: {size_bytes / 1000:,.0f} kB; {kind}.", err=is_stdout)
     if server:
-        tiles_note = f"When a reader turns on street tiles, the page contacts {server.host}."
-        print_text(tiles_note, err=is_stdout)
-        if server.has_key:
-            print_text(
-                "The address of the tiles has a key, which every reader can take.", err=is_stdout
-            )
+        print_text(_tiles_note(server), err=is_stdout)
     offer_counts(incidents.tally.records)
     exit_after_writing(incidents.rejected)
 
@@ -208,6 +203,11 @@ def _require_fitting(
         raise click.UsageError(str(error)) from error
     if view is not None and not is_of_picture:
         raise click.UsageError("--view works only with a picture. Write -o map.png.")
+
+
+def _tiles_note(server: page.Tiles) -> str:
+    key = " Its address has a key, which every reader can take." if server.has_key else ""
+    return f"When a reader turns on street tiles, the page contacts {server.host}.{key}"
 
 
 def _tile_server(tiles: str | None, attribution: str | None) -> page.Tiles | None:
