@@ -188,6 +188,7 @@ export const ENGLISH = {
   "caption.filter": { one: "{n} incident: filter by {name}", other: "{n} incidents: filter by {name}" },
   "caption.none": "No incidents",
   "caption.go": "Go there",
+  "caption.grid": "No streets in this file; squares of {width}",
   "search.go": "Go to {name} on the map",
   "search.go.short": "Go to",
   "found.summary": "Summary",

@@ -188,6 +188,7 @@ export const SPANISH = {
   "caption.filter": { one: "{n} incidente: filtrar por {name}", other: "{n} incidentes: filtrar por {name}" },
   "caption.none": "Sin incidentes",
   "caption.go": "Ir ahí",
+  "caption.grid": "Sin calles en este archivo; cuadrados de {width}",
   "search.go": "Ir a {name} en el mapa",
   "search.go.short": "Ir a",
   "found.summary": "Resumen",

@@ -186,6 +186,7 @@ export const FRENCH = {
   "caption.filter": { one: "{n} incident : filtrer par {name}", other: "{n} incidents : filtrer par {name}" },
   "caption.none": "Aucun incident",
   "caption.go": "Y aller",
+  "caption.grid": "Pas de rues dans ce fichier ; carrés de {width}",
   "search.go": "Aller à {name} sur la carte",
   "search.go.short": "Aller à",
   "found.summary": "Résumé",

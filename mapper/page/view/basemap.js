@@ -6,6 +6,7 @@ import { WORLD } from "../core/mercator.js";
 import { boxesMeet } from "../core/world-lines.js";
 import { makeCanvasLayer, makePane } from "./canvas-layer.js";
 import { cssValue } from "./dom.js";
+import { drawGrid, gridOf } from "./grid.js";
 import { LabelLayer } from "./label-layer.js";
 import { drawnMiddle } from "./world.js";
 
@@ -39,6 +40,7 @@ const FILLS = [
 ];
 
 const SEA = "--map-sea";
+const GRID = "--map-grid";
 
 /** How much of a copy of the land is hidden where the world is narrower than the window. */
 const FADED = 0.65;
@@ -95,7 +97,8 @@ export class Basemap {
 
   /** Draw the shoreline that the publisher put into the page. @param {GroundData} data */
   showShore(data) {
-    if (this.world.takeShore(data)) this.canvas.drawSoon();
+    this.world.takeShore(data);
+    this.canvas.drawSoon(); // without the grid of a page that has no streets
   }
 
   /** Draw more than can be seen from now on. */
@@ -138,6 +141,8 @@ export class Basemap {
       this.drawWorld(context, { ...paper, west: paper.west - start }, [west - start, north, east - start, south]);
     }
     this.fadeCopies(context, paper);
+    const grid = gridOf(this.map);
+    if (grid) drawGrid(context, paper, [west, north, east, south], grid, this.colors[GRID]);
     this.milliseconds = performance.now() - begun;
   }
 
@@ -200,7 +205,7 @@ export class Basemap {
 /** @returns {Record<string, string>} The colours of the present theme, by their names in the style sheet. */
 function presentColors() {
   const looks = [...FILLS, ...BORDERS].filter((look) => look !== null);
-  return Object.fromEntries([...looks.map(({ color }) => color), SEA, "--map-circle", "--chosen"].map((color) => [color, cssValue(color)]));
+  return Object.fromEntries([...looks.map(({ color }) => color), SEA, GRID, "--map-circle", "--chosen"].map((color) => [color, cssValue(color)]));
 }
 
 /** @param {Feature} feature */

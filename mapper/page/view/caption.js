@@ -4,6 +4,7 @@ import { areaAt, areaName } from "../core/map-areas.js";
 import { nameOfSpot } from "../core/centre-name.js";
 import { AreaPointer } from "./area-pointer.js";
 import { afterFrame, make } from "./dom.js";
+import { gridWords } from "./grid.js";
 import { findAll, focusedElement, prefersStillness } from "./host.js";
 import { viewOf } from "./world.js";
 import { WORLD, latitudeOf, longitudeOf, modulo, unitsPerPixel } from "../core/mercator.js";
@@ -45,8 +46,9 @@ export class Caption {
     this.areas = { features, arcs, areas: world.areas, lines: world.lines, names: world.labels };
     this.pointer = new AreaPointer(map, this.areas, (_, how) => (how === "pressed" ? this.show() : this.showName()));
     this.name = make("bdi", { id: "map-caption-name" });
+    this.grid = make("span", { class: "caption-grid", id: "map-caption-grid" });
     this.acts = make("span", { class: "caption-acts" });
-    this.element = make("p", { class: "map-caption", id: "map-caption" }, this.name, this.acts);
+    this.element = make("p", { class: "map-caption", id: "map-caption" }, this.name, this.grid, this.acts);
     const control = new L.Control({ position: "topleft" });
     control.onAdd = () => this.element;
     control.addTo(map);
@@ -73,6 +75,7 @@ export class Caption {
     const { x, y, units } = this.center();
     const name = area ? areaName(area) : nameOfSpot(this.basemap.world, x, y, units);
     this.name.textContent = name;
+    this.grid.textContent = gridWords(this.map);
     this.element.hidden = !name;
   }
 

@@ -2,6 +2,7 @@
 /** @file The map's own controls, its first view. */
 import { prefersStillness } from "./host.js";
 import { byId, make } from "./dom.js";
+import { hasPictures } from "./grid.js";
 import { units } from "../core/units.js";
 import { word } from "../core/words.js";
 import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
@@ -43,7 +44,7 @@ const SCALE_PIXELS = 96;
 export function addMapControls(map, attribution, fit) {
   if (!Number.isFinite(map.getMaxZoom())) map.setMaxZoom(MAX_ZOOM);
   if (prefersStillness()) map.options.inertia = false;
-  if (!hasTiles(map)) map.options.zoomSnap = ZOOM_SNAP;
+  if (!hasPictures(map)) map.options.zoomSnap = ZOOM_SNAP;
   map.zoomControl?.remove();
   const bar = make("div", { class: "leaflet-bar map-buttons" },
     mapButton("zoom-in", () => map.zoomIn()), mapButton("zoom-out", () => map.zoomOut()), mapButton("fit", () => fit()));
@@ -69,16 +70,6 @@ export function keepScaleClear(map, boxes) {
   const { left, top, right, bottom } = scale.getBoundingClientRect();
   const isCovering = boxes.some((box) => box.left < right - frame.left && box.right > left - frame.left && box.top < bottom - frame.top && box.bottom > top - frame.top);
   scale.classList.toggle("is-covering", isCovering);
-}
-
-/**
- * Whether pictures of tiles were added by hand.
- * @param {any} map
- */
-function hasTiles(map) {
-  let found = false;
-  map.eachLayer((/** @type {any} */ layer) => (found ||= layer instanceof L.GridLayer));
-  return found;
 }
 
 /**

@@ -47,7 +47,7 @@ def write_extract(path: Path, target: Path, name: Path) -> None:
     if size > MAX_JSON_BYTES:
         raise whole_file_error(
             name,
-            found=f"The file has {size:,} bytes, too many for JSON.",
+            found=f"These are {size:,} bytes of JSON, more than mapper holds in memory.",
             fix="Ask for a smaller box, or take an extract (.osm.pbf).",
             code="too-large",
         )
