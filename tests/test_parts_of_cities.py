@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 import mapper
 from mapper import SelectionError
 from mapper.places import find_home, find_places_abroad, load_gazetteer, postal_code
+from mapper.places.geodata import geodata_path
 from mapper.places.region_names import own_region_names
 from mapper.places.world_gazetteer import area_name
 
@@ -66,6 +69,19 @@ def test_what_may_be_elsewhere_is_in_no_city(name):
 )
 def test_names_are_found_as_people_shorten_them_and_regions_in_their_language(name, label):
     assert [place.label for place in find_places_abroad(name)] == [label]
+
+
+def test_each_name_of_a_region_stands_once_and_has_a_source():
+    path = geodata_path() / "region_names.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [tuple(row) for row in csv.reader(file)][1:]
+    assert rows == sorted(set(rows))
+    for code, name, source in rows:
+        assert name == name.strip()
+        said = source.split()
+        assert source == "hand" or (
+            said[0] in ("ISO", "iso-codes") and said[-1][:3] == f"{code[:2]}-"
+        )
 
 
 def test_names_of_regions_are_those_of_regions():
