@@ -144,6 +144,17 @@ def test_compiled_code_changes_no_answer(interpreted: None) -> None:
     assert_same(replace(found, border_distance_meters=wanted.border_distance_meters), wanted)
 
 
+def test_many_small_batches_are_looked_up_by_compiled_code(
+    interpreted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_file, "USED_FROM", 0)
+    monkeypatch.setattr(fast, "_looked_up", 0)
+    monkeypatch.setattr(fast, "FAST_FROM", 3)
+    for is_compiled in (False, True):
+        assign_points([33.97, 33.98], [-118.19, -118.18], radius_meters=1)
+        assert ("mapper.places.border_index.compiled" in sys.modules) == is_compiled
+
+
 def test_what_compiled_code_leaves_open_is_answered_without_it(
     interpreted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

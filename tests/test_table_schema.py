@@ -6,10 +6,12 @@ import ast
 import copy
 import json
 import pickle
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import folium
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -161,6 +163,22 @@ def test_days_go_into_json_and_onto_a_map_of_folium(twelve, tmp_path):
         assert [each["properties"]["date_start"] for each in features] == days.tolist()
         drawn = folium.GeoJson(frame)
         assert len(drawn.data["features"]) == len(frame)
+
+
+def test_every_column_colors_a_map_of_geopandas(twelve, monkeypatch):
+    given = {}
+    monkeypatch.setattr(
+        gpd.GeoDataFrame,
+        "explore",
+        lambda self, column, *_, **__: given.update({column: column and self[column].tolist()}),
+    )
+    frame = twelve.frame
+    for name in frame.columns.drop("geometry"):
+        frame.explore(column=name)
+    assert None in given  # a column without values, which has no colors
+    shown = [value for name in given.keys() - {None} for value in given[name]]
+    assert not any(type(each) in {list, tuple, date} for each in shown)
+    frame.explore()
 
 
 def test_a_frame_is_kept_whole_by_pickle_and_by_copies(twelve):

@@ -30,6 +30,25 @@ class PointFrame(gpd.GeoDataFrame):  # type: ignore[misc]  # geopandas has no ty
             }
             yield feature
 
+    def explore(self, column: Any = None, *args: Any, **options: Any) -> Any:  # noqa: ANN401
+        """Show the incidents on a map as geopandas does, also by columns of sets, dates or nothing.
+
+        Args:
+            column: The column that colors the points; sets and dates count by their text.
+            args: The other arguments of `geopandas.GeoDataFrame.explore`, in order.
+            options: The same by name.
+        """
+        if not isinstance(column, str) or column not in self.columns:
+            return super().explore(column, *args, **options)
+        values = self[column]
+        if values.isna().all():  # which geopandas takes for numbers
+            return super().explore(None, *args, **options)
+        if values.dtype != object:
+            return super().explore(column, *args, **options)
+        texts = values.astype(object).map(_text, na_action="ignore")
+        frame: gpd.GeoDataFrame = self.assign(**{column: texts})
+        return super(PointFrame, frame).explore(column, *args, **options)
+
 
 def point_frame(incidents: pd.DataFrame, beside: pd.DataFrame | None = None) -> PointFrame:
     """Return incidents with points (EPSG:4326; None without a place) and the schema's dtypes.
@@ -59,3 +78,9 @@ def _plain(value: object) -> object:
     if isinstance(value, shapely.Geometry):
         return shapely.geometry.mapping(value)
     return value.isoformat()[:10] if isinstance(value, date) else value
+
+
+def _text(value: object) -> object:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(_plain(each)) for each in value)
+    return _plain(value)

@@ -27,7 +27,9 @@ from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
 from mapper.files.table_size import refuse_long_table
 
-BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
+BATCH_ROWS = (
+    1 << 16
+)  # of a file that goes through a batch at a time; more take more memory, and no less time
 _KML = (".kml", ".kmz")
 _VERTICES = ("route_points", "track_points")  # of the lines in the other layers of GPX
 

@@ -27,6 +27,7 @@ from mapper.places.border_index import (
     index_at_hand,
     is_fast,
     measure_border_distances,
+    note_points,
 )
 from mapper.places.boundaries import WORLD, available_states
 from mapper.places.foreign_land import (
@@ -126,17 +127,18 @@ def _assigned(
     border_distance: bool = False,
 ) -> Assignment:
     """Return the jurisdictions of circles in some states, or in the world."""
-    index = None if states == (WORLD,) else index_at_hand(len(y))
+    index, fast = None if states == (WORLD,) else index_at_hand(len(y)), False
     if index is None:
         found = look_up_by_state(y, x, radius, states)
     else:
-        look_up = _look_up_compiled if is_fast(len(y)) else _look_up_in_index
-        found = look_up(index, y, x, radius)
+        fast = is_fast(len(y))
+        found = (_look_up_compiled if fast else _look_up_in_index)(index, y, x, radius)
+        note_points(len(y))
     distance = None
     if border_distance and index is None:
         distance = border_distances(y, x, found.states_that_hold(), list(found.numbers.states))
     elif border_distance and index is not None:
-        measure = measure_border_distances if is_fast(len(y)) else BorderIndex.border_distances
+        measure = measure_border_distances if fast else BorderIndex.border_distances
         distance = measure(index, y, x, found.holders())
     held, units, codes, sets = found.lay_out()
     return Assignment(sets, codes, units, held, distance)
@@ -169,16 +171,21 @@ def _look_up_in_index(index: BorderIndex, y: Floats, x: Floats, radius: Floats) 
 
 def _require(y: Floats, x: Floats, radius: Floats) -> None:
     """Refuse impossible coordinates and radii, naming the first of them and how many there are."""
-    wrong = ~((np.abs(y) <= 90) & (np.abs(x) <= 180))  # noqa: PLR2004 - true for NaN too
-    if wrong.any():
+    if not (_is_within(y, 90) and _is_within(x, 180)):
+        wrong = ~((np.abs(y) <= 90) & (np.abs(x) <= 180))  # noqa: PLR2004 - true for NaN too
         first = int(np.argmax(wrong))
         raise ValueError(
             f"{bad_point(float(y[first]), float(x[first]))} This is point {first}, the first of"
             f" {wrong.sum():,}."
         )
-    wrong = ~((radius > 0) & np.isfinite(radius))
-    if wrong.any():
+    if not (radius.min(initial=1) > 0 and radius.max(initial=1) < np.inf):
+        wrong = ~((radius > 0) & np.isfinite(radius))
         first = int(np.argmax(wrong))
         raise ValueError(
             f"{bad_radius(float(radius[first]))} This is radius {first}, the first of {wrong.sum():,}."
         )
+
+
+def _is_within(degrees: Floats, most: float) -> bool:
+    """Whether all are: the least and the most of them tell, which are NaN if one is."""
+    return bool(-most <= degrees.min(initial=0) and degrees.max(initial=0) <= most)

@@ -6,6 +6,7 @@ what was found by one way or another, state by state or from the index of border
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ class UnitNumbers(NamedTuple):
 
     def unit(self, number: int) -> Unit | WorldUnit | None:
         """Return the unit of a number; None for the outside of a state."""
-        state = int(np.searchsorted(self.bases, number, side="right")) - 1
+        state = bisect_right(self.bases, number) - 1
         units, position = units_of_state(self.states[state]), number - self.bases[state]
         return units[position] if position < len(units) else None
 
@@ -96,9 +97,9 @@ class Numbered(NamedTuple):
     def lay_out(self) -> tuple[Indices, tuple[Unit, ...], Indices, tuple[Jurisdictions, ...]]:
         """Return each point's unit, the units, each circle's set, and the sets."""
         if self.of_point is not None:
-            laid_out = self._in_use().lay_out()
-            at = _compact(self.of_point)[0]
-            return laid_out[0][at], laid_out[1], laid_out[2][at], laid_out[3]
+            rank, used = _ranks(self.of_point, len(self.held))
+            each = self._of(used).lay_out()
+            return each[0][rank][self.of_point], each[1], each[2][rank][self.of_point], each[3]
         held, numbers = _compact(self.held + 1)
         held_units = (self.numbers.unit(n - 1) for n in numbers.tolist() if n)
         units = tuple(unit for unit in held_units if isinstance(unit, Unit))
@@ -117,11 +118,8 @@ class Numbered(NamedTuple):
         codes, numbers = _compact(codes)
         return held, units, codes, tuple(sets[n] for n in numbers.tolist())
 
-    def _in_use(self) -> Numbered:
-        """Return what stands for any point, each for itself."""
-        used = (
-            _compact(self.of_point)[1] if self.of_point is not None else np.arange(len(self.held))
-        )
+    def _of(self, used: Indices) -> Numbered:
+        """Return what some entries stand for, each for itself."""
         position = np.full(len(self.held), NOWHERE)
         position[used] = np.arange(len(used))
         point = position[self.hits >> NUMBER_BITS]
@@ -177,6 +175,12 @@ def set_of(units: Iterable[Unit | WorldUnit | None], *, beyond: bool) -> Jurisdi
 
 def _compact(numbers: Indices) -> tuple[Indices, Indices]:
     """Return whole numbers from 0 on as positions among the distinct ones, and these."""
-    present = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
+    rank, distinct = _ranks(numbers, int(numbers.max(initial=0)) + 1)
+    return rank[numbers], distinct
+
+
+def _ranks(numbers: Indices, end: int) -> tuple[Indices, Indices]:
+    """Return the position of each number below `end` among the distinct ones, at least 0, and these."""
+    present = np.zeros(end, dtype=bool)
     present[numbers] = True
-    return (np.cumsum(present) - 1)[numbers], np.flatnonzero(present)
+    return np.maximum(np.cumsum(present) - 1, 0), np.flatnonzero(present)

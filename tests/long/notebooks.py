@@ -172,3 +172,9 @@ def test_marimo(page: Page, tmp_path: Path) -> None:
         )  # behind the incident
         frame.locator("#detail-title").wait_for()
         expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
+
+
+def test_every_column_colors_a_map_of_geopandas() -> None:
+    frame = mapper.read(RECORDS).frame
+    for name in frame.columns.drop("geometry"):
+        assert "leaflet" in frame.explore(column=name).get_root().render()

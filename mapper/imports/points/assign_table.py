@@ -176,6 +176,8 @@ def assign_rows_of(
                     for name, each in answers.items()
                 }
                 write(_joined(batch, new))
+                del answers, new, batch, points, radius
+                pa.default_memory_pool().release_unused()  # it keeps what it had at most
                 progress("assign", share, rows=report.rows)
             rejected.refuse_projected()
             table.notes += placed.notes(lambda row: f"{table.row_word} {table.lines_of([row])[0]}")

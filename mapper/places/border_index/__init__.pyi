@@ -3,6 +3,7 @@ from .fast import find_profiles as find_profiles
 from .fast import is_fast as is_fast
 from .fast import measure_border_distances as measure_border_distances
 from .fast import needs_compiling as needs_compiling
+from .fast import note_points as note_points
 from .index_file import INDEX_VARIABLE as INDEX_VARIABLE
 from .index_file import PREPARED_FROM as PREPARED_FROM
 from .index_file import index_at_hand as index_at_hand

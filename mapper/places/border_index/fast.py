@@ -18,14 +18,17 @@ from mapper.files import Floats, Indices
 from mapper.places.border_index.index_file import index_folder
 from mapper.places.border_index.lookup import NOWHERE, BorderIndex
 from mapper.places.border_segments import geodesic_distances, nearest_points
+from mapper.places.point_batches import restore_order
 
 FAST_FROM = 200_000
-"""For so many points, reading what numba compiled takes less time than it saves."""
+"""For so many points in all, reading what numba compiled takes less time than it saves."""
+
+_looked_up = 0  # by this process, so that the next of many small batches are looked up by it too
 
 _MOST_THREADS = 4
 _NAME = "mapper.places.border_index.compiled"
 _LISTS, _POOL = 1 << 16, 1 << 19  # of a thread; where there are more, the rest is left to `lookup`
-_AT_ONCE = 1 << 16  # points, of which distances are asked
+_AT_ONCE = 1 << 14  # points, of which distances are asked
 
 
 class Profiles(NamedTuple):
@@ -45,8 +48,14 @@ class Profiles(NamedTuple):
 
 
 def is_fast(points: int) -> bool:
-    """Whether numba is there, and there are enough points for it."""
-    return points >= FAST_FROM and is_installed() and _compiled() is not None
+    """Whether numba is there, and there are enough points for it, with those before."""
+    return _looked_up + points >= FAST_FROM and is_installed() and _compiled() is not None
+
+
+def note_points(points: int) -> None:
+    """Note that so many points were looked up."""
+    global _looked_up  # noqa: PLW0603 - of the process
+    _looked_up += points
 
 
 def is_installed() -> bool:
@@ -56,7 +65,7 @@ def is_installed() -> bool:
 
 def needs_compiling(points: int) -> bool:
     """Whether so many points wait for compiling first, which takes some ten to twenty seconds."""
-    if points < FAST_FROM or not is_installed() or _NAME in sys.modules:
+    if _looked_up + points < FAST_FROM or not is_installed() or _NAME in sys.modules:
         return False
     return not any(_cache_folder().rglob("*.nbi"))
 
@@ -104,25 +113,25 @@ def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> P
     nowhere = len(index.arrays.state_of)
     of_point, held = np.empty(len(y), dtype=np.int64), np.empty(len(y), dtype=np.int64)
 
-    def look_up(some: slice) -> tuple[Indices, Indices, Indices]:
+    parts = _parts(len(y))
+
+    def look_up(part: int) -> tuple[Indices, Indices, Indices]:
+        some, first = parts[part], nowhere + 1 + part * _LISTS
         table, used = np.full(_LISTS * 2, -1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         pool, starts = np.empty(_POOL, dtype=np.int64), np.zeros(_LISTS + 1, dtype=np.int64)
-        holders = np.empty(_LISTS, dtype=np.int64)
+        holders = np.full(_LISTS, NOWHERE, dtype=np.int64)
         look_up_points(
-            *_arrays(index), index.inside, y[some], x[some], radius[some], nowhere,
+            *_arrays(index), index.inside, y[some], x[some], radius[some], nowhere, first,
             held[some], of_point[some], table, pool, starts, holders, used,
         )  # fmt: skip
         count = int(used[0])
-        return pool[: starts[count]], starts[: count + 1], holders[:count]
+        starts[count:] = starts[count]
+        return pool[: starts[count]], starts, holders
 
-    parts = _parts(len(y))
     with ThreadPoolExecutor(len(parts)) as threads:
-        found = list(threads.map(look_up, parts))
-    base, of_lists, total = nowhere + 1, [np.zeros(nowhere + 2, dtype=np.int64)], 0
-    for some, (numbers, starts, _) in zip(parts, found, strict=True):
-        mine = of_point[some]
-        mine[mine > nowhere] += base - nowhere - 1
-        base += len(starts) - 1
+        found = list(threads.map(look_up, range(len(parts))))
+    of_lists, total = [np.zeros(nowhere + 2, dtype=np.int64)], 0
+    for numbers, starts, _ in found:
         of_lists.append(starts[1:] + total)
         total += len(numbers)
     single = np.append(np.arange(nowhere), NOWHERE)
@@ -140,6 +149,8 @@ def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Ind
     Which segment is the nearest is found by compiled code; the distance is that of pyproj.
     """
     nearest_segments = _function("nearest_segments")
+    order = _order_by_degree(y, x)
+    y, x, held = y[order], x[order], held[order]
     distance, segment = np.full(len(y), np.nan), np.empty(len(y), dtype=np.int64)
 
     def measure(some: slice) -> None:
@@ -159,7 +170,14 @@ def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Ind
         distance[some] = geodesic_distances(y[some], x[some], near)
     rest = np.flatnonzero((segment < 0) & (held != NOWHERE))
     distance[rest] = index.border_distances(y[rest], x[rest], held[rest])
-    return distance
+    return restore_order(distance, order)
+
+
+def _order_by_degree(y: Floats, x: Floats) -> Indices:
+    """Return an order in which neighbors follow each other, so that their borders stay in the cache."""
+    row, column = (y + 90).astype(np.uint16), (x + 180).astype(np.uint16)
+    order: Indices = np.argsort(row * np.uint16(360) + column, kind="stable")
+    return order
 
 
 def _function(name: str) -> Any:  # noqa: ANN401 - numba's
