@@ -8,6 +8,7 @@ import pytest
 
 import mapper
 from mapper import SelectionError
+from mapper.errors import RecordsError
 from mapper.places import find_home, find_places_abroad, load_gazetteer, postal_code
 from mapper.places.geodata import geodata_path
 from mapper.places.region_names import own_region_names
@@ -196,3 +197,60 @@ def test_a_county_beside_a_city_tells_its_state():
         ]
     ).frame.set_index("incident_id")
     assert found["city_geoid"].to_dict() == {"a": "36059", "b": "1772000", "c": "26125"}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Ste-Foy, Québec, QC", "CA.10"),
+        ("Ste-Foy, Québec, QC, Canada", "CA.10"),
+        ("Ste-Foy, Québec", None),  # a village of the region, as far as one can tell
+        ("Limoilou, Québec City", "CA.10"),
+        ("El Cabanyal, Valencia", None),  # of Spain or of Venezuela
+        ("Chapinero, Bogotá", "CO.34"),
+    ],
+)
+def test_a_part_of_a_city_abroad_is_in_it_only_where_one_city_is_meant(name, wanted):
+    found = find_places_abroad(name)
+    assert [each.region for each in found] == ([wanted] if wanted else [])
+
+
+RECORDS = """
+format: 1
+home: California
+sources: {{s: {{publisher: P, title: T, published: 2026-01-07, url: unknown, archived_at: unknown}}}}
+incidents:
+  "{city}":
+    - id: a
+      event_date: 2026-01-05
+      type: stop
+      title: A stop
+      summary: A stop.
+      location: {{verbatim_locality: there, locality: There}}
+      sources: [s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("city", "place"),
+    [
+        ("Wicker Park, Chicago, IL", "Chicago, IL"),
+        ("Koreatown, Los Angeles", "Los Angeles, CA"),
+        ("Capitol Hill, Seattle, Washington", "Seattle, WA"),
+        ("Comptn, Los Angeles County", None),
+        ("Chicgo, IL", None),
+    ],
+)
+def test_a_record_may_stand_under_a_part_of_a_city_of_the_united_states(tmp_path, city, place):
+    path = tmp_path / "r.yaml"
+    path.write_text(RECORDS.format(city=city), "utf-8")
+    if place is None:
+        with pytest.raises(RecordsError) as caught:
+            mapper.read(path)
+        assert [fault.code for fault in caught.value.faults] == ["unknown-city"]
+        return
+    incidents = mapper.read(path, embargo_hours=0)
+    [row] = incidents.frame[["city", "city_geoid"]].to_dict("records")
+    assert (row["city"], row["city_geoid"]) == (city, load_gazetteer().find(place).area.geoid)
+    incidents.export(tmp_path / "again.yaml")
+    assert mapper.read(tmp_path / "again.yaml").frame["city"].tolist() == [city]

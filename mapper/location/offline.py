@@ -65,7 +65,7 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         located_note, stated_area and city_geoid filled, and a problem for each unknown city or landmark.
     """
     incidents = tables.incidents.copy()
-    candidates = {name: gazetteer.find(name) for name in incidents["city"].unique()}
+    candidates = {name: gazetteer.find_or_city_around(name) for name in incidents["city"].unique()}
     abroad = {name: find_places_abroad(name) for name, each in candidates.items() if not each.areas}
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
@@ -99,7 +99,10 @@ def check_cities(
 ) -> list[Problem]:
     """Return a problem for each unknown city of a file of records under which no incident stands."""
     named = cities_at_home(cities, home)
-    found = ((city, own, gazetteer.find(own)) for city, own in zip(cities, named, strict=True))
+    found = (
+        (city, own, gazetteer.find_or_city_around(own))
+        for city, own in zip(cities, named, strict=True)
+    )
     return [
         replace(_unknown_city("", own, candidates), field=("incidents", city))
         for city, own, candidates in found

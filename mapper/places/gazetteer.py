@@ -189,6 +189,17 @@ class Gazetteer:
                 return Candidates(own or areas, namesakes=around.namesakes, is_around=True)
         return found
 
+    def find_or_city_around(self, name: str) -> Candidates:
+        """Find a place, or the one city that stands behind a part of it: `Wicker Park, Chicago, IL`.
+
+        A county is none, since `Comptn, Los Angeles County` is rather a slip than a part of the county.
+        """
+        found = self.find(name)
+        if found.areas or "," not in name:
+            return found
+        around = self.find_around(name)
+        return around if around.area is not None and around.area.kind == "place" else found
+
     @property
     def has_home(self) -> bool:
         """Whether bare names are looked up in one state, or the user named the country."""

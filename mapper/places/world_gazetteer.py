@@ -157,16 +157,22 @@ def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace
         The part where GeoNames has it, else the city; none where neither is clear.
     """
     has_area = bool(areas) and len(parts) > 2  # noqa: PLR2004 - a part, its city, and where
+    if has_area and len(parts) > 3:  # noqa: PLR2004 - a part, its city, the region, and the country
+        regions = [code for code in _areas_named(parts[-2]) if code.partition(".")[0] in areas]
+        return find_in_city(parts[:-1], regions) if regions else ()
     city = parts[-2] if has_area else parts[-1]
     cities = [
         place
         for place in map(place_at, _rows_of_large(city))
         if not has_area or any(area in (place.country, place.region) for area in areas)
     ]
-    if any(_names_region(each.country, [_folded(city)]) for each in cities):
+    cities.sort(key=lambda place: -place.population)
+    of_that_name = list(cities)
+    # `Ste-Foy, Québec, QC` has the region apart, so that Québec before it is the city
+    apart = [each for each in cities if has_area and each.region in areas]
+    if not apart and any(_names_region(each.country, [_folded(city)]) for each in cities):
         # else a village of a region by that name could be taken for a part of its city
         cities = [each for each in cities if each.population >= _VERY_LARGE]
-    cities.sort(key=lambda place: -place.population)
     for each in cities:
         near = [
             place
@@ -175,9 +181,8 @@ def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace
         ]
         if near and each.country not in CENSUS_CODES:
             return (max(near, key=lambda place: place.population),)
-    is_clear = len(cities) == 1 or (
-        cities and cities[0].population >= _TIMES_AS_LARGE * cities[1].population
-    )
+    others = [each.population for each in of_that_name if each not in cities[:1]]
+    is_clear = cities and cities[0].population >= _TIMES_AS_LARGE * max(others, default=0)
     return (cities[0],) if is_clear and cities[0].country not in CENSUS_CODES else ()
 
 

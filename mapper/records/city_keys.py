@@ -93,7 +93,7 @@ def city_key(row: Mapping[str, Any], home: str | None) -> str:
 
 @cache_by_boundaries
 def _found(city: str, home: str | None) -> str | None:
-    area = load_gazetteer(home).find(city, suggest=False).area
+    area = load_gazetteer(home).find_or_city_around(city).area
     return area.geoid if area else None
 
 
