@@ -99,7 +99,10 @@ export class CellGrid {
    */
   slotsOf(positions, shown) {
     const known = positions.binned?.find(({ grid }) => grid === this.name);
-    if (known) return { slots: known.slots, kept: known };
+    if (known) {
+      positions.binned = [known, ...(positions.binned ?? []).filter((bins) => bins !== known)]; // that used longest ago goes first
+      return { slots: known.slots, kept: known };
+    }
     const { x, y, traits, jurisdictions } = positions;
     const few = 2 * shown.length < traits.length;
     const slots = this.cells * SLOTS < 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);

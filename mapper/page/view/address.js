@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The page's address: written as the reader goes, read when the reader goes back or pastes a link. */
-import { later } from "./dom.js";
+import { afterFrame, later } from "./dom.js";
 import { addressState, onAddress, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { decodeLink, encodeLink, foreignParts } from "../core/link.js";
 import { linkSetting } from "./settings.js";
@@ -24,6 +24,8 @@ export class Address {
     this.events = events;
     this.timer = 0;
     this.works = true;
+    /** @type {string|null} A step that is not yet in the address. */
+    this.pending = null;
     onAddress(() => this.read());
   }
 
@@ -35,6 +37,7 @@ export class Address {
   read() {
     const state = this.asked();
     clearTimeout(this.timer);
+    this.pending = null; // the reader went back before it was there
     if (!state) return;
     if (chosenLanguage(linkSetting("lang"), preferredLanguages()) === language()) this.events.restore(state);
     else reload(); // every word is made anew
@@ -43,19 +46,40 @@ export class Address {
   /** Note where the reader is, soon; no step to go back to. */
   note() {
     clearTimeout(this.timer);
-    this.timer = later(() => this.write("replaceState"), PAUSE);
+    this.timer = later(() => {
+      this.settle();
+      this.write("replaceState", encodeLink(this.events.state()));
+    }, PAUSE);
   }
 
   /** Make a step that the reader can go back from. */
   step() {
     clearTimeout(this.timer);
-    this.write("pushState");
+    this.settle();
+    this.write("pushState", encodeLink(this.events.state()));
   }
 
-  /** @param {"replaceState"|"pushState"} how */
-  write(how) {
-    const parts = [encodeLink(this.events.state()), ...foreignParts(place().hash, SETTINGS)].filter(Boolean);
-    const hash = `#${parts.join("&")}`;
+  /** Make such a step after the picture: with a new address, the browser lays the page out and draws its icon again. */
+  stepSoon() {
+    clearTimeout(this.timer);
+    this.settle();
+    this.pending = encodeLink(this.events.state());
+    afterFrame(() => this.settle());
+  }
+
+  /** Put the step into the address that is not yet in it. */
+  settle() {
+    const { pending } = this;
+    this.pending = null;
+    if (pending !== null) this.write("pushState", pending);
+  }
+
+  /**
+   * @param {"replaceState"|"pushState"} how
+   * @param {string} state As in a link.
+   */
+  write(how, state) {
+    const hash = `#${[state, ...foreignParts(place().hash, SETTINGS)].filter(Boolean).join("&")}`;
     if (!this.works || hash === place().hash) return;
     try {
       writeAddress(how, hash, how === "replaceState" ? addressState() : null);

@@ -221,8 +221,10 @@ export class IncidentLayer {
       const known = had.get(cluster.key);
       const look = looks[i];
       const same = known && sameLook(known, { cluster, look });
-      const button = same ? known.button : this.makeMark(cluster, look);
-      if (same) had.delete(cluster.key);
+      const isKept = same || (known && known.cluster.count > 1 && cluster.count > 1); // one that stands for an incident has its name
+      const button = isKept ? known.button : this.makeMark(cluster, look);
+      if (isKept) had.delete(cluster.key);
+      if (isKept && !same) this.dress(button, cluster, look);
       this.marks.set(cluster.key, { button, cluster, look });
       const { x, y } = this.spotOf(cluster, isName(look) ? look.width : 0);
       L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
@@ -284,12 +286,10 @@ export class IncidentLayer {
    */
   makeMark(cluster, look) {
     const single = cluster.count === 1;
-    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""} ${faceClass(look, this.incidents)}` }, ...faceParts(cluster, look, this.incidents));
-    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
+    const button = make("button", { type: "button" });
+    this.dress(button, cluster, look);
     button.dataset.key = cluster.key;
-    button.dataset.count = String(cluster.count);
     if (single) button.dataset.row = String(cluster.first);
-    button.setAttribute("aria-label", this.clusterWords(cluster));
     const current = () => this.marks.get(cluster.key)?.cluster ?? cluster;
     button.addEventListener("click", (/** @type {Event} */ event) => {
       event.stopPropagation();
@@ -303,6 +303,20 @@ export class IncidentLayer {
     L.DomEvent.disableClickPropagation(button);
     if (single) this.nameSingle(button, cluster);
     return button;
+  }
+
+  /**
+   * Let a mark look and be called as its incidents ask for.
+   * @param {HTMLButtonElement} button
+   * @param {Cluster} cluster
+   * @param {MarkLook} look
+   */
+  dress(button, cluster, look) {
+    button.className = `mark leaflet-zoom-animated${cluster.count === 1 ? " mark-single" : ""} ${faceClass(look, this.incidents)}`;
+    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
+    button.dataset.count = String(cluster.count);
+    button.setAttribute("aria-label", this.clusterWords(cluster));
+    button.replaceChildren(...faceParts(cluster, look, this.incidents).filter((part) => part !== null));
   }
 
   /**

@@ -177,7 +177,7 @@ export class Page {
    * @param {How|"restore"} how
    */
   filter(how) {
-    if (how === "step") this.address.step(); // before anything is drawn: a new address makes the browser lay the page out
+    if (how === "step") this.address.stepSoon();
     const { chosen } = this.controls;
     const outcome = this.set.run(chosen);
     if (how !== "restore") this.missing = this.damaged = [];
@@ -399,7 +399,7 @@ export class Page {
       this.resizeMap();
       if (restored) this.flight.forget();
       else this.flight.goBack();
-      if (!restored) this.address.step(); // before the marks are drawn, as in `filter`
+      if (!restored) this.address.stepSoon();
     });
     this.list.select(null);
     this.layer.select(null);
