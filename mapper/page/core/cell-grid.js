@@ -31,8 +31,8 @@ const RUN = 8;
  * @typedef {{counts: Uint32Array, sums: Float64Array, first: Uint32Array}} Totals By slot: `counts` for each kind of traits, `sums` of x and y,
  *   the `first` row or `NO_ROW`.
  * @typedef {{of: Uint8Array, values: number[]}} Kinds The combinations of traits that occur: `of`: the kind's number by traits.
- * @typedef {{grid: string, slots: SlotsOfRows, totals: Totals|null, spots: Uint8Array|null}} Bins Of all rows in one grid; `totals` until
- *   traits change; `spots`: whether all incidents of a cell are at one point, once that was asked for.
+ * @typedef {{grid: string, slots: SlotsOfRows, totals: Totals|null, boxes: Map<number, WorldRect>|null}} Bins Of all rows in one grid; `totals` until
+ *   traits change; `boxes` of all cells, once they were asked for.
  * @typedef {{west: number, east: number, north: number, south: number}} WorldRect In world units.
  * @typedef {{cell: number, count: number, x: number, y: number, levels: number[], inexact: number, first: number, mixed: boolean}} CellSum
  */
@@ -116,7 +116,7 @@ export class CellGrid {
       slots[row] = cell * SLOTS + (area === areas[cell] ? 0 : 1);
     }
     if (few) return { slots, kept: null };
-    const kept = { grid: this.name, slots, totals: null, spots: null };
+    const kept = { grid: this.name, slots, totals: null, boxes: null };
     positions.binned = [kept, ...(positions.binned ?? [])].slice(0, GRIDS_KEPT);
     return { slots, kept };
   }
@@ -270,17 +270,13 @@ export class CellGrid {
   }
 
   /**
-   * Whether all incidents of a cell are at one point, whatever the filters; found once for all cells.
+   * The boxes of all cells around all incidents, whatever the filters; found once.
    * @param {Positions} positions
    * @param {Bins} kept
-   * @returns {Uint8Array} By cell.
+   * @returns {Map<number, WorldRect>} By cell; of an empty one, a box turned inside out.
    */
-  spotsOf(positions, kept) {
-    if (kept.spots) return kept.spots;
-    const boxes = this.boxesOf(Array.from({ length: this.cells - 1 }, (_, i) => i + 1), positions, null, kept.slots);
-    const spots = new Uint8Array(this.cells);
-    for (const [cell, box] of boxes) spots[cell] = Number(isPoint(box));
-    return (kept.spots = spots);
+  allBoxesOf(positions, kept) {
+    return (kept.boxes ??= this.boxesOf(Array.from({ length: this.cells - 1 }, (_, i) => i + 1), positions, null, kept.slots));
   }
 }
 

@@ -67,6 +67,11 @@ export class Clustering {
   measure(clusters) {
     const cells = clusters.flatMap(cellsOf).filter((cell) => !this.boxes.has(cell));
     if (!cells.length) return;
+    const known = this.shown.length === this.positions.traits.length ? this.bins.kept?.boxes : null;
+    if (known) {
+      this.boxes = known;
+      return;
+    }
     for (const [cell, box] of this.grid.boxesOf(cells, this.positions, this.shown, this.bins.slots)) this.boxes.set(cell, box);
   }
 
@@ -96,9 +101,10 @@ export class Clustering {
     // the mean of equal whole numbers is that number
     const few = clusters.filter((cluster) => cluster.count === 1 || (!cluster.joined.length && cluster.x === x[cluster.first] && cluster.y === y[cluster.first]));
     const unsure = few.filter(({ count }) => count > 1);
-    const known = unsure.length && bins.kept ? this.grid.spotsOf(positions, bins.kept) : null;
-    this.measure(unsure.filter(({ cell }) => !known?.[cell]));
-    return few.filter((cluster) => cluster.count === 1 || known?.[cluster.cell] || isPoint(this.boxOf(cluster)));
+    const known = unsure.length && bins.kept ? this.grid.allBoxesOf(positions, bins.kept) : null;
+    const isKnown = (/** @type {Cluster} */ { cell }) => Boolean(known && isPoint(/** @type {WorldRect} */ (known.get(cell))));
+    this.measure(unsure.filter((cluster) => !isKnown(cluster)));
+    return few.filter((cluster) => cluster.count === 1 || isKnown(cluster) || isPoint(this.boxOf(cluster)));
   }
 }
 
@@ -130,6 +136,17 @@ export function binRows(positions, view) {
 export function addUpRows(positions, view) {
   const grid = new CellGrid(view);
   grid.totalsOf(positions, positions.traits, grid.slotsOf(positions, positions.traits));
+}
+
+/**
+ * Find the boxes of all cells, which an opened incident and the edges of the view need.
+ * @param {Positions} positions
+ * @param {View} view
+ */
+export function measureRows(positions, view) {
+  const grid = new CellGrid(view);
+  const { kept } = grid.slotsOf(positions, positions.traits);
+  if (kept) grid.allBoxesOf(positions, kept);
 }
 
 /**

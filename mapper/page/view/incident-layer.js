@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { binRows, clusterIncidents, isNamedArea, isSeparable, openingZoom } from "../core/clusters.js";
+import { binRows, clusterIncidents, isNamedArea, isSeparable, measureRows, openingZoom } from "../core/clusters.js";
 import { focusedElement, newElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
@@ -10,9 +10,11 @@ import { cssValue, make } from "./dom.js";
 import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
+import { narrowestAreas } from "./narrowest-areas.js";
 import { areaName, faceClass, faceParts, isName } from "./mark-face.js";
 import { NAME_HEIGHT, markLooks, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
+import { distanceWords } from "../core/units.js";
 import { word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
 import { drawnMiddle, viewOf } from "./world.js";
@@ -21,8 +23,6 @@ import { drawnMiddle, viewOf } from "./world.js";
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Basemap} from "./basemap.js"
- * @import {WorldBox} from "../core/world-lines.js"
  * @import {Cluster, Clustering} from "../core/clusters.js"
  * @import {View} from "../core/mercator.js"
  * @import {Marks} from "../core/marks.js"
@@ -120,6 +120,12 @@ export class IncidentLayer {
     binRows(this.incidents.positions, viewOf(this.map, BINNED_MARGIN));
   }
 
+  /** Find what opening an incident needs and no filter changes, while nothing else is to be done. */
+  foresee() {
+    measureRows(this.incidents.positions, viewOf(this.map, BINNED_MARGIN));
+    distanceWords(1); // the first words of a distance take the browser longest
+  }
+
   /** Draw changes from the time when the map was out of sight. */
   catchUp() {
     if (!this.isBehind) return;
@@ -137,6 +143,7 @@ export class IncidentLayer {
   /** @param {number|null} row */
   select(row) {
     this.selected = row;
+    if (this.isHeld) return;
     this.markStates();
     this.drawCircles();
     this.tellAreas();
@@ -171,31 +178,10 @@ export class IncidentLayer {
   /** Name the areas that stand for incidents of which no more is known, those with their name on a mark and the opened one. */
   tellAreas() {
     const named = [...this.marks.values()].filter(({ look }) => isName(look)).map(({ cluster }) => cluster.jurisdiction);
-    const { positions } = this.incidents;
+    const { header, positions } = this.incidents;
+    const idsOf = (/** @type {number} */ code) => narrowestAreas(header, code);
     const opened = this.selected !== null && this.incidents.isLocated(this.selected) && isByArea(positions, this.selected) ? [positions.jurisdictions[this.selected]] : [];
-    this.events.areas(named.flatMap((code) => this.geoids(code)), opened.flatMap((code) => this.geoids(code)));
-  }
-
-  /**
-   * @param {number} code Of a jurisdiction.
-   * @returns {string[]} The ids of its narrowest areas.
-   */
-  geoids(code) {
-    const { areas, jurisdictions } = this.incidents.header;
-    const own = jurisdictions[code].areas.map((/** @type {number} */ i) => areas[i]);
-    const places = own.filter((/** @type {any} */ { kind }) => kind === "place");
-    return (places.length ? places : own.filter((/** @type {any} */ { kind }) => kind === "county")).map((/** @type {any} */ { geoid }) => geoid);
-  }
-
-  /**
-   * @param {number} row One of which no more is known than its area.
-   * @param {Basemap|null} basemap
-   * @returns {WorldBox|null} The box of that area, if the map has its outline.
-   */
-  areaBox(row, basemap) {
-    const ids = new Set(this.geoids(this.incidents.positions.jurisdictions[row]));
-    const found = (basemap?.features ?? []).filter(({ geoid, box }) => ids.has(geoid) && box[0] <= box[2]);
-    return found.length === 1 ? found[0].box : null;
+    this.events.areas(named.flatMap(idsOf), opened.flatMap(idsOf));
   }
 
   /**

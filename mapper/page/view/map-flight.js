@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The map goes to the incident that is opened, and back to the view before. */
-import { CELL_PIXELS, addUpRows, binRows } from "../core/clusters.js";
+import { CELL_PIXELS, addUpRows, binRows, measureRows } from "../core/clusters.js";
 import { areaZoom, crowdedWithin, incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
 import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
@@ -38,7 +38,7 @@ export class MapFlight {
   }
 
   /**
-   * Find the cells of all incidents where the map goes, and their totals if such are in use, while it is on its way.
+   * Find the cells of all incidents where the map goes, with their totals and boxes if such are in use, while it is on its way.
    * @param {{center: any, zoom: number}} view
    */
   async foresee({ center, zoom }) {
@@ -50,6 +50,8 @@ export class MapFlight {
     if (!usesTotals) return;
     await nextTask();
     addUpRows(positions, view);
+    await nextTask();
+    measureRows(positions, view);
   }
 
   /** Keep the present view, to go back to it. */

@@ -143,6 +143,7 @@ async function start(map) {
   connectNotebook(page);
   restoreFocus();
   afterFrame(() => whenIdle(() => page.basemap?.widen()));
+  afterFrame(() => whenIdle(() => page.layer.foresee()));
   beginLate();
   page.basemap.ground = addGround(map, page.basemap);
 }

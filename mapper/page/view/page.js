@@ -18,6 +18,7 @@ import { ListBar } from "./list-bar.js";
 import { countInView, distanceTo, distancesTo, inListOrder, rowsInView } from "../core/list-order.js";
 import { keepScaleClear } from "./map-controls.js";
 import { MapFlight } from "./map-flight.js";
+import { areaBox } from "./narrowest-areas.js";
 import { KeyBar } from "./key-bar.js";
 import { LegendRow } from "./legend-row.js";
 import { Matrix } from "./matrix-view.js";
@@ -96,7 +97,7 @@ export class Page {
     });
     this.bar = new ListBar(() => this.chooseList(), (open) => this.sheet.set(open ? "full" : "half"));
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
-    this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }), (row) => this.layer.areaBox(row, this.basemap));
+    this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }), (row) => areaBox(incidents, row, this.basemap));
     this.steps = new Steps((row) => this.choose(row));
     this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
     this.layer = new IncidentLayer(map, incidents, {
@@ -396,13 +397,13 @@ export class Page {
     byId("page").classList.remove("has-detail");
     this.detail.close();
     this.layer.drawOnce(() => {
+      this.layer.select(null);
       this.resizeMap();
       if (restored) this.flight.forget();
       else this.flight.goBack();
       if (!restored) this.address.stepSoon();
     });
     this.list.select(null);
-    this.layer.select(null);
     this.strip.mark(null, null);
     this.showBack();
     const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
