@@ -181,6 +181,18 @@ def test_the_matrix_rolls_up_and_counts_each_incident_once(incidents):
     assert len(str(caught.value).splitlines()) == 2
 
 
+def test_the_matrix_counts_what_surely_lies_in_a_place_as_a_selection_does(incidents):
+    for jurisdiction in ("place", "county"):
+        may = incidents.matrix(jurisdiction=jurisdiction, names=False)
+        surely = incidents.matrix(jurisdiction=jurisdiction, names=False, surely=True)
+        assert (surely <= may).all(axis=None)
+        for area in (each for each in may.columns if each.isdecimal()):
+            for agency in ("dhs", "lapd", "bell-pd"):
+                chosen = incidents.select(jurisdiction=area, surely=True, agency=agency)
+                assert surely.loc[agency, area] == len(chosen)
+    assert incidents.matrix(surely=True).to_numpy().sum() < incidents.matrix().to_numpy().sum()
+
+
 def test_the_summary_adds_up(incidents):
     counts = incidents.summary()["incidents"]
     for of in ("contest_status", "type", "precision", "located_by"):

@@ -129,6 +129,10 @@ def test_counts_say_at_least_and_at_most(incidents: mapper.Incidents) -> None:
     assert matrix.loc["no agency named"].to_dict() == {
         "South West": 2, "South East": 2, "outside Police beats": 1,
     }  # fmt: skip
+    surely = incidents.matrix(jurisdiction="police-beats", surely=True)
+    assert surely.loc["no agency named"].to_dict() == {
+        "South West": 1, "South East": 0, "outside Police beats": 1,
+    }  # fmt: skip
 
 
 def test_rates_need_coverage_people_and_incidents() -> None:

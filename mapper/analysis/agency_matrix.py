@@ -30,6 +30,7 @@ from mapper.places import (
 from mapper.records import (
     LEVELS,
     OWN_AREAS,
+    OWN_AREAS_SURELY,
     Tables,
     agency_rows,
     bases_of,
@@ -89,6 +90,7 @@ def count_matrix(
     values: Counted = "incidents",
     names: bool = True,
     named: bool = False,
+    surely: bool = False,
 ) -> pd.DataFrame:
     """Count incidents by agency (or level of government) and by jurisdiction.
 
@@ -103,6 +105,7 @@ def count_matrix(
             agency of the row was outside its area of operations.
         names: True to label rows and columns with names, False for the page's ids and GEOIDs.
         named: True to also count agencies that a source only names.
+        surely: True to count an incident only where it surely lies, not where it may.
 
     Raises:
         SelectionError: An argument is not one of its choices; the message lists them.
@@ -120,6 +123,12 @@ def count_matrix(
         if layer is None
         else columns_of_layer(tables.incidents, layer)
     )
+    if surely:
+        columns = (
+            _in_one(columns)
+            if layer is None
+            else _surely_in(columns, tables.incidents, list(column_names))
+        )
     weights = None
     if values == "disputed":
         weights = tables.incidents["contest_status"].eq("disputed").to_numpy()[rows.incidents]
@@ -294,6 +303,29 @@ def columns_of_layer(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[st
     rows = np.repeat(np.arange(len(codes)), sizes[codes])
     within = count_within(sizes[codes])
     return names, _Pairs(rows, flat[starts[codes][rows] + within])
+
+
+def _in_one(columns: _Pairs) -> _Pairs:
+    """Keep the incidents that may lie in one area alone."""
+    times = np.bincount(columns.incidents, minlength=1)
+    is_one = times[columns.incidents] == 1
+    return _Pairs(columns.incidents[is_one], columns.lines[is_one])
+
+
+def _surely_in(columns: _Pairs, incidents: pd.DataFrame, ids: list[str]) -> _Pairs:
+    """Keep the areas of a layer that hold the whole circle, and incidents outside all of them."""
+    codes, sets = distinct(incidents[OWN_AREAS_SURELY])
+    number_of = {id_: number for number, id_ in enumerate(ids)}
+    held = [
+        code * len(ids) + number
+        for code, each in enumerate(sets)
+        for id_ in each or ()
+        if (number := number_of.get(id_)) is not None
+    ]
+    keys = codes[columns.incidents] * len(ids) + columns.lines
+    outside = columns.lines == number_of.get(NONE, -1)
+    is_sure = np.isin(keys, np.array(held, dtype=np.int64)) | outside
+    return _Pairs(columns.incidents[is_sure], columns.lines[is_sure])
 
 
 def distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[str, ...], ...]]]:

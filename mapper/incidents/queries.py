@@ -95,6 +95,7 @@ class IncidentQueries(IncidentTables):
         values: Literal["incidents", "disputed", "outside"] = "incidents",
         names: bool = True,
         named: bool = False,
+        surely: bool = False,
     ) -> pd.DataFrame:
         """Count incidents by agency and jurisdiction, with the numbers of the page's matrix.
 
@@ -110,6 +111,8 @@ class IncidentQueries(IncidentTables):
                 outside its area of operations.
             names: True to label rows and columns with names, False for ids and GEOIDs.
             named: True to also count agencies that a source only names.
+            surely: True to count an incident only where it surely lies, not where it may: not in either of
+                two cities that its circle touches.
 
         >>> counts = mapper.read("incidents.yaml").matrix(by="level", jurisdiction="county")
         >>> int(counts.loc["municipal", "Los Angeles County"])
@@ -121,6 +124,7 @@ class IncidentQueries(IncidentTables):
         arguments = Arguments()
         arguments.require_truth("names", names)
         arguments.require_truth("named", named)
+        arguments.require_truth("surely", surely)
         arguments.refuse()
         return analysis.count_matrix(
             self._dataset.tables,
@@ -129,6 +133,7 @@ class IncidentQueries(IncidentTables):
             values=values,
             names=names,
             named=named,
+            surely=surely,
         )
 
     @property
