@@ -19,6 +19,7 @@ export function connectNotebook(page) {
   const around = notebook();
   if (!around) return;
   let isWaiting = false;
+  let isObeying = false;
   const tell = () => {
     isWaiting = false;
     const { shown, incidents, selected } = page;
@@ -31,10 +32,18 @@ export function connectNotebook(page) {
     isWaiting = true;
     later(tell, 0); // once for all that one step changes
   };
+  page.announce = () => {
+    if (!isObeying) tell(); // Python counts while the page draws
+  };
   page.map.on("moveend", page.changed);
   around.onAsk((message) => {
     if (message?.mapper !== "ask") return;
-    obey(page, message.asked);
+    isObeying = true;
+    try {
+      obey(page, message.asked);
+    } finally {
+      isObeying = false;
+    }
     page.changed(); // also when nothing was asked for yet: the notebook does not know the view
   });
   around.tell({ mapper: "ready" }, []);

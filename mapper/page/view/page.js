@@ -77,6 +77,7 @@ export class Page {
   opening = false; // whether the map moves for an incident whose step is not yet in the address
   looking = false; // whether the incident of a link is being looked for
   restoring = false; // whether the page is being brought to the state of a link: list, marks and matrix follow once
+  announce = () => {}; // called at once when other incidents are shown or opened, before that is drawn
   changed = () => {}; // called when something else is shown or opened
 
   /**
@@ -186,6 +187,7 @@ export class Page {
     this.outcome = outcome;
     this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
+    this.announce();
     this.controls.refresh(outcome);
     this.strip.show(chosen.dates, outcome.fails);
     this.keys.mark(chosen);
@@ -206,7 +208,6 @@ export class Page {
     this.controls.outdate();
     this.counts.later(outcome, how === "busy");
     if (how === "live" || how === "typed") this.address.note();
-    this.changed();
   }
 
   /** @param {string} query @returns {Term[]} With the words in it that were searched for instead of those that do not occur. */
@@ -351,6 +352,7 @@ export class Page {
     this.opening = !restored;
     if (!restored) this.linked.forget();
     this.selected = row;
+    this.announce();
     byId("page").classList.add("has-detail");
     this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
     this.steps.show(this.listed, row);
@@ -366,6 +368,7 @@ export class Page {
     const opened = this.detail.open(row);
     this.selectedId = (await this.incidents.text(row)).id;
     this.opening = false;
+    this.changed(); // its link has its id
     if (!restored && this.selected === row) this.address.step();
     return opened;
   }
@@ -394,6 +397,7 @@ export class Page {
     const row = this.selected;
     if (row === null) return;
     this.selected = null;
+    this.announce();
     byId("page").classList.remove("has-detail");
     this.detail.close();
     this.layer.drawOnce(() => {
