@@ -33,6 +33,7 @@ format has no place for something.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ from typing import Literal
 
 _LINES = 40  # of a screen, for faults
 _EXAMPLES = 3  # of one kind
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_MISSING = {errno.ENOENT, errno.ENOTDIR}
 CHECK_SPELLING = "Check the spelling."
 CORRECT_NUMBER = "Correct the number."
 _NAMED_COLUMN = re.compile(r"\b[Cc]olumn '([^']*)'")
@@ -108,9 +111,10 @@ class OutputError(MapperError, OSError):
 
 
 class DestinationError(OutputError):
-    """An output is also an input, is not a file or stream, or is named twice; nothing was written.
+    """An output is an input, is no file or stream, has no folder, or is named twice; nothing was written.
 
-    Its codes are `output-is-input`, `outputs-are-one-file`, `output-is-no-file` and `working-file`.
+    Its codes are `output-is-input`, `outputs-are-one-file`, `output-is-no-file`, `no-output-folder` and
+    `working-file`.
     """
 
 
@@ -403,6 +407,23 @@ def reason_of(error: Exception) -> str:
     """Return the system's reason for an error, in a form that fits inside a sentence."""
     text = getattr(error, "strerror", None) or str(error)
     return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def remedy_of(error: Exception, output: str) -> str:
+    """Return what helps where the system wrote no output.
+
+    Args:
+        error: What the system answered.
+        output: What was to be written: "file" or "folder".
+    """
+    number = getattr(error, "errno", None)
+    if number in _FULL:
+        return f"Free some space there, or name another {output}."
+    if number in _MISSING:
+        return f"Create its folder first, or name another {output}."
+    if number == errno.ENAMETOOLONG:
+        return f"Give the {output} a shorter name."
+    return f"Name another {output}."
 
 
 def on_one_line(text: str) -> str:

@@ -240,6 +240,18 @@ def test_two_outputs_are_two_files(command, folder):
     assert list(Path("new").iterdir()) == []
 
 
+@pytest.mark.parametrize("output", ["nowhere/x.html", "t.csv/x.html", "lost.html"])
+def test_a_folder_that_is_not_there_is_said_before_anything_is_read(output, folder):
+    Path("lost.html").symlink_to("nowhere/x.html")
+    Path("t.csv").write_bytes(b"\xff\xfe not a table \x00")
+    before = contents(folder)
+    done = run("build", "t.csv", "-o", output)
+    assert done.exit_code == 2, done.output
+    assert "[no-output-folder]" in done.output
+    assert "t.csv:" not in done.output
+    assert contents(folder) == before
+
+
 @pytest.mark.parametrize("command", ["build", "export"])
 def test_a_folder_is_no_output_of_a_table_that_takes_long_to_read(command, folder, tmp_path):
     """Said before anything is read, as wrong usage."""

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from hypothesis import given
@@ -368,7 +370,20 @@ def test_what_cannot_be_read_is_a_clear_fault(tmp_path, name):
     assert [fault.code for fault in caught.value.faults] == [code]
 
 
-def test_a_missing_file_and_a_cut_extract_are_clear_faults(tmp_path):
+def test_a_missing_file_a_cut_extract_and_broken_shapes_are_clear_faults(tmp_path):
+    pq.write_table(
+        pa.table(
+            {"geometry": pa.array([b"\x01\xcb\x02\x00\x00"], pa.binary())}
+        ).replace_schema_metadata(
+            {
+                "geo": '{"version":"1.0.0","primary_column":"geometry","columns":{"geometry":'
+                '{"encoding":"WKB","geometry_types":[]}}}'
+            }
+        ),
+        tmp_path / "a.parquet",
+    )
+    with pytest.raises(RecordsError, match="ground-unreadable"):
+        read(tmp_path / "a.parquet")
     with pytest.raises(RecordsError, match="unreadable-file"):
         read(tmp_path / "none.osm")
     cut = tmp_path / "cut.osm.pbf"

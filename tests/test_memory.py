@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from click.testing import CliRunner
@@ -26,6 +27,7 @@ from shapely import Point
 import mapper
 from mapper.cli import main
 from mapper.errors import ArgumentError, LeakError, RecordsError, SelectionError
+from mapper.incidents import count_incidents
 
 REAL = Path(__file__).parent.parent / "incidents.yaml"
 ROWS = [
@@ -116,6 +118,34 @@ def test_dicts_of_csv_and_open_files_are_read_too():
         assert mapper.read(records) == mapper.read(REAL)
 
 
+def _described_by_metadata_alone(frame):
+    """As pyarrow reads what older programs wrote as GeoParquet."""
+    column = {"encoding": "WKB", "crs": frame.crs.to_json_dict()}
+    about = {"primary_column": "geometry", "columns": {"geometry": column}}
+    table = pa.Table.from_pandas(pd.DataFrame(frame).assign(geometry=frame.geometry.to_wkb()))
+    return table.replace_schema_metadata({"geo": json.dumps(about)})
+
+
+def _spoiled(table):
+    """The second row's well-known binary has a number of no kind of shape."""
+    first, second, *others = table["geometry"].to_pylist()
+    broken = [first, b"\x01\xcb\x02\x00\x00" + second[5:], *others]
+    at = table.schema.get_field_index("geometry")
+    return table.set_column(at, table.schema.field(at), pa.array(broken, pa.binary()))
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_broken_shape_of_an_arrow_table_is_a_fault_of_its_row(other, tmp_path):
+    frame = POINTS.assign(other=POINTS.geometry) if other else POINTS
+    frame.to_parquet(tmp_path / "t.parquet")
+    pq.write_table(_spoiled(pq.read_table(tmp_path / "t.parquet")), tmp_path / "t.parquet")
+    for given in (pq.read_table(tmp_path / "t.parquet"), tmp_path / "t.parquet"):
+        read = mapper.read(given)
+        assert (read.tally.shown, list(read.rejected["code"])) == (1, ["invalid-shape"])
+        counted = count_incidents(given).tally
+        assert (counted.shown, counted.rejected) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -125,6 +155,7 @@ def test_dicts_of_csv_and_open_files_are_read_too():
         lambda: pd.DataFrame(POINTS),
         lambda: POINTS.to_crs(2229).to_arrow(),
         lambda: POINTS.to_arrow(geometry_encoding="geoarrow"),
+        lambda: _described_by_metadata_alone(POINTS.to_crs(2229)),
         lambda: json.loads(POINTS.to_json()),
         lambda: list(POINTS.iterfeatures()),
     ],

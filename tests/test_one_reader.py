@@ -217,6 +217,7 @@ def test_every_command_finds_the_same_rows_and_the_same_faults(case, tmp_path):
         "export": run("export", path, "-o", out / "t.geojson").output,
         "import": run("import", path, "-o", out / "incidents.yaml").output,
         "assign": run("assign", path, "-o", out / "assigned.csv").output,
+        "counts": run("build", path, "--counts", "-o", out / "counts.html").output,
     }
     faults = {command: said(output) for command, output in seen.items()}
     assert [code for code, _ in faults["check"]] == [code for code, _ in expected], seen["check"]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mapper.errors import DestinationError, OutputError
-from mapper.files.atomic import is_stream, open_whole_file, refuse_overwriting, write_whole
+from mapper.files.atomic import open_whole_file, write_whole
+from mapper.files.destinations import is_stream, refuse_overwriting
 from tests.streams import Pipe
 
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mapper.errors import DestinationError, MapperError, OutputError, reason_of
+from mapper.errors import DestinationError, MapperError, OutputError, reason_of, remedy_of
 from mapper.files.atomic import write_whole
 from mapper.files.working_files import is_below, refuse_links
 
@@ -308,6 +308,5 @@ def _refusals(paths: list[str], folder: Path, said: str, code: str) -> list[tupl
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path}: Cannot write the site: {reason_of(error)}."
-        " Choose another folder with -o, or free some disk space."
+        f"{path}: Cannot write the site: {reason_of(error)}. {remedy_of(error, 'folder')}"
     )

@@ -16,7 +16,7 @@ import shapely
 
 from mapper.errors import Fault, Position, RecordsError
 from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY
-from mapper.files.geometry import Geometry, geometry_column, geoparquet_geometry
+from mapper.files.geometry import Geometry, decode_geometry, geometry_column, geoparquet_geometry
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.located_features import with_points
 from mapper.files.nested_cells import PointOf
@@ -170,17 +170,16 @@ def read_stream(stream: Any, *, file: Path, point_of: PointOf) -> Sheet:  # noqa
             code="unreadable-file",
         ) from error
     names, renamed = distinct_names(table.column_names)
-    table = table.rename_columns(names)
+    # renaming loses the metadata
+    table = table.rename_columns(names).replace_schema_metadata(table.schema.metadata)
     geometry: Geometry | None = None
     for position, field in enumerate(table.schema):
         if not (field.metadata or {}).get(_EXTENSION, b"").startswith(b"geoarrow."):
             continue
-        shapes = _geometry_series(table.select([field.name]))
         if geometry is None:
-            geometry = _geometry_of(field.name, shapes, file)
-            column = pa.array(shapes.to_wkb(), pa.binary())
+            geometry, column = _described_shapes(table.select([field.name]), file)
         else:
-            column = pa.array(shapes.to_wkt(), pa.string())
+            column = _wkt_of(table.select([field.name]))
         table = table.set_column(position, field.name, column)
     if geometry is None:
         geometry = _described_geometry(table)
@@ -197,6 +196,31 @@ def _described_geometry(table: pa.Table) -> Geometry | None:
     return Geometry(*found, b"") if found and is_there else None
 
 
+def _described_shapes(table: pa.Table, file: Path) -> tuple[Geometry, pa.ChunkedArray]:
+    """Describe the one column of a table, of GeoArrow's shapes, and return them as WKB."""
+    name = table.schema.names[0]
+    if not _is_wkb(table):
+        shapes = _geometry_series(table)
+        return _geometry_of(name, shapes, file), pa.chunked_array([shapes.to_wkb()], pa.binary())
+    # geopandas refuses all shapes for one that is broken, which is a fault of its row
+    crs = _geometry_series(table.slice(0, 0)).crs
+    if crs is None and table[name].null_count < len(table):
+        raise _unknown_crs(file)
+    return geometry_column(name, crs or pyproj.CRS("EPSG:4326")), table[name].cast(pa.binary())
+
+
+def _wkt_of(table: pa.Table) -> pa.ChunkedArray:
+    """Return the one column of a table, of GeoArrow's shapes, as text."""
+    (column,) = table.columns
+    shapes = decode_geometry(column) if _is_wkb(table) else _geometry_series(table).to_numpy()
+    return pa.chunked_array([shapely.to_wkt(shapes, rounding_precision=-1)], pa.string())
+
+
+def _is_wkb(table: pa.Table) -> bool:
+    kind = (table.schema.field(0).metadata or {}).get(_EXTENSION)
+    return bool(kind == b"geoarrow.wkb")
+
+
 def _geometries(column: pd.Series[Any]) -> gpd.GeoSeries:
     import geopandas as gpd  # noqa: PLC0415  (as below)
 
@@ -211,13 +235,17 @@ def _geometry_series(table: pa.Table) -> gpd.GeoSeries:
 
 def _geometry_of(name: str, shapes: gpd.GeoSeries, file: Path) -> Geometry:
     if shapes.crs is None and not (shapes.isna() | shapes.is_empty).all():
-        raise whole_file_error(
-            file,
-            found="The geometry has no coordinate system.",
-            fix="Set it, such as frame.set_crs('EPSG:4326') for longitude and latitude in degrees.",
-            code="unknown-crs",
-        )
+        raise _unknown_crs(file)
     return geometry_column(name, pyproj.CRS("EPSG:4326") if shapes.crs is None else shapes.crs)
+
+
+def _unknown_crs(file: Path) -> RecordsError:
+    return whole_file_error(
+        file,
+        found="The geometry has no coordinate system.",
+        fix="Set it, such as frame.set_crs('EPSG:4326') for longitude and latitude in degrees.",
+        code="unknown-crs",
+    )
 
 
 # ---- columns of pandas -------------------------------------------------------------------------

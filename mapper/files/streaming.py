@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.files.atomic import is_stream, open_whole_file
+from mapper.files.atomic import open_whole_file
+from mapper.files.destinations import is_stream
 from mapper.files.geometry import Geometry, decode_geometry
 from mapper.files.sheets import decode_dictionary
 

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import Any
 
-import geopandas as gpd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -162,15 +160,10 @@ def _chunk(  # noqa: PLR0917
     for name, value in values.items():
         if name not in table.column_names:
             table = table.append_column(name, pa.array([value] * len(table), pa.string()))
-    made: Any = table
-    if rows.geometry is not None:
-        frame = table.drop_columns([rows.geometry.name]).to_pandas()
-        shapes = gpd.GeoSeries.from_wkb(
-            table[rows.geometry.name].to_pandas(), crs=rows.geometry.crs
-        )
-        made = gpd.GeoDataFrame(frame, geometry=shapes.set_axis(frame.index))
+    if rows.geometry is not None:  # read as that of a whole file is, broken shapes row by row
+        table = table.replace_schema_metadata({"geo": rows.geometry.metadata})
     return Chunk(
-        Input(given.name, given.name, rows=made),
+        Input(given.name, given.name, rows=table),
         len(table),
         share,
         lambda some: rows.lines_of([before + each for each in some]),

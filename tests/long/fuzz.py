@@ -281,6 +281,10 @@ def _build(given: Mutant, chance: random.Random) -> str:
     return _run("build", given.name, *given.options, "-o", "out.html", "--profile", profile)
 
 
+def _count(given: Mutant, _chance: random.Random) -> str:
+    return _run("build", given.name, *given.options, "--counts", "-o", "out.html")
+
+
 def _export(given: Mutant, chance: random.Random) -> str:
     form = chance.choice(_FORMATS)
     status = _run("export", given.name, *given.options, "-o", f"out.{form}", "--embargo-hours", 0)
@@ -390,7 +394,7 @@ def _widget(given: Mutant, _chance: random.Random) -> str:
 
 CALLS = (
     _check, _build, _export, _import, _assign, _locate, _read, _assign_frame,
-    _site, _compare, _areas, _archive, _widget,
+    _site, _compare, _areas, _archive, _widget, _count,
 )  # fmt: skip
 
 

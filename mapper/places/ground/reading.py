@@ -135,6 +135,7 @@ def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FeatureError,
         pyproj.exceptions.ProjError,
+        shapely.errors.GEOSException,  # WKB that is broken
         ValueError,
     ) as error:
         if isinstance(error, RecordsError):

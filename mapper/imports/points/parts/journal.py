@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mapper.errors import DestinationError, OutputError, reason_of
+from mapper.errors import DestinationError, OutputError, reason_of, remedy_of
 from mapper.files import Part, hash_file, hold_lock, is_below, refuse_links, write_whole
 from mapper.imports.points.answer_columns import Report
 
@@ -217,6 +217,5 @@ def _cannot_write(folder: Path, error: OSError) -> OutputError:
     if isinstance(error, OutputError):
         return error
     return OutputError(
-        f"{folder}: Cannot write to the folder: {reason_of(error)}. Free some disk space, or name another"
-        " folder."
+        f"{folder}: Cannot write to the folder: {reason_of(error)}. {remedy_of(error, 'folder')}"
     )
