@@ -635,6 +635,16 @@ def test_a_city_that_is_not_known_is_said_where_it_is_all_that_places_a_row(load
     assert said(load(rows[:1]), "Unknown or ambiguous cities") == []
 
 
+def test_a_city_abroad_that_is_open_lists_the_places_of_its_country_alone(load):
+    cells = {"latitude": "", "longitude": ""}
+    (note,) = said(load([row(city="Guadalupe, Mexico", **cells)]), "Unknown or ambiguous cities")
+    assert "Guadalupe, Zacatecas, Mexico; " in note
+    assert ", CA" not in note
+    assert "before its country: 'Guadalupe, Nuevo León, Mexico'" in note
+    (note,) = said(load([row(city="Springfield, Canada", **cells)]), "Unknown or ambiguous cities")
+    assert "Australia" not in note
+
+
 def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(load):
     inside = {"latitude": "45.5152", "longitude": "-122.6784"}
     outside = {"latitude": "45.5001", "longitude": "-122.8701"}

@@ -85,6 +85,13 @@ def test_a_name_is_a_named_place(text, name, streets, near):
 
 
 @pytest.mark.parametrize(
+    "text", ["東京駅", "ميدان التحرير", "मरीन ड्राइव", "კაზბეგი", "광화문", "หอศิลป์"]
+)
+def test_names_in_scripts_without_capitals_are_names(text):
+    assert parsed(text) == Locality("poi", name=text)
+
+
+@pytest.mark.parametrize(
     "text",
     ["Pine Avenue", "7th Street", "a car wash on Pine Avenue", "Main between 1st and 2nd"],
 )

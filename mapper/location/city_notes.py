@@ -10,7 +10,7 @@ import numpy as np
 
 from mapper.errors import and_more, quoted
 from mapper.files import Indices
-from mapper.location.neighborhoods import find_cities_around
+from mapper.location.neighborhoods import find_cities_around, names_country
 from mapper.location.phrases import USPS
 from mapper.places import (
     UNKNOWN_PLACE,
@@ -44,6 +44,7 @@ def describe_cities(
         abroad: The places abroad that each may be.
         countries: The countries in which the other ones are.
     """
+    countries = {city: each for city, each in countries.items() if not names_country(city)}
     times: list[int] = np.bincount(codes, minlength=len(cities)).tolist()
     lost: dict[str, int] = {}
     several: dict[str, int] = {}
@@ -89,6 +90,8 @@ def _describe_lost(
         note += " Townships and towns that share a name need their county, in a column or behind their name."
     if any(city in around for city in lost):
         return f"{note} Name their state with --home, or in a column."
+    if full := [places[0].label for city in lost if len(places := abroad.get(city, ())) > 1]:
+        note += f" Write the state or province of a city before its country: {quoted(full[0])}."
     if country := _or_country([city for city in lost if city in countries], countries):
         return f"{note} Add a column of countries{country}."
     return note

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from mapper.places import (
     Area,
     Candidates,
+    countries_named,
     find_neighborhoods,
     is_foreign_script,
     load_gazetteer,
@@ -33,7 +34,11 @@ def with_neighborhoods(cities: Iterable[str], found: Sequence[Candidates]) -> li
 
 def find_cities_around(names: Iterable[str]) -> dict[str, tuple[Area, ...]]:
     """List the cities that have neighborhoods of some bare names, in any state."""
-    bare = [name for name in names if is_bare(name) and not is_foreign_script(name)][:_MOST]
+    bare = [
+        name
+        for name in names
+        if is_bare(name) and not is_foreign_script(name) and not names_country(name)
+    ][:_MOST]
     known = {name: load_gazetteer().neighborhoods_named(name) for name in bare}
     large = find_neighborhoods(bare)
     return {
@@ -41,6 +46,12 @@ def find_cities_around(names: Iterable[str]) -> dict[str, tuple[Area, ...]]:
         for name in bare
         if (areas := tuple(dict.fromkeys((*known[name], *large.get(name, ())))))
     }
+
+
+def names_country(name: str) -> bool:
+    """Whether a city says another country than the United States behind a comma: Guadalupe, Mexico."""
+    city, _, country = name.rpartition(",")
+    return bool(city) and bool(countries_named(country.strip()))
 
 
 def find_in_state(name: str, postal: str) -> Candidates:

@@ -252,8 +252,11 @@ def _beside(this: str, that: str) -> Locality | None:
 
 
 def _is_name(words: str) -> bool:
-    """Whether words name something: "parking lot" and "car wash" do not."""
-    return any(c.isalpha() for c in words) and words != words.lower()
+    """Whether words name something: "parking lot" and "car wash" do not.
+
+    Scripts without capitals do not tell, so their words are asked for; a vague answer does not count.
+    """
+    return any(c.isalpha() and c == c.title() and c not in "ªº" for c in words)
 
 
 def _bare(words: str) -> str:

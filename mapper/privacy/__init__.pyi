@@ -22,6 +22,7 @@ from .redacted_fields import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
+from .sensitive_words import has_sensitive_words_abroad as has_sensitive_words_abroad
 from .table_review import review_table as review_table
 from .withheld_values import ADDRESS as ADDRESS
 from .withheld_values import Secret as Secret

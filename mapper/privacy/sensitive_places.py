@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mapper.privacy.person_names import holds_name
+from mapper.privacy.sensitive_words import has_sensitive_words_abroad
 
 SENSITIVE_KINDS = ("home", "shelter", "clinic", "school", "place-of-worship")
 
@@ -40,7 +41,7 @@ def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ())
     if incident["place_type"] in SENSITIVE_KINDS:
         return True
     words = f"{incident['locality']} / {incident['verbatim_locality']}"
-    return has_sensitive_words(words, private_names)
+    return has_sensitive_words(words, private_names) or has_sensitive_words_abroad(words)
 
 
 def has_sensitive_words(words: str, private_names: Iterable[str] = ()) -> bool:

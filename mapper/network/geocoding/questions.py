@@ -26,6 +26,7 @@ from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
     Policy,
     has_sensitive_words,
+    has_sensitive_words_abroad,
     is_sensitive,
     reasons_to_withhold,
 )
@@ -111,6 +112,7 @@ class PlacesToFind:
         return city is not None and not (
             (place and place.kind == "address")
             or has_sensitive_words(query.locality, self.private_names)
+            or has_sensitive_words_abroad(query.locality)
         )
 
 
