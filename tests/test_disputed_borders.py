@@ -86,6 +86,33 @@ def test_the_map_draws_what_was_chosen(borders, holding) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "country", "area"),
+    [
+        ("Golan", "SY", "Golan Heights"),
+        ("Donetsk", "Ukraine", "Donetsk Oblast"),
+        ("Malvinas", "AR", "Falkland Islands"),
+        ("senkaku", "Japan", "Senkaku Islands"),
+        ("Kuril Islands", "RU", "Southern Kuril Islands"),
+    ],
+)
+def test_an_area_goes_by_part_of_its_name_that_no_other_has(name, country, area) -> None:
+    assert [*choose_borders({name: country})] == [area]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Kashmir", "Azad Kashmir, Jammu and Kashmir"),
+        ("West Bank", "Palestine is named as it is"),
+        ("Krim", "The areas are Abkhazia"),
+    ],
+)
+def test_a_name_that_is_open_or_in_no_dispute_says_so(name, said) -> None:
+    with pytest.raises(SelectionError, match=said):
+        choose_borders({name: "PS"})
+
+
+@pytest.mark.parametrize(
     ("borders", "code"),
     [({"Narnia": "UA"}, "unknown-disputed-area"), ({"Crimea": "FR"}, "not-a-claimant")],
 )

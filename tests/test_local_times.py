@@ -31,6 +31,8 @@ SPOTS = [
     ("Accra, which is on UTC", 5.6037, -0.187, "2025-07-02", "05:30 UTC"),
     ("Tuba City, where clocks differ in summer", 36.1349, -111.2398, "2025-07-02", "05:30 UTC"),
     ("the open sea", 0.1234, -30.1234, "2025-07-02", "05:30 UTC"),
+    ("Urumqi, where two times are kept", 43.8256, 87.6168, "2025-07-02", "05:30 UTC"),
+    ("Kathmandu", 27.7172, 85.324, "2025-07-02", "11:15 UTC+05:45"),
     ("Simferopol, in dispute", 45.0567, 34.1025, "2025-07-02", "05:30 UTC"),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.boundaries import WORLD, load_boundaries
+from mapper.places.world_gazetteer import area_name, countries_named, regions_named
 from mapper.places.world_map import load_area_labels, load_disputed_names
 from mapper.text import fold
 
@@ -118,9 +119,16 @@ def borders_in_words(borders: Mapping[str, str], language: str = "en") -> str:
 
 
 def _unknown_area(name: str) -> SelectionError:
-    known = ", ".join(load_disputed_areas())
+    if several := _areas_like(name):
+        named = ", ".join(area.name for area in several)
+        found = f"{quoted(name)} may be several areas in dispute: {named}. Name each."
+    else:
+        known = ", ".join(load_disputed_areas())
+        found = f"No area in dispute has the name {quoted(name)}. The areas are {known}."
+        if codes := (*countries_named(name), *regions_named(name)):
+            found += f" {area_name(codes[0])} is named as it is, without a choice."
     return SelectionError(
-        f"No area in dispute has the name {quoted(name)}. The areas are {known}.",
+        found,
         code="unknown-disputed-area",
     )
 
@@ -140,15 +148,24 @@ def _as_chosen(unit: WorldUnit, borders: Mapping[str, str]) -> WorldUnit:
 
 
 def _area_named(name: str) -> DisputedArea | None:
+    """Return the area with a name in English, Spanish or French, or the only one with its words in a name."""
+    areas = load_disputed_areas().values()
     wanted = fold(name, "letters")
-    return next(
-        (
-            area
-            for area in load_disputed_areas().values()
-            if wanted in {fold(each, "letters") for each in area.names.values()}
-        ),
-        None,
-    )
+    for area in areas:
+        if wanted in {fold(each, "letters") for each in area.names.values()}:
+            return area
+    like = _areas_like(name)
+    return like[0] if len(like) == 1 else None
+
+
+def _areas_like(name: str) -> list[DisputedArea]:
+    """Return the areas that have all words of a name in theirs: Golan, Donetsk, Malvinas."""
+    words = set(fold(name, "names").split())
+    return [
+        area
+        for area in load_disputed_areas().values()
+        if words and any(words <= set(fold(each, "names").split()) for each in area.names.values())
+    ]
 
 
 def _claimant_named(area: DisputedArea, country: str) -> str | None:

@@ -7,6 +7,7 @@ several.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +31,8 @@ _SEPARATOR = " "
 _STATE = f"{COUNTRY}."
 # Countries to GeoNames, and parts of others to the borders.
 _PARTS = {"GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "YT": "FR", "BQ": "NL"}
+# Where people of two peoples or authorities keep two times: Xinjiang, and the settlements in the West Bank.
+_ALSO_KEPT = {"Asia/Urumqi": "Asia/Shanghai", "Asia/Hebron": "Asia/Jerusalem"}
 _TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})  # countries to GeoNames
 
 
@@ -69,8 +72,14 @@ def find_time_zones(latitude: Floats, longitude: Floats) -> TimeZones:
     numbers = np.zeros(len(cells), dtype=np.int64)
     known, distinct = pd.factorize(joined)
     numbers[joined.index.to_numpy()] = known + 1
-    sets = [tuple(dict.fromkeys(each.split(_SEPARATOR))) for each in distinct]
+    sets = [_with_others(each.split(_SEPARATOR)) for each in distinct]
     return TimeZones(((), *sets), numbers[codes])
+
+
+def _with_others(zones: Iterable[str]) -> tuple[str, ...]:
+    """Return zones once each, sorted, with those that others keep there."""
+    kept = set(zones)
+    return tuple(sorted(kept | {_ALSO_KEPT[zone] for zone in kept & _ALSO_KEPT.keys()}))
 
 
 @cache
