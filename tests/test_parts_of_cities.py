@@ -254,3 +254,22 @@ def test_a_record_may_stand_under_a_part_of_a_city_of_the_united_states(tmp_path
     assert (row["city"], row["city_geoid"]) == (city, load_gazetteer().find(place).area.geoid)
     incidents.export(tmp_path / "again.yaml")
     assert mapper.read(tmp_path / "again.yaml").frame["city"].tolist() == [city]
+
+
+def test_a_row_without_a_city_is_in_that_behind_its_place():
+    rows = [
+        {"date": "2025-01-02", "place": "Wicker Park", "city": "Chicago", "state": "IL"},
+        {"date": "2025-01-02", "place": "Capitol Hill, Seattle", "city": None, "state": "WA"},
+        {
+            "date": "2025-01-02",
+            "place": "Mission District, San Francisco, CA",
+            "city": "",
+            "state": "",
+        },
+        {"date": "2025-01-02", "place": "Pat Lee, a driver", "city": None, "state": "WA"},
+        {"date": "2025-01-02", "place": "Le Marais, Paris, France", "city": None, "state": None},
+    ]
+    frame = mapper.read(rows, embargo_hours=0).frame
+    assert frame["jurisdiction"].fillna("").tolist() == [
+        "Chicago", "Seattle", "San Francisco", "", "Paris, France",
+    ]  # fmt: skip

@@ -452,3 +452,19 @@ def test_pictures_and_pages_of_a_site_draw_outlines_in_place_of_circles():
     svg = draw_spot(spot, name="Here")
     assert svg.count('class="outline"') == svg.count('class="outline line"') == 1
     assert "<circle" not in svg
+
+
+KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>
+<Placemark><name>A stop</name><TimeStamp><when>2025-05-01</when></TimeStamp>
+<Point><coordinates>-111.8,33.4</coordinates></Point></Placemark>
+<Placemark><name>A march</name><TimeSpan><begin>2025-05-02</begin><end>2025-05-03</end></TimeSpan>
+<LineString><coordinates>-111.8,33.4 -111.81,33.41</coordinates></LineString></Placemark>
+</Document></kml>"""
+
+
+def test_placemarks_with_a_moment_and_with_a_span_are_dated(tmp_path):
+    path = tmp_path / "a.kml"
+    path.write_text(KML, "utf-8")
+    frame = mapper.read(path, embargo_hours=0).frame.set_index("title")
+    assert str(frame.loc["A stop", "event_date"]) == "2025-05-01"
+    assert str(frame.loc["A march", "event_date"]).startswith("2025-05-02")

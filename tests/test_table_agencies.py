@@ -124,6 +124,18 @@ def test_agencies_with_abbreviated_names_are_those_with_whole_ones(read, names, 
     ] * len(names)
 
 
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("HPD + ICE", 2), ("Mesa PD and ICE", 2), ("FBI / Pima County Sheriff's Office", 2),
+        ("Homeland Security and Emergency Management", 1), ("Fish and Game", 1),
+    ],
+)  # fmt: skip
+def test_agencies_joined_with_a_known_one_are_several(read, cell, count):
+    incidents = read([row("TX", cell)])
+    assert incidents.involvements["agency"].nunique() == count
+
+
 def test_the_country_of_an_agency_may_stand_behind_the_city(read):
     cities = ("London, UK", "Washington, DC", "Leeds, UK")
     incidents = read(

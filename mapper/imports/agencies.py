@@ -41,6 +41,9 @@ _SPELLED_OUT = (
     (re.compile(r"\bco(?:\.|\b)(?= sheriff)"), "county"),
     (re.compile(r"\bsheriffs (?=office|department)"), "sheriff's "),
 )
+_ABBREVIATED = re.compile(
+    r"[A-Z]{2,6}|.+ (?:P\.?D\.?|Police|Sheriff(?:'s)?(?: \w+)?|Police Dep\w+\.?)"
+)
 _LETTER = re.compile(r"[^\W_]")
 # what means an agency of the United States in other countries, too, where Coast Guard is their own
 _AMERICAN = re.compile(
@@ -143,7 +146,16 @@ class Roll:
             if self.registry.resolve(text):
                 return [text]
             joined = [part.strip() for part in _JOINED.split(text)]
-            if len(joined) > 1 and all(map(self.registry.resolve, joined)):  # Downey PD and ICE
+            known = [self.registry.resolve(part) is not None for part in joined]
+            # Downey PD and ICE; HPD + ICE
+            if (
+                len(joined) > 1
+                and any(known)
+                and all(
+                    is_known or _ABBREVIATED.fullmatch(part)
+                    for part, is_known in zip(joined, known, strict=True)
+                )
+            ):
                 return joined
         mark = self.separator or next((each for each in ("\n", ";", "|") if each in text), ",")
         names = (part.strip() for part in text.split(mark))

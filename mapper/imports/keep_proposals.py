@@ -39,10 +39,10 @@ _SENSITIVE = re.compile(
     r"race|ethnic\w*|gender|sex|religio\w*|national\w*|health|medical)(?:$|[^a-z])"
 )
 _PEOPLE = re.compile(r"(?:^|[^a-z])(?:person|victim|suspect|witness|officer|driver)(?:$|[^a-z])")
-# what the servers of forms add to each answer
+# what the servers of forms add to each answer, and KML to each placemark
 _OF_FORMS = re.compile(
     r"_+(?:status|version_*|validation_status|index|tags|id|uuid)|form_?version|formdef_?version"
-    r"|(?:instance)?review_?state|edits|has_?edits|attachments_?(?:present|expected)",
+    r"|tessellate|extrude|visibility|altitudemode|draworder|(?:instance)?review_?state|edits|has_?edits|attachments_?(?:present|expected)",
     re.IGNORECASE,
 )
 

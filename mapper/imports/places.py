@@ -27,6 +27,7 @@ from mapper.imports.vocabularies import (
 from mapper.places import (
     MAX_RADIUS_METERS,
     POSTAL_CODES,
+    find_places_abroad,
     is_home_country,
     load_gazetteer,
     plain_city,
@@ -235,13 +236,21 @@ def _city(
     at_home = home and postal_code(home)
     city_codes, cities = number_texts(cells.of("city"), len(cells))
     county_codes, counties = number_texts(cells.of("county"), len(cells))
+    is_missing = np.array([(text or "").lower() in MISSING_WORDS for text in cities])[city_codes]
+    is_missing &= np.array([(text or "").lower() in MISSING_WORDS for text in counties])[
+        county_codes
+    ]
+    place_codes, localities = number_texts(cells.of("locality"), len(cells))
+    place_codes = np.where(is_missing & ~has_point, place_codes, -1)
     codes, first = number_combinations(
-        [city_codes, county_codes, state_codes, has_point.astype(np.intp)]
+        [city_codes, county_codes, state_codes, has_point.astype(np.intp), place_codes + 1]
     )
     names: list[object] = []
     words: list[object] = []
     for row in first.tolist():
         city, county = cities[city_codes[row]], counties[county_codes[row]]
+        if place_codes[row] >= 0:
+            city = _city_of_locality(localities[place_codes[row]], states[state_codes[row]])
         state = states[state_codes[row]]
         name = plain_city(_where(city, county, state))
         more = None
@@ -251,6 +260,16 @@ def _city(
         words.append(more)
     said = pick_values(words, codes) if any(words) else None
     return pick_values(names, codes), said
+
+
+def _city_of_locality(locality: str | None, state: str) -> str | None:
+    """Return the words for a place that end in a city, for a row without one: `Wicker Park, Chicago, IL`."""
+    name = (locality or "").strip()
+    if "," not in name or any(map(str.isdigit, name)):
+        return None
+    area = load_gazetteer().find_around(f"{name}, {state}" if state else name).area
+    is_city = area is not None and area.kind == "place" and bool(state or split_state(name)[1])
+    return name if is_city or len(find_places_abroad(name)) == 1 else None
 
 
 def _with_county(name: str, city: str, county: str | None) -> tuple[str, str | None]:
