@@ -11,6 +11,11 @@ from docs.generated.markdown import code, table
 
 _LAYOUTS = Path(__file__).resolve().parent.parent.parent / "tests" / "public_layouts.yaml"
 _ROWS = 2
+_STOPS = {
+    "no-place-column": "stops: no place; names the option for one",
+    "unknown-crs": "stops: projected coordinates; asks for degrees",
+    "table-of-totals": "stops: totals, not incidents",
+}
 
 
 def page() -> str:
@@ -20,8 +25,8 @@ def page() -> str:
     whole = sum(each["before"] == each.get("shown", _ROWS) for each in drawn)
     head = (
         f"{len(drawn)} of {len(layouts)} layouts are drawn, with every row that has a place and a date; in a"
-        f" version of November 22, 2026, {whole} were. The others have no place in them: mapper stops, and"
-        " names the option that gives one."
+        f" version of November 22, 2026, {whole} were. At the others mapper stops: they name no place, have"
+        " no degrees, or are totals, and it says what would help."
     )
     rows = [(_cited(each), _said(each["before"]), _now(each), _taken(each)) for each in layouts]
     return f"{head}\n\n{table(('Data set', 'Rows drawn before', 'Now', 'Date, place and agency from'), rows)}"
@@ -33,7 +38,10 @@ def _cited(layout: dict[str, Any]) -> str:
 
 
 def _now(layout: dict[str, Any]) -> str:
-    return _said(layout.get("shown", _ROWS)) if "takes" in layout else "stops, with the option"
+    if "takes" in layout:
+        return _said(layout.get("shown", _ROWS))
+    (code_,) = layout["stops"]
+    return _STOPS[code_]
 
 
 def _said(count: int | str) -> str:
