@@ -21,6 +21,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import LeakError, PageError, RecordsError, SelectionError
 from mapper.incidents import Counts, count_incidents
+from mapper.incidents.counting import ChunkCounter
 from mapper.page import Cube, decode_columns
 from mapper.page.count_blocks import encode_cube
 
@@ -455,6 +456,20 @@ def test_the_command_counts_folders_and_says_what_it_did(folder, tmp_path):
 )
 def test_what_a_page_of_counts_cannot_have_is_refused(folder, options):
     assert run(folder, *options).exit_code == 2
+
+
+def test_all_broken_files_are_named_before_anything_is_counted(tmp_path, monkeypatch):
+    row = pd.DataFrame({"date": ["2026-01-19"], "latitude": 33.97, "longitude": -118.18})
+    for name in "abc":
+        row.to_parquet(tmp_path / f"{name}.parquet")
+    for name in "bc":
+        path = tmp_path / f"{name}.parquet"
+        path.write_bytes(path.read_bytes()[:-50])
+    monkeypatch.setattr(ChunkCounter, "count", lambda *_: pytest.fail("it counts"))
+    with pytest.raises(RecordsError) as raised:
+        count_incidents(tmp_path)
+    assert [Path(fault.file).name for fault in raised.value.faults] == ["b.parquet", "c.parquet"]
+    assert {fault.code for fault in raised.value.faults} == {"unreadable-file"}
 
 
 def test_a_folder_without_a_table_is_refused(tmp_path):

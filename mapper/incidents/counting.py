@@ -130,7 +130,7 @@ def count_sources(
     counter = ChunkCounter(options, rejects_all=len(work) > 1)
     counted = Counted(CountTable(options.category), notes=[*notes, *options.notes])
     options.begin(counted)
-    counter.places = join_places(frame for each in work for frame in counter.places_of(each))
+    counter.places = join_places(_places_of_all(counter, work))
     weights = [max(each.size, 1) if isinstance(each, Part) else 1 for each in work]
     done, total = 0.0, sum(weights)
     for each, weight in zip(work, weights, strict=True):
@@ -140,6 +140,24 @@ def count_sources(
     finish(counted, options, work)
     progress("count", 1.0, rows=counted.tally.records)
     return counted
+
+
+def _places_of_all(counter: ChunkCounter, work: Sequence[Part | Input]) -> list[pd.DataFrame]:
+    """Read which places any input marks as sensitive; what cannot be opened is named now, not hours later.
+
+    Raises:
+        RecordsError: Inputs cannot be read; it lists all of them.
+    """
+    places: list[pd.DataFrame] = []
+    faults: list[Fault] = []
+    for each in work:
+        try:
+            places += counter.places_of(each)
+        except RecordsError as error:
+            faults += error.faults
+    if faults:
+        raise RecordsError(faults)
+    return places
 
 
 def list_work(sources: Sequence[Any]) -> tuple[list[Part | Input], list[str]]:
