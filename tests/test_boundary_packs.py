@@ -346,6 +346,18 @@ def _faults(files: list[Path], folder: Path) -> set[tuple[str, str]]:
     return {(Path(fault.file).name, fault.code) for fault in caught.value.faults}
 
 
+def test_a_folder_of_downloads_makes_a_pack_in_a_folder_that_is_not_there_yet(
+    tmp_path: Path,
+) -> None:
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    counties(downloads)
+    places(downloads)
+    (downloads / "readme.txt").write_text("From census.gov")
+    made = build_boundaries([downloads], tmp_path / "new" / "pack")
+    assert ([each.name for each in made.states], made.vintage) == (["Rhode Island"], "TIGER 2024")
+
+
 def test_what_makes_no_pack_is_refused(tmp_path: Path) -> None:
     pack, county = tmp_path / "pack", counties(tmp_path)
     place = places(tmp_path)

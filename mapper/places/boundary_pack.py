@@ -18,6 +18,7 @@ from mapper.places.boundary_setting import cached_packs
 from mapper.places.boundary_units import NO_PLACE, Cell, Feature, UnitCoverage, cut, simplified
 from mapper.places.census_files import CensusFile, Layer, read_census_files
 
+_DOWNLOADED = (".zip", ".shp", ".gpkg", ".gdb", ".geojson")
 _PARTS = "A pack is made of counties and places, and may have county subdivisions."
 _WHOLE: tuple[Layer, Layer] = ("county", "place")
 TOLERANCE_METERS = 5.0  # for what lies inside of a state; the line round it stays as it is
@@ -69,6 +70,7 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
         OutputError: The folder cannot be written, has boundaries of another year, or a file to be written is
             one of those that are read.
     """
+    files = [each for file in files for each in _downloads(file)]
     read = read_census_files(files)
     vintage = read[0].vintage
     by_state = _by_state(read)
@@ -79,7 +81,8 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
     made = {}
     _refuse_within(into, files)
     designated = {geoid for geoid, word in classes.items() if word == "cdp"}
-    refuse_overwriting([into / f"{state}.npz" for state in by_state], _parts_of(files))
+    if into.is_dir():  # else nothing that is read lies in it
+        refuse_overwriting([into / f"{state}.npz" for state in by_state], _parts_of(files))
     for state, features in list(by_state.items()):
         say = _noting(notes, state)
         towns = [each for each in features if classes.get(each.geoid) == "town"]
@@ -113,6 +116,13 @@ def _built(state: str, features: list[Feature], classes: Mapping[str, PlaceClass
     places, counties = _of(features, "place"), _of(features, "county")
     towns = sum(classes.get(each.geoid) == "town" for each in places)
     return BuiltState(state, features[-1].name, len(places) - towns, towns, len(counties))
+
+
+def _downloads(file: Path) -> list[Path]:
+    """Return a file, or what a folder has of such files; a geodatabase is a folder itself."""
+    if not file.is_dir() or file.suffix.lower() == ".gdb":
+        return [file]
+    return sorted(each for each in file.iterdir() if each.suffix.lower() in _DOWNLOADED) or [file]
 
 
 def _parts_of(files: Iterable[Path]) -> Iterator[Path]:
