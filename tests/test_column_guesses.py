@@ -407,3 +407,30 @@ def test_numbers_of_one_person_and_of_forms_are_not_proposed(name, cells):
     rows = [{"date": "2025-01-05", "city": "Bell, CA", name: each} for each in cells]
     sheet = read_sheet(as_input(rows))
     assert name not in propose_columns(sheet, guess_columns(sheet).columns)
+
+
+def test_more_columns_of_agencies_and_of_links_are_taken_with_the_first():
+    table = {
+        "incident_date": DAYS,
+        "city": ["Boise, ID", "Nampa, ID", "Boise, ID"],
+        "lead_agency": ["Boise PD", "Nampa PD", "Boise PD"],
+        "assisting_agency": ["Ada County Sheriff", None, "ICE"],
+        "video_url": ["https://v.example/1", None, None],
+        "source_1": ["https://a.example/1", "https://a.example/2", "https://a.example/3"],
+        "source_2": [None, "https://b.example/2", None],
+    }
+    fields = guess(list(table), head=pa.table(table)).columns.fields
+    assert fields["agency"] == ("lead_agency", "assisting_agency")
+    assert fields["links"] == ("video_url", "source_1", "source_2")
+
+
+def test_who_works_on_a_row_is_not_proposed():
+    rows = [{"date": "2025-01-05", "city": "Bell, CA", "Assignee": "Ana", "Coded by": "Rob"}] * 4
+    sheet = read_sheet(as_input(rows))
+    assert propose_columns(sheet, guess_columns(sheet).columns) == []
+
+
+def test_data_is_a_date_with_its_day_first():
+    rows = [{"Data": "01/02/2025", "Município": "Campinas", "UF": "SP", "Vítimas": "3"}] * 2
+    frame = mapper.read(rows, embargo_hours=0, columns={"constants": {"country": "Brazil"}}).frame
+    assert set(frame["event_date"].astype(str)) == {"2025-02-01"}

@@ -108,6 +108,11 @@ def test_agencies_of_one_name_are_one_in_each_country_and_its_name_means_all(
     assert len(incidents.select(agency=name)) == len(countries)
 
 
+def test_the_country_of_an_agency_may_be_that_of_its_area(read):
+    rows = [row(state, "Guardia Nacional", "Unknown") for state in ("Chiapas", "Jalisco")]
+    assert len(set(read(rows).involvements["agency"])) == 1
+
+
 @pytest.mark.parametrize(
     ("names", "agencies"),
     [
@@ -127,7 +132,8 @@ def test_agencies_with_abbreviated_names_are_those_with_whole_ones(read, names, 
 @pytest.mark.parametrize(
     ("cell", "count"),
     [
-        ("HPD + ICE", 2), ("Mesa PD and ICE", 2), ("FBI / Pima County Sheriff's Office", 2),
+        ("HPD + ICE", 2), ("LKA Bayern + Bundespolizei", 2), ("Mesa PD and ICE", 2),
+        ("FBI / Pima County Sheriff's Office", 2),
         ("Homeland Security and Emergency Management", 1), ("Fish and Game", 1),
     ],
 )  # fmt: skip

@@ -20,7 +20,7 @@ from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, count_within, whole_file_error
 from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
-from mapper.places import country_named, postal_code
+from mapper.places import country_named, country_of_region, postal_code
 from mapper.records import Agency, AreaOfOperations, Registry
 from mapper.text import fold, slug
 
@@ -157,7 +157,8 @@ class Roll:
                 )
             ):
                 return joined
-        mark = self.separator or next((each for each in ("\n", ";", "|") if each in text), ",")
+        usual = ("\n", ";", "|", " + ")  # no agency has one in its name
+        mark = self.separator or next((each for each in usual if each in text), ",")
         names = (part.strip() for part in text.split(mark))
         return [
             name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
@@ -195,7 +196,10 @@ class Roll:
         """Return a state, or the country that one of another lies in, in the spelling of the first row."""
         if state not in self._areas:
             _, behind, country = state.rpartition(", ")
-            code = country_named(country) if behind or not postal_code(state) else None
+            is_abroad = bool(behind or not postal_code(state))
+            if is_abroad and state and country_named(country) is None:
+                country = country_of_region(state) or state
+            code = country_named(country) if is_abroad else None
             # agencies of other countries are not those of an area
             self._areas[state] = self._countries.setdefault(code, country) if code else state
         return self._areas[state]

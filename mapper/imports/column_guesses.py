@@ -42,6 +42,16 @@ _OTHER_PLACES = {"county", "latitude", "coordinates"}
 _WORDS_OF_PLACES = ("locality", "verbatim_locality")
 _RADIUS = "coordinate_uncertainty_in_meters"
 _LANDS = {"land", "kraj"}  # countries in one language or use, their parts in another
+_ASSISTING = {
+    "assisting",
+    "supporting",
+    "assist",
+    "secondary",
+    "additional",
+    "second",
+    "joint",
+    "partner",
+}
 _SHOWN = 2
 _AXES = 2
 
@@ -157,6 +167,9 @@ class _Guesser:
         stems = group_numbered(self.read)
         alike = next(each for each in stems.values() if first in each)
         more = [name for name in alike if name != first and self._is_open(name)]
+        if field_ == "agency":
+            beside = {each.name for each in self.read if each.every & _ASSISTING}
+            more += [each.name for each in found[1:] if each.name in beside - set(more)]
         if field_ == "links" and self.sample is not None:
             more += [
                 each.name
@@ -382,12 +395,27 @@ class _Guesser:
             self._take_by_values(
                 "links", lambda values: values.links >= MOST, "links", several=True
             )
+        if "links" in self.fields and "links" not in own and self.sample is not None:
+            self._give(
+                "links", [*self.fields["links"], *self._links_of_sources(self.sample)], BY_NAME
+            )
         if "agency" not in self.fields and "agency" not in own and "agency_ids" not in self.fields:
             self._take_by_values(
                 "agency",
                 lambda values: values.agencies >= HALF and values.short >= MOST,
                 "agencies",
             )
+
+    def _links_of_sources(self, sample: Sample) -> list[str]:
+        """List the columns called sources that hold links, beside those that are called links."""
+        return [
+            each.name
+            for each in self.read
+            if "source" in each.every
+            and self._is_open(each.name)
+            and not each.every & FOREIGN["links"]
+            and sample.of(each.name).links >= MOST
+        ]
 
     def _take_by_values(
         self, field_: str, holds: Callable[[Values], bool], kind: str, *, several: bool = False

@@ -23,6 +23,7 @@ _MOST = 8  # proposed at once
 _MOST_WORDS = 30
 _LONGEST_WORD = 40
 _LEAST_REPEATS = 2  # of a word, on average: names of people hardly repeat
+_PAIR = 2
 _MANY = 20  # cells, of which hardly any repeats: numbers that name something
 _PERSONAL = (
     0.2  # the share of cells that may be names of people, from which on a column is none to propose
@@ -36,6 +37,7 @@ _SENSITIVE = re.compile(
     r"surveyor|volunteer|logradouro|rua|calle|hausnummer|domicilio|endereco|"
     r"num\w* (?:ext|int|casa|puerta)\w*|supervisor|submitt\w*|reported by|"
     r"enter\w* by|attorney|lawyer|enumerator|interviewer|plz|"
+    r"assignee|assigned|analyst|coder|reviewer|verif\w* by|check\w* by|cod\w* by|"
     r"race|ethnic\w*|gender|sex|religio\w*|national\w*|health|medical)(?:$|[^a-z])"
 )
 _PEOPLE = re.compile(r"(?:^|[^a-z])(?:person|victim|suspect|witness|officer|driver)(?:$|[^a-z])")
@@ -122,7 +124,7 @@ def _are_plain_numbers(words: pa.Array, count: int) -> bool:
         return False
     if low >= 1900 and high <= 2100:  # noqa: PLR2004 - years
         return False
-    if low in (0, 1) and numbers.to_pylist() == [*range(low, low + count)] and count > 1:
+    if low in (0, 1) and numbers.to_pylist() == [*range(low, low + count)] and count > _PAIR:
         return False  # they number the rows
     return not (count >= _MANY and len(words) > count * 0.9 and high > count)
 

@@ -260,7 +260,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " enforcement+force agency+name force+name",
             "law enforcement police responsible involved name you see saw seen arresting responding"
             " investigating reported primary lead officer department conducting federal present other"
-            " sheriff issuing jurisdictional state full apprehending handling",
+            " sheriff issuing jurisdictional state full apprehending handling assisting supporting assist"
+            " secondary additional second joint partner involved",
         ),
         "links": _rule(
             "link link+article+picture link+news+picture",

@@ -126,7 +126,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
             "都道府県 県 府県 省 省份 州 시도 도 область регион область_регион обл المحافظة محافظة الولاية"
-            " estado bundesland województwo regione il uf"
+            " estado bundesland województwo regione il uf entidad entidad_federativa"
         ),
         "country": _names(
             "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat land kraj ország země ülke"
@@ -142,7 +142,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "type": _names(
             "種別 種類 分類 区分 罪種 罪名 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
             " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
-            " tatart ereignisart"
+            " tatart ereignisart ocorrência tipo_de_violación tipo_de_hecho tipo_de_incidente"
             " rodzaj rodzaj_zdarzenia typ typ_zdarzenia kategoria kategoria_zdarzenia tipologia"
             " type_incident soort druh druh_události kategorie típus esemény_típusa tip_eveniment"
             " categorie vrsta vrsta_događaja händelsetyp hændelsestype hendelsestype kategori tyyppi"
@@ -165,6 +165,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agency": _names(
             "機関 関係機関 警察 警察署 署名 所轄 担当機関 机构 機構 部门 部門 警察局 执法机构 기관 경찰서 관할"
             " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe jednostka kurum ente"
+            " autoridad autoridad_señalada autoridad_responsable autoridades autorité_concernée"
         ),
         "links": _names(
             "リンク 参照 出典url 链接 連結 鏈接 网址 링크 ссылка ссылки посилання الرابط رابط"

@@ -111,6 +111,7 @@ from .towns import is_town as is_town
 from .world_gazetteer import WorldPlace as WorldPlace
 from .world_gazetteer import countries_named as countries_named
 from .world_gazetteer import country_named as country_named
+from .world_gazetteer import country_of_region as country_of_region
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import is_around as is_around
 from .world_gazetteer import names_country as names_country

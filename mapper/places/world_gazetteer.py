@@ -264,6 +264,12 @@ def country_named(name: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def country_of_region(name: str) -> str | None:
+    """Return the English name of the one other country with a first-level area of a name: Chiapas."""
+    codes = {code.partition(".")[0] for code in _areas_named(name) if "." in code}
+    return load_area_labels()[codes.pop()][0] if len(codes) == 1 else None
+
+
 def names_region(name: str) -> bool:
     """Whether a name is that of a first-level area of another country, such as Jalisco."""
     return any("." in code for code in _areas_named(name))

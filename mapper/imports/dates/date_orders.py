@@ -60,7 +60,8 @@ def find_order_elsewhere(sheet: Sheet, name: str, example: str) -> OrderElsewher
     if len(found) == 1:
         ((order, other),) = found.items()
         return OrderElsewhere(order, f"as in column {quoted(other)}")
-    if not found and _DAY_FIRST & set(words_of(name)):
+    words = [*words_of(name)]  # `Data` alone is a date in Portuguese, Italian, Polish and Romanian
+    if not found and (_DAY_FIRST & set(words) or words == ["data"]):
         return OrderElsewhere("day", "as is usual in the language of the column's name")
     return None
 
