@@ -288,6 +288,7 @@ OLDER = {
     "cp949": ("경찰이 거리를 봉쇄했다", "부산 집회"),
     "cp1251": ("Полиция перекрыла улицу", "Харків: мітинг"),
     "koi8_r": ("Полиция перекрыла улицу", "Протест"),
+    "koi8_u": ("Поліція перекрила вулицю", "Її затримано в Києві"),
     "cp1253": ("Η αστυνομία έκλεισε τον δρόμο", "Θεσσαλονίκη"),
     "cp1256": ("أغلقت الشرطة الشارع", "احتجاج في بغداد"),
     "cp1250": ("Policja zamknęła ulicę", "Łódź", "Wrocław"),
@@ -303,6 +304,31 @@ def test_what_was_written_in_an_older_encoding_is_read_so_and_said(write, encodi
     sheet = read_sheet(write("t.csv", table(*titles).encode(encoding)))
     assert sheet.table["title"].to_pylist() == [*titles]
     assert len(sheet.notes) == 1
+
+
+GARBLED = ["Española", "“Hi”", "£5", "Über", "Česko", "Україна", "Não", "90°", "東京", "Peña “x”"]
+
+
+@pytest.mark.parametrize("title", GARBLED)
+def test_text_that_was_read_in_a_wrong_encoding_and_saved_again_is_said(write, title):
+    """As spreadsheets and browsers read UTF-8: bytes without a sign stay what they are."""
+    wrong = "".join(
+        bytes([byte]).decode("latin-1" if byte in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252")
+        for byte in title.encode()
+    )
+    path = write("t.csv", table(wrong, "Vancouver").encode())
+    (said,) = [note for note in mapper.read(path).notes if "wrong encoding" in note]
+    assert wrong not in said  # which may be of a column that is private
+
+
+RIGHT = ["Ã", "SÃO PAULO", "“SÃO JOSÉ”", "«JOSÉ»", "“AMANHÔ", "AMANHÃ\xa0»", "CAFÉ²", "JOSÉ…",
+         "CORAÇÃO “X”", "Île", "À €5", "Ö–Ü", "ÄÖÜß", "Đà Nẵng", "東京"]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", RIGHT)
+def test_text_that_is_right_is_not_said_to_be_wrong(write, title):
+    path = write("t.csv", table(title, "Vancouver").encode())
+    assert not [note for note in mapper.read(path).notes if "wrong encoding" in note]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -38,7 +38,7 @@ _SIGNS = frozenset("“”‘’„‚–—…€£°§½¼¾«»·•©®™±
 # common ones first, and the first bytes of these
 _CYRILLIC = "оеаинтсрвлії"
 _COMMON_LETTERS = {
-    "cp1251": _CYRILLIC, "koi8_r": _CYRILLIC, "cp866": _CYRILLIC, "cp1253": "αοιετσνηυρ",
+    "cp1251": _CYRILLIC, "koi8_u": _CYRILLIC, "cp866": _CYRILLIC, "cp1253": "αοιετσνηυρ",
     "cp1255": "יוהלאתרבשמ", "cp1256": "اليمونرتبةد", "cp874": "านรอกเงมยลวดทส่้",
 }  # fmt: skip
 _KANA, _KANJI = (0xA4, 0xA5), range(0xB0, 0xD0)
@@ -54,7 +54,7 @@ _OTHERS = (
     "cp949",
     "euc_jp",
     "cp1251",
-    "koi8_r",
+    "koi8_u",
     "cp866",
     "cp1253",
     "cp1255",
@@ -67,7 +67,7 @@ NAMES = {
     "cp1254": "Windows-1254 (Turkish)", "mac_roman": "Mac Roman", "cp850": "DOS 850",
     "cp932": "Shift-JIS (Japanese)", "gb18030": "GB 18030 (Chinese)", "big5": "Big5 (Chinese)",
     "cp949": "EUC-KR (Korean)", "euc_jp": "EUC-JP (Japanese)", "cp1251": "Windows-1251 (Cyrillic)",
-    "koi8_r": "KOI8-R (Cyrillic)", "cp866": "DOS 866 (Cyrillic)", "cp1253": "Windows-1253 (Greek)",
+    "koi8_u": "KOI8-U (Cyrillic)", "cp866": "DOS 866 (Cyrillic)", "cp1253": "Windows-1253 (Greek)",
     "cp1255": "Windows-1255 (Hebrew)", "cp1256": "Windows-1256 (Arabic)", "cp874": "Windows-874 (Thai)",
 }  # fmt: skip
 

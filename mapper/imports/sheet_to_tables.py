@@ -31,6 +31,7 @@ from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
+from mapper.imports.garbled_texts import note_garbled
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
 from mapper.imports.local_times import note_clock_changes, with_local_times
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
@@ -150,6 +151,9 @@ def import_sheet(
     refuse_totals(filled, columns)
     cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
+    cells.notes += note_garbled(
+        filled.table, dict.fromkeys(chain.from_iterable(columns.fields.values()))
+    )
     described = describe_own_agencies(columns, registry)
     not_agencies = columns.known.not_agencies if columns.known else ()
     roll = Roll(
