@@ -753,6 +753,14 @@ def test_a_name_that_looks_like_one_of_the_registry_is_said(load):
     assert said(dataset, "B\\u0435ll")
 
 
+@pytest.mark.parametrize("short", ["L\u0410PD", "Bell \u0420D"])
+def test_a_short_name_that_looks_like_one_of_the_registry_is_said(load, short):
+    assert said(load([row(id="a", agency=short)]), "similar names")
+    assert not said(
+        load([row(id="a", agency="Полиция"), row(id="b", agency="LAPD")]), "similar names"
+    )
+
+
 # ---- doubts ------------------------------------------------------------------------------------
 
 

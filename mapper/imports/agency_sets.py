@@ -176,9 +176,19 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
         )
     by_look: dict[str, list[str]] = {}
     known = [roll.registry[id_].name for id_ in sorted(ids - roll.new.keys())]
-    for name in (*known, *(agency.name for id_, agency in roll.new.items() if id_ in ids)):
+    new = [agency.name for id_, agency in roll.new.items() if id_ in ids]
+    for name in (*known, *new):
         by_look.setdefault(_look(name), []).append(name)
-    alike = [names for key, names in by_look.items() if key and len(names) > 1]
+    for name in new:  # which may look as a short name of a known agency does, too
+        latin = name.translate(_LOOK_ALIKE)
+        id_ = roll.registry.resolve(latin) if latin != name else None
+        if id_ is not None:
+            by_look[_look(name)].append(roll.registry[id_].name)
+    alike = [
+        names
+        for key, given in by_look.items()
+        if len(names := list(dict.fromkeys(given))) > 1 and key
+    ]
     if alike:
         some = "; ".join(" and ".join(map(_visible, names[:_SHOWN])) for names in alike[:_SHOWN])
         more = "; …" if len(alike) > _SHOWN else ""
