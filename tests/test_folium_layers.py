@@ -9,10 +9,10 @@ from typing import Any
 
 import folium
 import pytest
-from branca.element import IFrame
+from branca.element import IFrame, JavascriptLink
 from folium import plugins
 
-from mapper.errors import ExtraError, PageError
+from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.page.layers import plugin_files
 from tests.browser.folium_cases import HERE, LAYERS, PLUGINS
 from tests.conftest import sample
@@ -75,6 +75,27 @@ def test_a_layer_within_a_layer_is_refused_before_anything_is_written(chart, tmp
             draw()
         assert len(str(refused.value).splitlines()) == 2
     assert old.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize(
+    "child", [folium.Element("<b>x</b>"), JavascriptLink("https://example.org/x.js")]
+)
+def test_what_folium_leaves_out_of_a_map_is_refused(child, chart):
+    with pytest.raises(PageError, match=type(child).__name__):
+        chart.add_child(child)
+    with pytest.raises(ArgumentError):
+        chart.add_child("<b>x</b>")
+    assert not chart._children
+
+
+def test_a_layer_of_another_that_is_not_on_the_map_is_refused_by_name(chart, tmp_path):
+    line = folium.PolyLine([[34, -118.2], [34.1, -118.1]])
+    plugins.PolyLineTextPath(line, "to").add_to(chart)
+    with pytest.raises(PageError, match=r"PolyLineTextPath.*PolyLine"):
+        chart.save(tmp_path / "map.html")
+    assert not list(tmp_path.iterdir())
+    line.add_to(folium.FeatureGroup("lines").add_to(chart))
+    chart.save(tmp_path / "map.html")
 
 
 def test_without_the_files_of_plugins_each_is_refused_with_what_to_install(chart, monkeypatch):

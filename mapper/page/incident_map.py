@@ -21,7 +21,7 @@ from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.ground_map import GroundBlocks
-from mapper.page.layers import AWESOME_MARKERS, refuse_layers, walk
+from mapper.page.layers import AWESOME_MARKERS, refuse_layers, refuse_text_alone, walk
 from mapper.page.map_extent import Extent, incidents_extent
 from mapper.page.page_address import PageAddress
 from mapper.page.static_list import static_list
@@ -267,8 +267,10 @@ class IncidentMap(folium.Map):
 
         Raises:
             PageError: The layer, or one in it, cannot be shown on a page; the map stays unchanged.
+            ArgumentError: It is no layer.
             ExtraError: It can be shown once the files of folium's plugins are installed.
         """
+        refuse_text_alone(child)
         refuse_layers(walk(child))
         return super().add_child(child, name=name, index=index)
 

@@ -1,4 +1,5 @@
 from .refusals import refuse_layers as refuse_layers
+from .refusals import refuse_text_alone as refuse_text_alone
 from .rendering import Rendered as Rendered
 from .rendering import render as render
 from .script_needs import AWESOME_MARKERS as AWESOME_MARKERS

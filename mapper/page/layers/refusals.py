@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import folium
-from branca.element import Element, IFrame
+from branca.element import CssLink, Element, IFrame, JavascriptLink
 from folium import plugins
 from folium.elements import JSCSSMixin
 
-from mapper.errors import ExtraError, PageError
+from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.page.layers.plugin_files import EXTRA, are_installed, plugin_file
 from mapper.page.layers.tree import kind
 
@@ -109,6 +109,72 @@ def refuse_layers(elements: Iterable[Element]) -> None:
     lines = [*refused, *([_install(list(wanting))] if wanting else [])]
     if lines:
         raise (PageError if refused else ExtraError)("\n".join(lines))
+
+
+_OTHERS = {
+    plugins.PolyLineTextPath: ("polyline",),
+    plugins.Search: ("layer",),
+    plugins.SideBySideLayers: ("layer_left", "layer_right"),
+    plugins.FeatureGroupSubGroup: ("_group",),
+}
+"""Layers that are of other layers, which have to be on the map, too; by the attributes that name these."""
+
+
+def refuse_without_others(root: Element, elements: Iterable[Element]) -> None:
+    """Check that layers which are of others find these on the map.
+
+    Args:
+        root: The page; what is drawn is below it.
+        elements: All elements that are on the page or named by one.
+
+    Raises:
+        PageError: One is not on the map.
+    """
+    refused: dict[str, None] = {}
+    drawn: set[int] | None = None
+    for element in elements:
+        for name in _OTHERS.get(type(element), ()):
+            drawn = _ids_below(root) if drawn is None else drawn
+            other = getattr(element, name)
+            if id(element) in drawn and id(other) not in drawn:
+                said = f"A page cannot show {kind(element)}: its {kind(other)} is not on the map."
+                said += " Add that, too."
+                refused[said] = None
+    if refused:
+        raise PageError("\n".join(refused))
+
+
+def _ids_below(root: Element) -> set[int]:
+    found: set[int] = set()
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        found.add(id(element))
+        parts = [getattr(element, name, None) for name in ("header", "html", "script")]
+        waiting += element._children.values()  # noqa: SLF001
+        waiting += [each for each in parts if isinstance(each, Element)]
+    return found
+
+
+def refuse_text_alone(child: object) -> None:
+    """Refuse what folium takes as a child of a map and then leaves out of the page, without a word.
+
+    Raises:
+        ArgumentError: It is no element.
+        PageError: It is one that draws nothing on a map.
+    """
+    if not isinstance(child, Element):
+        raise ArgumentError(f"child is {child!r:.60}. Give a layer of folium.")
+    if type(child) in {JavascriptLink, CssLink}:
+        raise PageError(
+            f"A page cannot show {kind(child)}: it loads {child.url}. Put its text into the page:"
+            " chart.get_root().header.add_child(folium.Element(text))."
+        )
+    if type(child) is Element:
+        raise PageError(
+            "A page cannot show Element: folium leaves it out of a map. Put it beside the map:"
+            " chart.get_root().html.add_child(element)."
+        )
 
 
 def _install(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from mapper.page.layers.icons import PINS, icon_attributes, icon_styles
 from mapper.page.layers.incident_entry import STYLES as ENTRY_STYLES
 from mapper.page.layers.incident_entry import incident_entry
 from mapper.page.layers.plugin_files import plugin_file
-from mapper.page.layers.refusals import files_of, refuse_layers
+from mapper.page.layers.refusals import files_of, refuse_layers, refuse_without_others
 from mapper.page.layers.repairs import SLIDER_STYLES
 from mapper.page.layers.script_needs import JQUERY, made_styles, needs, needs_jquery, needs_pins
 from mapper.page.layers.scripts import FAILURE, map_and_layers
@@ -69,6 +69,7 @@ def render(figure: Figure, chart: Element, kwargs: Mapping[str, Any]) -> Rendere
     """
     elements = list(walk(figure))
     refuse_layers(elements)
+    refuse_without_others(figure, elements)
     files = dict.fromkeys(each for element in elements for each in files_of(element))
     by_hand = [*figure.script._children, *figure.header._children]  # noqa: SLF001
     with (
