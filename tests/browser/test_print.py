@@ -128,3 +128,21 @@ def test_it_prints_in_spanish(open_page, real_page):
     assert "12 de 12 incidentes" in text
     assert "Sin filtros." in text
     assert re.search(r"entre el 18 y el 22 de enero de 2026", text)
+
+
+def test_the_longest_incident_is_printed_on_two_pages_of_either_paper(open_page, real_page):
+    page = open_page(real_page, link="#id=paramount-home-depot-2025-06&lang=es").page
+    page.wait_for_selector("#detail .claim")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for paper in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) <= 2
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # the browser said at the end of each that it had printed
+    page.emulate_media(media="print")
+    names = page.locator("#detail .one-side .side-name")
+    assert names.count() >= 8
+    assert all(names.nth(i).is_visible() for i in range(names.count()))  # whose accounts they are
+    tiny = """() => [...document.querySelectorAll('#detail-body *')].filter((each) => each.checkVisibility() && [...each.childNodes]
+      .some((node) => node.nodeType === 3 && node.data.trim()) && parseFloat(getComputedStyle(each).fontSize) > 0 && parseFloat(getComputedStyle(each).fontSize) < 8 * 96 / 72)
+      .map((each) => each.className || each.tagName)"""
+    assert page.evaluate(tiny) == []

@@ -37,7 +37,7 @@ function claimPart({ claim, contest_status: status, accounts }, needs) {
     make("h4", { dir: "auto" }, claim),
     status === NO_STATUS ? null : make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
     status === NO_STATUS ? null : make("p", { class: "muted claim-why" }, word(`contest.note.${status}`)),
-    SIDES.every((side) => !sides[side].length) && sides.reports.length ? null : make("div", { class: "sides" }, ...SIDES.map((side) => sidePart(word(`side.${side}`), sides[side], needs))),
+    SIDES.every((side) => !sides[side].length) && sides.reports.length ? null : make("div", { class: SIDES.filter((side) => sides[side].length).length === 1 ? "sides one-side" : "sides" }, ...SIDES.map((side) => sidePart(word(`side.${side}`), sides[side], needs))),
     sides.reports.length ? make("div", { class: "reports" }, sidePart(word("side.reports"), sides.reports, needs)) : null);
 }
 

@@ -8,7 +8,7 @@ import { word } from "../core/words.js";
 
 /** The map on paper, in pixels of 1/96 inch. */
 const MAP_WIDTH = 248;
-const MAP_HEIGHT = 238;
+const MAP_HEIGHT = 172;
 
 /** Paper shows more points than a screen. */
 const SHARPNESS = 3;
