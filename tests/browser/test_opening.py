@@ -110,6 +110,17 @@ def test_two_incidents_stand_below_the_head_of_a_phone_and_no_name_is_cut(
     rows = [row.bounding_box() for row in page.locator("#list button.row").all()[:2]]
     assert len(rows) == 2
     assert all(box["y"] + box["height"] <= bar + 1 for box in rows)
+    key = page.locator("#legend summary")
+    assert key.inner_text() == "How to read"
+    lower = key.bounding_box()
+    for mark in page.locator("#stage .mark").all():
+        box = mark.bounding_box()
+        beside = box["x"] >= lower["x"] + lower["width"] or box["x"] + box["width"] <= lower["x"]
+        assert (
+            beside
+            or box["y"] >= lower["y"] + lower["height"]
+            or box["y"] + box["height"] <= lower["y"]
+        )
     names = page.locator(".mark-area").all()
     assert names
     for mark in names:

@@ -137,12 +137,16 @@ def test_the_longest_incident_is_printed_on_two_pages_of_either_paper(open_page,
     page.emulate_media(media="print")
     for paper in ("A4", "Letter"):
         assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) <= 2
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # the browser said at the end of each that it had printed
+    page.evaluate(
+        "dispatchEvent(new Event('beforeprint'))"
+    )  # the browser said at the end of each that it had printed
     page.emulate_media(media="print")
     names = page.locator("#detail .one-side .side-name")
     assert names.count() >= 8
     assert all(names.nth(i).is_visible() for i in range(names.count()))  # whose accounts they are
-    tiny = """() => [...document.querySelectorAll('#detail-body *')].filter((each) => each.checkVisibility() && [...each.childNodes]
-      .some((node) => node.nodeType === 3 && node.data.trim()) && parseFloat(getComputedStyle(each).fontSize) > 0 && parseFloat(getComputedStyle(each).fontSize) < 8 * 96 / 72)
-      .map((each) => each.className || each.tagName)"""
+    tiny = """() => [...document.querySelectorAll("#detail-body *")].filter((each) => {
+      const size = parseFloat(getComputedStyle(each).fontSize);
+      const hasText = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      return hasText && each.checkVisibility() && size > 0 && size < 8 * 96 / 72;
+    }).map((each) => each.className || each.tagName)"""
     assert page.evaluate(tiny) == []
