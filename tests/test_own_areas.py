@@ -457,6 +457,18 @@ def test_repair_is_asked_for_and_said() -> None:
     assert any("'Bow'" in note and "0.50000, 0.50000" in note for note in notes)
 
 
+def test_an_area_within_another_overlaps_it() -> None:
+    shapes = [shapely.box(0, 0, 4, 4), shapely.box(1, 1, 2, 2), shapely.box(4, 0, 5, 4)]
+    table = gpd.GeoDataFrame({"name": ["City", "Park", "Port"]}, geometry=shapes, crs=4326)
+    (layer,), notes = read_areas(list_area_sources(table) or [])
+    assert any("1 pair of areas overlap: 'City' and 'Park'" in note for note in notes)
+    assert not layer.is_coverage
+    assert layer.whole.equals(shapely.box(0, 0, 5, 4))
+    across = table.set_geometry(table.translate(178, 0))
+    (_, notes) = read_areas(list_area_sources(across) or [])
+    assert any("'City' and 'Park'" in note for note in notes)
+
+
 def test_overlaps_and_holes_are_said_and_count_in_both() -> None:
     ring = shapely.box(-118.1, 33.9, -117.9, 34.1) - shapely.box(-118.01, 33.99, -117.99, 34.01)
     frame = gpd.GeoDataFrame(

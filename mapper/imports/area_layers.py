@@ -303,7 +303,8 @@ def _overlapping(layer: AreaLayer) -> list[tuple[int, int]]:
     if layer.is_coverage:
         return []
     edges = shapely.coverage_invalid_edges(layer.geometries)
-    doubtful = np.flatnonzero(~shapely.is_empty(edges))
+    inner, outer = layer.within
+    doubtful = np.union1d(np.flatnonzero(~shapely.is_empty(edges)), np.concatenate([inner, outer]))
     some = layer.geometries[doubtful]
     a, b = shapely.STRtree(some).query(some, predicate="intersects")
     once = a < b

@@ -68,7 +68,18 @@ class AreaLayer:
     @cached_property
     def is_coverage(self) -> bool:
         """Whether no areas overlap and neighbors share the vertices of their border."""
-        return bool(shapely.coverage_is_valid(self.geometries))
+        return bool(shapely.coverage_is_valid(self.geometries)) and not len(self.within[0])
+
+    @cached_property
+    def within(self) -> tuple[Indices, Indices]:
+        """The areas of which a point inside lies in another area, and that one: pairs in two arrays.
+
+        An area that another holds without touching its border makes no coverage invalid to GEOS.
+        """
+        points = shapely.point_on_surface(self.geometries)
+        inner, outer = shapely.STRtree(self.geometries).query(points, predicate="within")
+        others = inner != outer
+        return inner[others], outer[others]
 
     @cached_property
     def whole(self) -> shapely.Geometry:
