@@ -165,7 +165,7 @@ def refuse_text_alone(child: object) -> None:
     """
     if not isinstance(child, Element):
         raise ArgumentError(f"child is {child!r:.60}. Give a layer of folium.")
-    if type(child) in {JavascriptLink, CssLink}:
+    if isinstance(child, JavascriptLink | CssLink):
         raise PageError(
             f"A page cannot show {kind(child)}: it loads {child.url}. Put its text into the page:"
             " chart.get_root().header.add_child(folium.Element(text))."
