@@ -85,13 +85,6 @@ from .media import PeopleShown as PeopleShown
 from .media import media_of as media_of
 from .media import put_media as put_media
 from .media import translations_of as translations_of
-from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
-from .messages import EDTF_EXPECTED as EDTF_EXPECTED
-from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED
-from .messages import complaint_of as complaint_of
-from .messages import fault_of as fault_of
-from .messages import suggest_spelling as suggest_spelling
-from .messages import unknown_field as unknown_field
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import Incident as Incident
 from .outlines import OUTLINE as OUTLINE
@@ -143,6 +136,8 @@ from .several_values import joiner as joiner
 from .several_values import split_text as split_text
 from .several_values import split_texts as split_texts
 from .several_values import tidy_texts as tidy_texts
+from .spelling import suggest_spelling as suggest_spelling
+from .spelling import unknown_field as unknown_field
 from .tables import ACCOUNT_COLUMNS as ACCOUNT_COLUMNS
 from .tables import AGENCY_COLUMNS as AGENCY_COLUMNS
 from .tables import AREA_COLUMNS as AREA_COLUMNS
@@ -166,6 +161,11 @@ from .typed_columns import type_column as type_column
 from .typed_columns import type_columns as type_columns
 from .untranslated import Untranslated as Untranslated
 from .untranslated import find_untranslated as find_untranslated
+from .validation_faults import fault_of as fault_of
+from .validation_texts import ADDRESS_EXPECTED as ADDRESS_EXPECTED
+from .validation_texts import EDTF_EXPECTED as EDTF_EXPECTED
+from .validation_texts import NUMBER_EXPECTED as NUMBER_EXPECTED
+from .validation_texts import text_of_error as text_of_error
 from .vocabularies import CAPACITIES as CAPACITIES
 from .vocabularies import DATE_INTERVALS as DATE_INTERVALS
 from .vocabularies import INCIDENT_TYPES as INCIDENT_TYPES

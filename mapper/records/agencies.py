@@ -30,7 +30,7 @@ from mapper.records.agency_periods import (
     rows_over_time,
 )
 from mapper.records.checks import Day
-from mapper.records.messages import ask_whether_meant
+from mapper.records.spelling import ask_whether_meant
 from mapper.records.vocabularies import AgencyType, Level
 from mapper.text import fold
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path
-from mapper.records.messages import suggest_spelling
+from mapper.records.spelling import suggest_spelling
 
 
 def find_link_faults(document: Document) -> Iterator[Fault]:

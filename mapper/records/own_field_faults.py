@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path, Value
-from mapper.records.messages import suggest_spelling
 from mapper.records.own_fields import OTHER_LABEL, FieldType, OwnFields, repeated_labels, same_label
 from mapper.records.own_values import convert_texts
+from mapper.records.spelling import suggest_spelling
 
 VALUE_EXPECTED: dict[FieldType, str] = {
     "number": "A number is written like 3, 2.5 or 1,200.",

@@ -28,7 +28,6 @@ from mapper.records.described_agencies import (
 from mapper.records.described_landmarks import find_landmark_faults, read_own_landmarks
 from mapper.records.landmark_model import OwnLandmark
 from mapper.records.links import find_link_faults
-from mapper.records.messages import fault_of
 from mapper.records.model import Incident, Location
 from mapper.records.own_field_faults import find_field_faults
 from mapper.records.own_fields import with_color
@@ -42,6 +41,7 @@ from mapper.records.record_checks import (
 )
 from mapper.records.record_file import RECORDS_FORMAT, RecordFile
 from mapper.records.record_set import NOTICES, Records
+from mapper.records.validation_faults import fault_of
 from mapper.records.vocabularies import INCIDENT_TYPES
 
 _Model = TypeVar("_Model", bound=BaseModel)

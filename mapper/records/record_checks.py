@@ -13,10 +13,11 @@ from mapper.records.described_agencies import (
     SuggestAgency,
     unknown_agency_fault,
 )
-from mapper.records.messages import kind_of, suggest_spelling
 from mapper.records.model import Incident
 from mapper.records.record_set import Records
+from mapper.records.spelling import suggest_spelling
 from mapper.records.translations import Translations, own_language
+from mapper.records.validation_texts import kind_of
 
 
 def report_shape(records: Records, city: str, value: Value) -> None:

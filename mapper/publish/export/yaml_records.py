@@ -23,11 +23,11 @@ from mapper.records import (
     RecordTexts,
     Tables,
     city_key,
-    complaint_of,
     home_of,
     is_at_own_landmark,
     make_records_parts,
     media_of,
+    text_of_error,
 )
 
 _INCIDENT = (
@@ -183,7 +183,7 @@ def _note_unfit(record: dict[str, Any], unfit: dict[tuple[str, str], _Unfit]) ->
         Incident.model_validate(record)
     except ValidationError as error:
         for each in error.errors():
-            said = complaint_of(each)
+            said = text_of_error(each)
             field = ".".join(step for step in each["loc"] if isinstance(step, str))
             first = f"{said.found} {said.expected}".strip()
             known = unfit.setdefault((field, each["type"]), _Unfit(first, []))

@@ -1,77 +1,19 @@
-"""Turns pydantic's errors into faults: found, expected, fix, in plain words."""
+"""Says of each of pydantic's errors what was found, what was expected and what helps, in plain words."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from mapper.errors import CORRECT_NUMBER, Fault, quoted
-from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
-from mapper.records.agency_model import DatedArea, OwnAgency, OwnArea, OwnPeriod
-from mapper.records.checks import Check
-from mapper.records.claims import Account, Claim, Source
-from mapper.records.corrections import (
-    Correction,
-    Retraction,
-    RetractionTranslations,
-    TranslatedCorrection,
-    TranslatedReason,
-)
-from mapper.records.landmark_model import OwnLandmark
-from mapper.records.media import Medium, MediumTranslations, TranslatedMedium
-from mapper.records.model import Incident, Involvement, Location
-from mapper.records.record_file import RecordFile
-from mapper.records.translations import (
-    HeadTranslations,
-    SourceTranslations,
-    TranslatedClaim,
-    TranslatedHead,
-    TranslatedSource,
-    Translation,
-    Translations,
-)
+from mapper.errors import CORRECT_NUMBER, quoted
+from mapper.files import MAX_LATITUDE_DEGREES, Path
+from mapper.records.spelling import suggest_spelling, unknown_field
 
 EDTF_EXPECTED = "A date is EDTF of level 0 or 1, or unknown."
 EDTF_FIX = "Write 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (between) or unknown."
-
-# the model below a key of another, to list its fields in a complaint
-_MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
-    (RecordFile, "sources"): Source,
-    (RecordFile, "agencies"): OwnAgency,
-    (OwnAgency, "area_of_operations"): OwnArea,
-    (OwnAgency, "periods"): OwnPeriod,
-    (OwnPeriod, "area_of_operations"): OwnArea,
-    (OwnArea, "dated"): DatedArea,
-    (RecordFile, "landmarks"): OwnLandmark,
-    (RecordFile, "translations"): HeadTranslations,
-    **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
-    (Source, "translations"): SourceTranslations,
-    **{(SourceTranslations, each): TranslatedSource for each in SourceTranslations.model_fields},
-    (Incident, "location"): Location,
-    (Incident, "agencies"): Involvement,
-    (Incident, "claims"): Claim,
-    (Incident, "checked"): Check,
-    (Incident, "corrections"): Correction,
-    (Incident, "media"): Medium,
-    (Medium, "translations"): MediumTranslations,
-    **{(MediumTranslations, each): TranslatedMedium for each in MediumTranslations.model_fields},
-    (RecordFile, "retracted"): Retraction,
-    (Retraction, "translations"): RetractionTranslations,
-    **{
-        (RetractionTranslations, each): TranslatedReason
-        for each in RetractionTranslations.model_fields
-    },
-    (Incident, "translations"): Translations,
-    (Claim, "accounts"): Account,
-    **{(Translations, language): Translation for language in Translations.model_fields},
-    (Translation, "claims"): TranslatedClaim,
-    (Translation, "corrections"): TranslatedCorrection,
-}
 
 _PATTERNS = {
     "local_time": (
@@ -105,8 +47,8 @@ _RANGES = {
 }
 
 
-class Complaint(NamedTuple):
-    """A fault without its place."""
+class FaultText(NamedTuple):
+    """What a fault says, without its place."""
 
     found: str
     expected: str
@@ -114,42 +56,23 @@ class Complaint(NamedTuple):
     code: str
 
 
-def fault_of(
-    document: Document, model: type[BaseModel], details: ErrorDetails, path: Path
-) -> Fault:
-    """Turn one pydantic error into a fault at its place in the document.
+def text_of_error(details: ErrorDetails, fields: Sequence[str] = ()) -> FaultText:
+    """Say what is wrong with a value.
 
     Args:
-        document: The document with the data.
-        model: The model that was validated.
         details: One entry of `ValidationError.errors()`.
-        path: The path of the validated value in the document.
+        fields: The fields of the model that contains it.
     """
-    location: Path = details["loc"]
-    if location and location[-1] == "[key]":
-        location = location[:-1]
-        complaint = _bad_key(details, location)
-        return document.fault((*path, *location), **complaint._asdict(), at_key=True)
-    explain = _EXPLANATIONS.get(details["type"], _anything_else)
-    complaint = explain(details, _fields_at(model, location))
-    kind = details["type"]
-    where = location[:-1] if kind == "missing" else location
-    at_key = kind == "extra_forbidden"
-    return document.fault((*path, *where), **complaint._asdict(), at_key=at_key)
+    return _EXPLANATIONS.get(details["type"], _anything_else)(details, fields)
 
 
-def complaint_of(details: ErrorDetails) -> Complaint:
-    """Say what is wrong with a value that no document holds, from one pydantic error."""
-    return _EXPLANATIONS.get(details["type"], _anything_else)(details, [])
-
-
-def _bad_key(details: ErrorDetails, location: Path) -> Complaint:
-    """Explain a key of a mapping by id that is none."""
+def text_of_key(details: ErrorDetails, location: Path) -> FaultText:
+    """Say what is wrong with a key of a mapping by id."""
     if details["type"] == "taken_name":
-        return _taken_name(details, [])
+        return _taken_name(details, ())
     if location[0] == "fields":
-        return Complaint(f"{quoted(location[-1])} is not the id of a field.", *_FIELD_ID, "bad-id")
-    return Complaint(f"{quoted(location[-1])} is not an id.", *_SLUG, "bad-id")
+        return FaultText(f"{quoted(location[-1])} is not the id of a field.", *_FIELD_ID, "bad-id")
+    return FaultText(f"{quoted(location[-1])} is not an id.", *_SLUG, "bad-id")
 
 
 def kind_of(value: object) -> str:
@@ -165,35 +88,9 @@ def kind_of(value: object) -> str:
             return quoted(value)
 
 
-def unknown_field(name: str) -> str:
-    """Return the message for a field that does not exist."""
-    return f"Unknown field {quoted(name)}."
-
-
-def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
-    """Suggest the nearest known word, if one is near: "Did you mean 'stop'?"."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return ask_whether_meant(near) if near else None
-
-
-def ask_whether_meant(names: Sequence[str]) -> str:
-    """Ask whether one of some names was meant: "Did you mean 'a', 'b' or 'c'?"."""
-    *most, last = map(quoted, names)
-    return f"Did you mean {' or '.join(filter(None, (', '.join(most), last)))}?"
-
-
-def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
-    """List the fields of the model that contains the last step of `location`."""
-    for number, step in enumerate(location[:-1]):
-        if isinstance(step, str):
-            of_any_file = _MODEL_BELOW.get((RecordFile, step), model) if not number else model
-            model = _MODEL_BELOW.get((model, step), of_any_file)
-    return list(model.model_fields)
-
-
-def _extra(details: ErrorDetails, fields: list[str]) -> Complaint:
+def _extra(details: ErrorDetails, fields: Sequence[str]) -> FaultText:
     name = str(details["loc"][-1])
-    return Complaint(
+    return FaultText(
         unknown_field(name),
         f"Fields here: {', '.join(fields)}.",
         suggest_spelling(name, fields) or "Delete it, or move it to where it belongs.",
@@ -201,17 +98,17 @@ def _extra(details: ErrorDetails, fields: list[str]) -> Complaint:
     )
 
 
-def _missing(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _missing(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     name = details["loc"][-1]
-    return Complaint(f"{quoted(name)} is missing.", "", f"Add '{name}:'.", "missing-field")
+    return FaultText(f"{quoted(name)} is missing.", "", f"Add '{name}:'.", "missing-field")
 
 
-def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _literal(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     expected = details.get("ctx", {}).get("expected", "")
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
     found = details["input"]
     near = suggest_spelling(found, allowed) if isinstance(found, str) else None
-    return Complaint(
+    return FaultText(
         f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
         f"Values: {', '.join(allowed)}.",
         near or "Choose one of them.",
@@ -219,9 +116,9 @@ def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _taken_name(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _taken_name(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     name = str(details["input"])
-    return Complaint(
+    return FaultText(
         f"{quoted(name)} is the name of a column of mapper's own.",
         "",
         f"Give the field another id, such as own_{name}; its label may be anything.",
@@ -229,9 +126,9 @@ def _taken_name(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _separator(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _separator(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     kind = details["input"].get("type") if isinstance(details["input"], dict) else ""
-    return Complaint(
+    return FaultText(
         f"The separator is of a field of type {quoted(kind)}.",
         "Only categories may have several values in a cell.",
         "Give the field the type category, or leave the separator out.",
@@ -239,9 +136,9 @@ def _separator(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _unknown_type(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _unknown_type(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     known = details.get("ctx", {}).get("known", [])
-    return Complaint(
+    return FaultText(
         f"{_capitalized(_name(details))} is {quoted(details['input'])}.",
         f"Values: {', '.join(known)}.",
         suggest_spelling(str(details["input"]), known)
@@ -250,8 +147,8 @@ def _unknown_type(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _edtf(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _edtf(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"{quoted(details['input'])} is not a date here: {details['msg']}.",
         EDTF_EXPECTED,
         EDTF_FIX,
@@ -259,8 +156,8 @@ def _edtf(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _web_address(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"{quoted(details['input'])} is not a web address.",
         ADDRESS_EXPECTED,
         "Write the whole address.",
@@ -268,8 +165,8 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _site_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _site_address(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"{quoted(details['input'])} is not the address of a site.",
         "A site has a web address without a name, password or question mark.",
         "Write it as https://news.example/map/.",
@@ -277,10 +174,10 @@ def _site_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _time_zone(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     found = details["input"]
     near = suggest_spelling(found, available_timezones()) if isinstance(found, str) else None
-    return Complaint(
+    return FaultText(
         f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
         "A time zone has a name such as America/Los_Angeles.",
         near or "Look it up in the IANA time zone database.",
@@ -288,23 +185,23 @@ def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _pattern(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _pattern(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     names = [step for step in details["loc"] if isinstance(step, str)]
     expected, fix = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
     name = f" of {quoted(names[-1])}" if names else ""
-    return Complaint(
+    return FaultText(
         f"{quoted(details['input'])} is not in the format{name}.", expected, fix, "bad-format"
     )
 
 
-def _number(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _number(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     name = str(details["loc"][-1])
     fix = "Write a decimal number with a point."
     if _looks_swapped(name, details["input"]):
         fix = "Latitude and longitude look swapped. Swap them."
     elif details["type"] != "float_parsing":
         fix = CORRECT_NUMBER
-    return Complaint(
+    return FaultText(
         f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
         _RANGES.get(name, NUMBER_EXPECTED),
         fix,
@@ -321,8 +218,8 @@ def _looks_swapped(name: str, value: Any) -> bool:  # noqa: ANN401
     return name == "latitude" and MAX_LATITUDE_DEGREES < degrees <= 2 * MAX_LATITUDE_DEGREES
 
 
-def _incomplete(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _incomplete(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"This location has {details['msg']}.",
         "A point needs latitude, longitude and coordinate_uncertainty_in_meters.",
         "Add the missing ones, or delete the others to locate by landmark or city.",
@@ -330,8 +227,8 @@ def _incomplete(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _one_day(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _one_day(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"{_capitalized(_name(details))} is {quoted(details['input'])}.",
         "Expected one day.",
         "Write it like 2026-11-26.",
@@ -339,9 +236,9 @@ def _one_day(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _no_interval(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _no_interval(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     date = quoted(details.get("ctx", {}).get("date"))
-    return Complaint(
+    return FaultText(
         f"'date_interval' is given, and event_date is {date}.",
         "It tells what an interval means.",
         "Write event_date like 2026-01-19/2026-01-22, or delete 'date_interval:'.",
@@ -349,13 +246,13 @@ def _no_interval(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _span(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _span(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     if details["type"] == "no_span":
-        return Complaint(
+        return FaultText(
             "This time has no day.", "It has a first day, a last day or both.",
             "Add 'from:' or 'until:'.", "agency-periods",
         )  # fmt: skip
-    return Complaint("'until' is before 'from'.", "", "Swap the two days.", "agency-periods")
+    return FaultText("'until' is before 'from'.", "", "Swap the two days.", "agency-periods")
 
 
 _FILL_IN, _INDENT = "Fill it in, or delete the key.", "Check the indentation."
@@ -366,30 +263,30 @@ _CORRECTION_NEEDS = {
 }
 
 
-def _correction(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _correction(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     found, expected, fix = _CORRECTION_NEEDS[details["type"]]
     kind = details.get("ctx", {}).get("kind", "correction")
-    return Complaint(f"This {kind} {found}.", expected, fix, "incomplete-correction")
+    return FaultText(f"This {kind} {found}.", expected, fix, "incomplete-correction")
 
 
-def _too_short(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _too_short(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     name = str(details["loc"][-1])
     if name == "accounts":
-        return Complaint(
+        return FaultText(
             "This claim has no account.",
             "",
             "Add an account (with its speaker and source), or delete the claim.",
             "claim-without-account",
         )
-    return Complaint(
+    return FaultText(
         f"{quoted(name)} is empty.", "It needs at least one entry.", f"Fill '{name}:'.", "empty"
     )
 
 
-def _wrong_type(expected: str) -> Callable[[ErrorDetails, list[str]], Complaint]:
-    def explain(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _wrong_type(expected: str) -> Callable[[ErrorDetails, Sequence[str]], FaultText]:
+    def explain(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
         found = details["input"]
-        return Complaint(
+        return FaultText(
             f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
             f"Expected {expected}.",
             _FILL_IN if found is None else _INDENT,
@@ -399,13 +296,13 @@ def _wrong_type(expected: str) -> Callable[[ErrorDetails, list[str]], Complaint]
     return explain
 
 
-def _field_value(details: ErrorDetails, _fields: list[str]) -> Complaint:
+def _field_value(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     found, fix = details["input"], _INDENT
     if found is None or isinstance(found, str):
         found, fix = None, _FILL_IN
     elif isinstance(found, list):
         fix = "Write several values as one text, such as 'knife; gun', and 'separator: ;' at the field."
-    return Complaint(
+    return FaultText(
         f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
         "A field has one value: text, a number, or true or false.",
         fix,
@@ -413,8 +310,8 @@ def _field_value(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
-def _anything_else(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(
+def _anything_else(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
         f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
         f"{_capitalized(details['msg'])}.",
         "Correct it.",
@@ -440,7 +337,7 @@ def _capitalized(text: str) -> str:
 
 
 _true_or_false = _wrong_type("true or false")
-_EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
+_EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, Sequence[str]], FaultText]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
     "literal_error": _literal,
