@@ -86,12 +86,14 @@ def beats_page(tmp_path_factory):
         geometry=shapes, crs="EPSG:4326",
     )  # fmt: skip
     beats = gpd.GeoDataFrame(
-        {"id": ["w", "e"], "name": ["West", "East"]},
+        {"id": ["w", "e"], "name": ["West", "East"], "population": [50_000, 20_000]},
         geometry=[box(-118.3, 34, -118.2, 34.1), box(-118.2, 34, -118.1, 34.1)],
         crs="EPSG:4326",
     )
     path = tmp_path_factory.mktemp("beats") / "map.html"
-    mapper.read(rows, areas={"file": beats, "label": "Beats"}).save(path)
+    coverage = {"complete": True, "from": "2025-01-01", "until": "2025-12-31"}
+    areas = {"file": beats, "label": "Beats"}
+    mapper.read(rows, areas=areas, columns={"coverage": coverage}).save(path)
     return path
 
 
@@ -100,6 +102,15 @@ DARKEST = """() => {
   const drawn = paths.filter((path) => path.getBBox().width);
   return Math.max(...drawn.map((path) => 255 * Number(getComputedStyle(path).strokeOpacity)));
 }"""
+
+
+def test_what_a_rate_does_not_say_is_in_view_beside_its_key(open_page, beats_page):
+    page = open_page(beats_page, link="#shade=beats.rate").page
+    caveat = page.locator("#shade-key .shade-caveat")
+    expect(caveat).to_be_visible()
+    expect(caveat).to_contain_text("None for areas with fewer than 10 incidents or 1,000 people")
+    page.locator("#shade-key summary").click(position={"x": 5, "y": 5})
+    assert page.locator("#shade-key tbody tr").all_inner_texts() == ["West\t24 to 30"]
 
 
 def test_own_areas_are_shaded_by_a_range_and_columns_of_the_matrix(open_page, beats_page):

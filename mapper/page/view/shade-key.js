@@ -118,6 +118,11 @@ export class ShadeKey {
     if (shading) this.showKey(shading);
   }
 
+  /** What a rate does not say: in view also while the key is closed. */
+  caveat() {
+    return make("span", { class: "shade-caveat" }, word("shade.caveat", { from: this.coverage?.from ?? "", until: this.coverage?.until ?? "" }));
+  }
+
   /** @param {Shading} shading */
   showKey(shading) {
     const { layer, steps, isRate, isOpen } = shading;
@@ -125,11 +130,11 @@ export class ShadeKey {
     const signs = steps.map((end, step) => make("span", { class: "shade-step" },
       make("span", { class: `shade-sign shade-${shadeColor(step, steps) + 1}`, "aria-hidden": "true" }), stepWords(steps, step)));
     const notes = [
-      isOpen && word("shade.open"), isRate && word("shade.caveat", { from: this.coverage?.from ?? "", until: this.coverage?.until ?? "" }),
+      isOpen && word("shade.open"),
       layer === this.hexagons && this.hexagons?.left && word("shade.left", { n: this.hexagons.left }), layer.credit,
     ].filter(Boolean);
     this.element.replaceChildren(
-      make("summary", {}, make("span", { class: "shade-name", dir: "auto" }, isRate ? word("shade.rate", { name: layer.name }) : layer.name), " ", ...signs),
+      make("summary", {}, make("span", { class: "shade-name", dir: "auto" }, isRate ? word("shade.rate", { name: layer.name }) : layer.name), " ", ...signs, isRate && this.caveat()),
       make("p", { class: "hint" }, word("shade.hint")), areaTable(shading),
     );
     if (notes.length) this.element.firstChild?.after(make("p", { class: "shade-notes" }, notes.join(" ")));
