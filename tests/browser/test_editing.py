@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import mapper
+from tests.browser.conftest import settle
 
 RECORDS = """\
 format: 1
@@ -69,6 +70,7 @@ def test_readers_filter_by_what_was_checked_and_the_link_keeps_it(open_page, edi
     page.locator("#filter-more-button").click()
     page.locator("#filter-more").get_by_role("checkbox", name="Sources opened").check()
     assert page.locator("#status").inner_text() == "1 of 2 incidents"
+    settle(page)
     link = page.evaluate("location.hash")
     assert "checked=source-opened" in link
     page = open_page(edited_page, link="#checked=none").page

@@ -15,6 +15,7 @@ def status(page):
 
 
 def fragment(page):
+    settle(page)
     return page.evaluate("location.hash")
 
 

@@ -124,6 +124,7 @@ def test_the_list_can_be_skipped(open_page, real_page):
     page.locator("#list-skip").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.classList.contains('leaflet-container')")
+    settle(page)
     assert "list" not in page.evaluate("location.hash")
 
 

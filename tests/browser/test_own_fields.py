@@ -39,6 +39,7 @@ def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(ope
     page.get_by_role("combobox", name="Color the marks by").select_option("type")
     settle(page)
     assert page.locator("#legend-colors li").all_inner_texts()[:2] == ["arson", "theft"]
+    settle(page)
     link = page.evaluate("location.hash")
     assert "field.weapon=knife&field.injured=3,&color=type" in link
     again = open_page(own_page, link=f"#{link.partition('&')[2]}", size=PHONE).page

@@ -40,6 +40,7 @@ def test_a_drawn_area_filters_by_mouse_and_by_keyboard_and_stands_in_the_link(op
     assert page.locator("#list .row-place .tag").count() == sum(said(page)[1:])
     assert page.evaluate("map_incidents.getCenter().toString()") == center
     assert page.evaluate("document.activeElement.id") == "map-pen"
+    settle(page)
     outline = page.evaluate("location.hash")
     assert "within=" in outline
 
@@ -53,6 +54,7 @@ def test_a_drawn_area_filters_by_mouse_and_by_keyboard_and_stands_in_the_link(op
     page.locator("#pen-radius").fill("60")
     page.keyboard.press("Enter")
     assert count(page) == 12
+    settle(page)
     assert re.search(r"within=33\.95\d*,-118\.16\d*,60mi", page.evaluate("location.hash"))
     page.go_back()
     assert count(page) == drawn
@@ -78,6 +80,7 @@ def test_an_area_of_a_link_over_many_incidents_filters_once_it_is_compared(open_
     until(page, "document.querySelector('#pen-said').textContent !== ''")
     found = said(page)
     assert 0 < sum(found) < MANY
+    settle(page)
     assert "within=33.95,-118.16,20km" in page.evaluate("location.hash")
     page.locator("#chosen .token").click()
     assert page.locator("#pen-said").inner_text() == ""

@@ -21,17 +21,22 @@ def test_periods_windows_and_the_undated(open_page, real_page):
     assert page.locator(".capsule:not(.is-out)").count() == 4
     page.locator("#strip-undated").click()
     assert shown(page) == 4
+    settle(page)
     assert "dated" in page.evaluate("location.hash").split("&")
     page.locator(".strip-preset", has_text="All dates").click()
     page.locator("#strip-on").click()
+    settle(page)
     first = page.evaluate("location.hash")
     page.locator("#strip-on").click()
+    settle(page)
     assert page.evaluate("location.hash") != first
     page.locator("#strip-back").click()
+    settle(page)
     assert page.evaluate("location.hash") == first
     start = page.get_by_role("slider", name="Start of the period")
     start.focus()
     page.keyboard.press("ArrowRight")
+    settle(page)
     assert page.evaluate("location.hash") != first
     page.locator("#list button.row").first.hover()
     assert page.locator(".capsule.is-chosen").count() == 1
@@ -58,6 +63,7 @@ def test_it_plays_to_the_end_and_stops(open_page, real_page):
     page.evaluate("document.querySelector('#strip-play[aria-pressed=true]')?.click()")
     assert page.evaluate("played") == "true"
     assert page.locator("#strip-play").get_attribute("aria-pressed") == "false"
+    settle(page)
     settle(page)
     assert "from=" in page.evaluate("location.hash")
     assert page.locator("#status").get_attribute("aria-busy") == "false"

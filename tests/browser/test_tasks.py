@@ -179,6 +179,7 @@ def back_and_forward(reader: Reader) -> None:
     reader.press("#view-list")
     reader.press("#list button.row")
     reader.page.locator("#detail .claim").first.wait_for()
+    settle(reader.page)
     link = reader.page.evaluate("location.hash")
     assert "id=" in link
     reader.page.go_back()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import mapper
-from tests.browser.conftest import rest
+from tests.browser.conftest import rest, settle
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,7 @@ def test_hours_and_weekdays_are_counted_filter_and_stand_in_the_link(open_page, 
     assert page.locator(".part-weekday .part-bar").count() == 7
     page.locator(".part-hour .part-bar").nth(6).click()
     expect(page.locator("#status")).to_have_text("14 of 41 incidents")
+    settle(page)
     assert "hour=06" in page.url
     page.locator("#filter-dates-button").click()
     page.get_by_role("checkbox", name="Monday,").check()
