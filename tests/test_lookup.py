@@ -282,7 +282,7 @@ def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
     (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
     with pytest.raises(PointsError, match=r"\[unknown-format\]"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
-    with pytest.raises(OutputError, match=r"\[unwritable-output\]"):
+    with pytest.raises(OutputError, match=r"\[no-output-folder\]"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
 
 

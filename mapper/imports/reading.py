@@ -62,8 +62,7 @@ def _with_moments(sheet: Sheet) -> Sheet:
     if not (is_kml and {"timestamp", "begin"} <= set(sheet.names)):
         return sheet
     begin = pc.coalesce(trim_cells(sheet.table["begin"]), sheet.table["timestamp"])
-    table = sheet.table.set_column(sheet.names.index("begin"), "begin", begin)
-    return replace(sheet, table=table.drop_columns("timestamp"))
+    return replace(sheet, table=sheet.table.set_column(sheet.names.index("begin"), "begin", begin))
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:
