@@ -5,15 +5,13 @@ They hold for ERO alone, not for HSI nor for the Border Patrol. `geodata/README.
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 import shapely
 
 from mapper.places.area_layers import AreaLayer
 from mapper.places.boundaries import load_boundaries, vintage_of_states
 from mapper.places.boundary_setting import cache_by_boundaries
-from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.geodata import read_groups
 from mapper.text import fold
 
 FIELD_OFFICE_LAYER = "ice-ero"
@@ -29,15 +27,7 @@ def load_field_offices() -> dict[str, tuple[str, ...]]:
     Raises:
         GeodataError: The file is missing or broken.
     """
-    path = geodata_path() / "field_offices.csv"
-    found: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found.setdefault(row["office"], []).append(row["geoid"])
-    except (OSError, KeyError, csv.Error) as error:
-        raise unreadable(path, error) from error
-    return {office: tuple(geoids) for office, geoids in found.items()}
+    return read_groups("field_offices.csv", "office", "geoid")
 
 
 def field_office_id(office: str) -> str:

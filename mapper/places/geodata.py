@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +41,28 @@ def unreadable(path: Path, error: Exception) -> GeodataError:
     return GeodataError(
         f"{path}: Cannot read the file: {reason}. Reinstall mapper, or restore the file."
     )
+
+
+def read_groups(name: str, key: str, value: str) -> dict[str, tuple[str, ...]]:
+    """Read one of the hand-kept CSV files: the values of a column by those of another, in the file's order.
+
+    Args:
+        name: The file's name, such as `field_offices.csv`.
+        key: The column to group by.
+        value: The column with the values.
+
+    Raises:
+        GeodataError: The file is missing or broken.
+    """
+    path = geodata_path() / name
+    found: dict[str, list[str]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found.setdefault(row[key], []).append(row[value])
+    except (OSError, KeyError, csv.Error, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
+    return {each: tuple(values) for each, values in found.items()}
 
 
 def read_geodata(name: str, model: type[_Model]) -> _Model:

@@ -7,11 +7,10 @@ has them, each with its source.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
-from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.geodata import read_groups
 from mapper.places.short_words import spell_out
 from mapper.text import fold
 
@@ -38,15 +37,7 @@ def own_region_names() -> dict[str, tuple[str, ...]]:
     Raises:
         GeodataError: The file is missing or broken.
     """
-    path = geodata_path() / "region_names.csv"
-    found: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found.setdefault(row["code"], []).append(row["name"])
-    except (OSError, KeyError, csv.Error, UnicodeDecodeError) as error:
-        raise unreadable(path, error) from error
-    return {code: tuple(names) for code, names in found.items()}
+    return read_groups("region_names.csv", "code", "name")
 
 
 def bare_region(name: str) -> str:
