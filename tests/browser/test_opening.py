@@ -121,6 +121,10 @@ def test_two_incidents_stand_below_the_head_of_a_phone_and_no_name_is_cut(
             or box["y"] >= lower["y"] + lower["height"]
             or box["y"] + box["height"] <= lower["y"]
         )
+    line = page.locator(".leaflet-control-attribution").bounding_box()["y"]
+    buttons = [each.bounding_box() for each in page.locator(".map-button").all()]
+    assert len(buttons) == 4
+    assert all(each["y"] + each["height"] <= line for each in buttons)
     names = page.locator(".mark-area").all()
     assert names
     for mark in names:
