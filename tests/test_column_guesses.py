@@ -142,6 +142,19 @@ def test_degrees_are_found_by_their_values_where_these_tell_the_axes_apart(swapp
     }
 
 
+@pytest.mark.parametrize("division", ["District", "LGA", "Upazila name"])
+def test_a_part_of_a_state_is_proposed_for_the_city_and_the_proposal_works(division):
+    """Not taken unasked: a district is larger than the city of its name."""
+    rows = [{"Date": "2026-01-05", division: "Pune", "State": "Maharashtra"}]
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(rows)
+    (fault,) = caught.value.faults
+    assert fault.code == "no-place-column"
+    assert f"city={division}" in fault.fix
+    fields = {"event_date": "Date", "city": division, "state": "State"}
+    assert mapper.read(rows, columns={"fields": fields}).tally.shown == 1
+
+
 @pytest.mark.parametrize("names", [("гп_ш", "гп_д"), ("احداثي_س", "احداثي_ص"), ("たて", "よこ")])
 def test_degrees_that_no_value_tells_apart_are_asked_for_by_name(names):
     rows = [{"いつ": "2024-01-05", names[0]: "48.0112", names[1]: "37.8033"}]

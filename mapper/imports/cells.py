@@ -27,6 +27,7 @@ from mapper.imports.column_uses import (
     option_for,
     projected_columns,
     quote_some,
+    suggest_divisions,
     suggest_places,
 )
 from mapper.imports.columns import Columns, missing_columns
@@ -186,7 +187,9 @@ class Cells:
                 f"Columns {quoted(first)} and {quoted(second)} look like coordinates. Say which is which:"
                 f" {option_for('latitude', first)} {option_for('longitude', second)}, or the other way round."
             )
-        could = suggest_places(self.sheet.names)
+        # a state alone places nothing, and is mostly one of the columns that are known
+        could = [each for each in suggest_places(self.sheet.names) if each[0] != "state"]
+        could = could or [("city", name) for name in suggest_divisions(self.sheet.names)]
         if not could and self.sheet.other_layers:
             other = shlex.quote(self.sheet.other_layers[0])
             return f"If the table is in another sheet, name it: --layer {other}."

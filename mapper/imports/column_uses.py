@@ -31,6 +31,11 @@ _WORDS_OF_COORDINATES = word_set(
 _LARGE_NUMBER = r"^[+-]?\d{4,8}(?:[.,]\d+)?$"
 _NEARLY_ALL, _SAMPLED = 0.9, 500
 _PLACES = ("city", "county", "latitude", "longitude", "locality", "state")
+# larger than a city of their name, so that only their user can say that they stand for it
+_DIVISIONS = word_set(
+    "district distrito bezirk kreis landkreis raion rayon okrug lga taluk taluka tehsil upazila thana mandal"
+    " barangay kecamatan kabupaten woreda canton arrondissement subdivision division"
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,11 @@ def suggest_places(names: Collection[str]) -> list[tuple[str, str]]:
                 found.append((field, each.name))
                 break
     return found
+
+
+def suggest_divisions(names: Collection[str]) -> list[str]:
+    """List columns that are called as parts of a state or country are: District, LGA, Taluk."""
+    return [each.name for each in read_names(names) if each.every & _DIVISIONS]
 
 
 def projected_columns(table: pa.Table) -> list[str]:
