@@ -18,6 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from functools import lru_cache
 from itertools import permutations
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -57,8 +58,13 @@ def unpack_contents(
         overlap: The overlap of two windows in bytes: more than any searched value takes in the file.
         path: The path of the file, so that a database need not be read into memory.
     """
-    plain = tuple(_LONG_BASE64.sub(b" ", each.encode()).decode() for each in constants)
+    plain = tuple(map(_without_packed, constants))
     return _Opening(plain, overlap).opened(data, path=path)
+
+
+@lru_cache(maxsize=64)  # the code of the page is half a megabyte, and the same for every file
+def _without_packed(text: str) -> str:
+    return _LONG_BASE64.sub(b" ", text.encode()).decode()
 
 
 class _Opening:
