@@ -16,14 +16,14 @@ from hypothesis import settings
 from mapper.records.claims import Source
 from mapper.records.model import Incident
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
-from tests.effort import combinations_of
+from tests.effort import combinations_of, meets_each_value
 from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
 from tests.slow_tests import print_slow
 
 # how long an example takes says more of the machine than of the code
-settings.register_profile("quick", deadline=None, max_examples=15)
+settings.register_profile("quick", deadline=None, max_examples=10)
 settings.register_profile("long", deadline=None, max_examples=300)
 
 NURSERY = pytest.StashKey[str]()
@@ -61,22 +61,34 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Take every pair of values out of what `grid` names; with --long, every combination."""
     grid = metafunc.definition.get_closest_marker("grid")
     if grid is not None:
-        cases = combinations_of(grid.kwargs.values(), whole=metafunc.config.getoption("--long"))
+        is_sparse = metafunc.definition.get_closest_marker("sparse") is not None
+        cases = combinations_of(
+            grid.kwargs.values(), whole=metafunc.config.getoption("--long"), in_pairs=not is_sparse
+        )
         metafunc.parametrize(tuple(grid.kwargs), cases, ids=["-".join(map(str, c)) for c in cases])
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what opens a browser; leave out what asks a Nominatim, whatever -m says."""
+    """Mark what opens a browser; leave out what asks a Nominatim, and what --long alone tries."""
     for item in items:
         if BROWSER_TESTS in item.path.parents or "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    if config.getoption("--nominatim"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("nominatim")]
+    left_out = {item for item in items if _is_left_out(config, item)}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def _is_left_out(config: pytest.Config, item: pytest.Item) -> bool:
+    if item.get_closest_marker("nominatim") and not config.getoption("--nominatim"):
+        return True
+    axes = [mark.args for mark in item.iter_markers("parametrize")]
+    if config.getoption("--long") or not item.get_closest_marker("sparse") or not axes:
+        return False
+    firsts = [names if isinstance(names, str) else names[0] for names, _ in axes]
+    numbers = [item.callspec.indices[name] for name in firsts]
+    return not meets_each_value(numbers, [len(values) for _, values in axes])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,11 +1,12 @@
 """How much is tried: a part in the suite, all of it with `--long`.
 
-The suite runs 15 examples of what any value must do, and of grids of cases each pair of values.
+The suite runs 10 examples of what any value must do, and of grids of cases each pair of values or, where
+two values change nothing together that they do not change alone, each value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, combinations, product
 from typing import Any
 
@@ -17,19 +18,41 @@ def few() -> int:
     return settings().max_examples // 5
 
 
-def combinations_of(axes: Iterable[Iterable[Any]], *, whole: bool) -> list[tuple[Any, ...]]:
+def meets_each_value(numbers: Sequence[int], lengths: Sequence[int]) -> bool:
+    """Whether a case is one of the few in which each value of each axis occurs.
+
+    Args:
+        numbers: The number of its value on each axis.
+        lengths: How many values each axis has.
+    """
+    return any(
+        all(number == case % length for number, length in zip(numbers, lengths, strict=True))
+        for case in range(max(lengths))
+    )
+
+
+def combinations_of(
+    axes: Iterable[Iterable[Any]], *, whole: bool, in_pairs: bool = True
+) -> list[tuple[Any, ...]]:
     """Give combinations of a value of each axis.
 
     Args:
         axes: The values of each axis.
         whole: Whether to give every combination; if not, few in which each two values of two axes meet.
+        in_pairs: Whether they must meet; if not, fewer in which each value of each axis occurs.
 
     Returns:
         Combinations in the order of their product.
     """
     values = [list(axis) for axis in axes]
     every = list(product(*(range(len(axis)) for axis in values)))
-    chosen = every if whole else _pairwise(every)
+    if whole:
+        chosen = every
+    elif in_pairs:
+        chosen = _pairwise(every)
+    else:
+        lengths = [len(axis) for axis in values]
+        chosen = [row for row in every if meets_each_value(row, lengths)]
     return [tuple(axis[n] for axis, n in zip(values, row, strict=True)) for row in chosen]
 
 

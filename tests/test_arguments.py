@@ -134,6 +134,7 @@ def test_a_frame_is_taken_whatever_its_columns_are_called():
     assert list(assigned.columns[: len(columns)]) == list(columns)
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     "cell",
     [

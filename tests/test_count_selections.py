@@ -46,6 +46,11 @@ BEATS = gpd.GeoDataFrame(
 LAYER = {"file": BEATS, "id": "BEAT", "name": "BEAT", "label": "Beats"}
 
 
+@pytest.fixture(scope="module")
+def with_beats() -> mapper.Incidents:
+    return mapper.read(table(), as_of=AS_OF, keep=["weapon"], areas=LAYER)
+
+
 def page_of(counts: Counts) -> bytes:
     page = io.BytesIO()
     counts.save(page)
@@ -71,11 +76,10 @@ def page_of(counts: Counts) -> bytes:
     ],
 )
 def test_a_selection_in_chunks_counts_what_one_in_memory_does(
-    where: str | None, conditions: dict[str, Any]
+    with_beats: mapper.Incidents, where: str | None, conditions: dict[str, Any]
 ):
     rows = table()
-    incidents = mapper.read(rows, as_of=AS_OF, keep=["weapon"], areas=LAYER)
-    wanted = incidents.select(where, **conditions)
+    wanted = with_beats.select(where, **conditions)
     found = count_incidents(
         rows, where=where, category="weapon", as_of=AS_OF, areas=LAYER, rows=350, **conditions
     )

@@ -195,6 +195,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(each) for each in arguments])
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_no_command_writes_over_what_it_reads(case, way, folder):
@@ -285,6 +286,7 @@ def test_the_ids_that_a_site_used_are_written_over_nothing_that_is_read(read, ha
     assert (contents(folder), Path("site").exists()) == (before, False)
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("hard", [True, False])
 @pytest.mark.parametrize(
     ("name", "options"),
@@ -305,6 +307,7 @@ def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, options, h
     assert contents(folder) == before
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("hard", [True, False])
 @pytest.mark.parametrize(
     ("read", "code"),

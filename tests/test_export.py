@@ -161,6 +161,7 @@ def test_what_no_format_can_hold_is_refused_and_the_old_file_stays(name, text, t
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "yaml"])
 @pytest.mark.parametrize("type_", ["string[pyarrow]", "str", "category"])
 def test_texts_of_any_type_of_column_give_the_same_file(name, type_, sample_tables, tmp_path):

@@ -494,6 +494,7 @@ def test_degrees_that_contradict_themselves_are_none(load, latitude, longitude):
         load([row(latitude=latitude, longitude=longitude)])
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     "cell",
     [

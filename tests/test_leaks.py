@@ -586,6 +586,7 @@ def save_to_stream(drawn, path):
         drawn.save(file)
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 @pytest.mark.parametrize(
     "write_map",

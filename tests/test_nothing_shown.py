@@ -36,6 +36,7 @@ def run(tmp_path):
     return run
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("command", ["build", "export"])
 @pytest.mark.parametrize(
     ("text", "options", "helps"),

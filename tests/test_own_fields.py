@@ -57,6 +57,7 @@ def test_kept_columns_have_the_types_of_their_values(read):
     assert incidents.frame["damage"].max() == 1200
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml", "yaml", "html"])
 @pytest.mark.parametrize("name", ["given.csv", "given.yaml"])
 def test_fields_read_back_equal_from_everything_that_is_written(read, tmp_path, name, suffix):

@@ -47,6 +47,7 @@ def test_a_tables_types_stay_as_they_are_written(read):
     }  # fmt: skip
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize(("text", "name"), [(TABLE, "given.csv"), (RECORDS, "given.yaml")])
 def test_own_types_read_back_from_everything_that_is_written(read, tmp_path, text, name, suffix):

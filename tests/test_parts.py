@@ -134,6 +134,7 @@ def test_resume_does_what_is_not_done_and_nothing_else(data: Path) -> None:
         assign_parts([str(data)], str(out), QUICK)
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("moment", ["before its line", "after its line", "after its move"])
 @pytest.mark.parametrize("number", range(4))
 def test_a_kill_at_any_part_costs_that_part_alone(

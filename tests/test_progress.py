@@ -12,12 +12,10 @@ import threading
 from functools import partial
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from nbclient import NotebookClient
 
 import mapper
 from mapper.cli import main
@@ -200,30 +198,6 @@ def test_a_notebook_can_listen_too(tmp_path):
     incidents.export(tmp_path / "out.csv", progress=lambda *given, **_: told.append(given))
     assert told[0] == ("draw",)
     assert told[-1] == ("write", 1.0)
-
-
-CELLS = (
-    "import mapper, importlib\nbar = importlib.import_module('mapper.files.progress_bar')",
-    "bar._SHOWN_AFTER_SECONDS = -1\nincidents = mapper.read('incidents.yaml')",
-    "size = incidents.save(FOLDER + '/map.html')",
-    "report = mapper.assign(FOLDER + '/points.csv', output=FOLDER + '/out.csv')",
-    "told = []\nmapper.read('incidents.yaml', progress=lambda *step, **_: told.append(step)) and None",
-    "print(bool(told))",
-)
-
-
-@pytest.mark.filterwarnings("default")  # jupyter's own loop policy and sockets warn on some Pythons
-def test_long_calls_have_a_bar_in_a_cell_of_a_notebook(tmp_path):
-    (tmp_path / "points.csv").write_text("lat,lon\n34.05,-118.24\n", encoding="utf-8")
-    cells = [each.replace("FOLDER", repr(str(tmp_path))) for each in CELLS]
-    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
-    bars = [
-        sum("application/vnd.jupyter.widget-view+json" in each.get("data", {}) for each in outputs)
-        for outputs in (cell.outputs for cell in notebook.cells)
-    ]
-    assert bars == [0, 1, 1, 1, 0, 0]  # none for callers with their own
-    assert notebook.cells[-1].outputs[0]["text"] == "True\n"
 
 
 def test_scripts_and_pipes_see_no_bar(tmp_path):

@@ -258,6 +258,7 @@ def test_all_features_that_are_none_are_told_at_once(incidents, tmp_path):
     assert len(caught.value.faults) == 3
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("value", [None, 5, ["x"], {"a": 1}], ids=str)
 @pytest.mark.parametrize("member", ["id", "name", "short_name", "level", "type", "parent", "ori"])
 def test_an_agency_that_a_file_describes_wrongly_is_a_fault(member, value, incidents, tmp_path):

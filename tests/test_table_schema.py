@@ -89,6 +89,7 @@ def test_what_is_read_conforms(whose, request):
     assert_conforms(mapper.Incidents(incidents.select(jurisdiction="Bell")._dataset))
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("name", ["o.geojson", "o.csv", "o.gpkg", "o.parquet", "o.kml", "o.yaml"])
 @pytest.mark.parametrize("whose", ["twelve", "strangers"])
 def test_what_is_exported_conforms_when_it_is_read(name, whose, request, tmp_path):

@@ -52,6 +52,7 @@ def table(tmp_path):
     return table
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     ("written", "own_clock", "at_los_angeles"),
     [

@@ -114,12 +114,14 @@ IN_WORDS = [
 ]
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("words", IN_WORDS)
 @pytest.mark.parametrize("field", ["title", "summary", "date_note"])
 def test_a_home_s_address_is_found_in_its_own_record(refused, field, words):
     assert refused(HOME | {field: words}) == [field]
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     "url",
     [
@@ -347,6 +349,7 @@ def test_a_name_is_found_in_every_spelling(apostrophe, hyphen, case, accents, la
 # ---- when ------------------------------------------------------------------------------------
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     ("moment", "as_of", "shown"),
     [
@@ -420,6 +423,7 @@ MAPPED = {"fields": {"id": "id", "event_date": "date", "agency": "agency", "titl
                      "latitude": "lat", "longitude": "lon"}}  # fmt: skip
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     ("word", "kind"),
     [

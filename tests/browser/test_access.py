@@ -83,6 +83,7 @@ def states(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+@pytest.mark.sparse
 @pytest.mark.grid(locale=["en-US", "es-US"], scheme=["light", "dark"], size=["desktop", "phone"])
 def test_every_state_is_open_to_everybody(open_page, pages, size, scheme, locale):
     options = {

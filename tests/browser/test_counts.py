@@ -153,6 +153,7 @@ ENGLISH = {
 }
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_everybody_can_use_it(open_page, counts_page, size, scheme):

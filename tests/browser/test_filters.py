@@ -206,6 +206,7 @@ def test_on_a_phone_the_filter_row_fits(open_page, real_page):
         assert box["height"] >= 40
 
 
+@pytest.mark.sparse
 @SIZES
 @pytest.mark.parametrize("view", ["list", "matrix"])
 def test_a_filter_chosen_beside_the_hidden_map_is_on_it_when_it_comes_back(

@@ -85,6 +85,7 @@ def test_no_english_is_left_in_another_language(open_page, real_page, language, 
     assert [text for text in left if set(ENGLISH.findall(text)) - same] == []
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 320, "height": 640}], ids=str)
 def test_nothing_overflows_in_any_language(open_page, real_page, size, language):

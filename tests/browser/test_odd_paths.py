@@ -242,6 +242,7 @@ def test_on_a_low_screen_the_head_makes_room_for_the_list(open_page, real_page, 
     assert page.locator(".cell").first.is_visible()
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("locale", ["en-US", "es-US"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_readers_own_spacing_cuts_no_word(open_page, real_page, size, locale):

@@ -44,6 +44,7 @@ def choose(page, facet, *labels):
     page.get_by_role("button", name=facet).first.click()
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, size, scheme):

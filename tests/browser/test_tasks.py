@@ -313,6 +313,7 @@ def readers(browser, tmp_path_factory):
         each.page.context.close()
 
 
+@pytest.mark.sparse
 @pytest.mark.grid(task=TASKS, how=["mouse", "keyboard"], size=SIZES, language=LOCALES)
 def test_a_task(readers, task, how, size, language):
     reader = readers(size, language)
