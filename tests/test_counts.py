@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -88,14 +89,18 @@ class Blocks:
 
     def __init__(self, page: bytes) -> None:
         self.text = page.decode("utf-8")
-        self.header, self.places = self.cube("mapper-counts")
+        self.header = self.block("mapper-counts")[0]
+        self.places = self.cube("mapper-places")[1]
         self.cells = self.cube("mapper-cells")[1] if 'id="mapper-cells"' in self.text else None
         self.days = self.cube("mapper-days")[1] if 'id="mapper-days"' in self.text else None
 
-    def cube(self, name: str) -> tuple[dict[str, Any], list[tuple[dict[str, int], int, int, int]]]:
+    def block(self, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         found = re.search(rf'id="{name}">([^<]*)<', self.text)
         assert found is not None
-        header, columns = decode_columns(gzip.decompress(base64.b64decode(found[1])))
+        return decode_columns(gzip.decompress(base64.b64decode(found[1])))
+
+    def cube(self, name: str) -> tuple[dict[str, Any], list[tuple[dict[str, int], int, int, int]]]:
+        header, columns = self.block(name)
         codes = {each: columns[each] for each in ("place", "agency", "cell") if each in columns}
         return header, list(entries(header, columns, codes))
 
@@ -249,6 +254,27 @@ def test_fifty_crossings_equal_those_of_duckdb(blocks, asked):
             f"select x, y, count(*) from t where has_cell and {where} group by all"
         ).fetchall()
         assert cells == {(left, top): count for left, top, count in grouped}
+
+
+def test_what_the_page_opens_with_are_the_sums_of_its_counts(blocks):
+    header, sums = blocks.header, blocks.header["sums"]
+    facets = {name: [0] * len(counted) for name, counted in sums["facets"].items()}
+    months = [0] * len(sums["months"])
+    for members, trait, period, count in blocks.places:
+        months[period] += count
+        kind, status, values = header["traits"][trait]
+        sets = {
+            "place": header["place_sets"][members["place"]],
+            "agency": header["agency_sets"][members["agency"]],
+            "type": [kind],
+            "status": [status],
+            "category": values,
+        }
+        for name, each in sets.items():
+            for member in each:
+                facets[name][member] += count
+    assert (facets, months) == (sums["facets"], sums["months"])
+    assert sum(months) == header["count"]
 
 
 def test_places_are_counted_by_day(blocks, asked):
@@ -470,6 +496,37 @@ def test_all_broken_files_are_named_before_anything_is_counted(tmp_path, monkeyp
         count_incidents(tmp_path)
     assert [Path(fault.file).name for fault in raised.value.faults] == ["b.parquet", "c.parquet"]
     assert {fault.code for fault in raised.value.faults} == {"unreadable-file"}
+
+
+def test_all_files_that_are_damaged_far_in_are_named_at_once_and_the_old_page_stays(
+    tmp_path, monkeypatch
+):
+    # which reads the first rows: here so few that there are no others
+    monkeypatch.setattr(ChunkCounter, "places_of", lambda *_: [])
+    rows = pd.DataFrame([ROW | {"id": f"r{n}"} for n in range(20)])
+    for name in "abcd":
+        path = tmp_path / "parts" / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        rows.to_parquet(path, row_group_size=10)
+        if name in "bd":
+            last = pq.ParquetFile(path).metadata.row_group(1).column(0)
+            data = bytearray(path.read_bytes())
+            data[last.dictionary_page_offset : last.data_page_offset] = b"\xff" * (
+                last.data_page_offset - last.dictionary_page_offset
+            )
+            path.write_bytes(data)
+    old = tmp_path / "counts.html"
+    old.write_text("old", encoding="utf-8")
+    counted = []
+    tell = lambda _step, _share, *, rows: counted.append(rows)  # noqa: E731
+    with pytest.raises(RecordsError) as raised:
+        count_incidents(tmp_path / "parts", rows=10, progress=tell)
+    assert [Path(fault.file).name for fault in raised.value.faults] == ["b.parquet", "d.parquet"]
+    assert counted[-1] == 20  # those of "a": after "b", files are read through and not counted
+    done = CliRunner().invoke(main, ["build", "--counts", str(tmp_path / "parts"), "-o", str(old)])
+    assert done.exit_code == 1
+    assert old.read_text(encoding="utf-8") == "old"
+    assert {each.name for each in tmp_path.iterdir()} == {"parts", "counts.html"}
 
 
 def test_a_folder_without_a_table_is_refused(tmp_path):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,13 +50,8 @@ class Cube:
         return self.traits * self.periods
 
 
-def encode_cube(cube: Cube, header: Mapping[str, Any] | None = None) -> str:
-    """Encode counts as a block of columns.
-
-    Args:
-        cube: The counts.
-        header: Further members of the block's header.
-    """
+def encode_cube(cube: Cube) -> str:
+    """Encode counts as a block of columns."""
     number = len(next(iter(cube.rows.values())))
     totals = np.bincount(cube.row, weights=cube.count, minlength=number)
     order = np.argsort(-totals, kind="stable")
@@ -76,7 +70,7 @@ def encode_cube(cube: Cube, header: Mapping[str, Any] | None = None) -> str:
         Column("counts", counts),
     ]
     about = {"rows": number, "traits": cube.traits, "periods": cube.periods}
-    return encode_columns({"cube": about, **(header or {})}, columns)
+    return encode_columns({"cube": about}, columns)
 
 
 def _codes(name: str, codes: Indices) -> Column:

@@ -13,7 +13,7 @@ import pandas as pd
 from mapper.page.area_sets import PageAreas, jurisdictions_of_incidents
 from mapper.page.assets import assets, style_sheet
 from mapper.page.basemap import encode_basemap
-from mapper.page.blocks import encode_code
+from mapper.page.blocks import encode_code, encode_columns
 from mapper.page.bundle import COUNTS_ENTRY, JOINED_COUNTS, join_page, read_part
 from mapper.page.content_security_policy import inventory
 from mapper.page.count_blocks import Cube, encode_cube
@@ -34,7 +34,7 @@ class CountsPage:
 
     Attributes:
         title: Its title, as plain text.
-        header: What the page has to know beside the counts: names, sets, tally; plain JSON values.
+        header: What the page has to know beside the counts: names, sets, tally, sums; plain JSON values.
         places: Counts by place and month.
         cells: Counts by cell and month; None if there are none.
         days: Counts by place and day; None if they would make the page too large.
@@ -87,11 +87,13 @@ class CountsPage:
                     for name, code in codes.items()
                     for piece in block_pieces(f'id="code-{name}" data-run', encode_code(code))
                 ),
-                *block_pieces('id="mapper-counts"', encode_cube(self.places, about)),
+                *block_pieces('id="mapper-counts"', encode_columns(about, [])),
             ]
         ).encode("utf-8", errors="replace")
         yield f"<script>\n{own.loader}</script>\n".encode()
         yield f'<div class="static-list" id="static-list">\n{in_single_bytes(self.static)}\n</div>\n'.encode()
+        # the totals are in the header: they can be read while the counts are on their way
+        yield "".join(block_pieces('id="mapper-places"', encode_cube(self.places))).encode()
         extent = incidents_extent(self.spots, self.boundaries)
         basemap = encode_basemap(
             self.spots, boundaries=self.boundaries, states=self.states, extent=extent

@@ -59,6 +59,38 @@ def test_a_crossing_is_counted_on_map_months_and_table(open_page, counts_page):
     watched.assert_silent()
 
 
+# presses the first type as soon as the totals are there, before the counts are
+PRESS_EARLY = """
+globalThis.said = [];
+new MutationObserver((_, watching) => {
+  if (!document.documentElement.dataset.counts) return;
+  watching.disconnect();
+  const total = document.getElementById("total");
+  said.push(total.textContent, document.getElementById("facets").textContent);
+  document.querySelector("#facet-type .counts-value").click();
+  said.push(total.textContent);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-counts"] });
+"""
+
+
+def test_totals_come_before_the_counts_and_a_choice_made_then_is_counted(open_page, counts_page):
+    watched: Watched = open_page(counts_page)
+    page = watched.page
+    page.add_init_script(PRESS_EARLY)
+    page.reload()
+    until(page, EVERYTHING)
+    total, facets, meanwhile = page.evaluate("said")
+    rows = table()
+    assert total.startswith(f"{len(rows):,}")
+    assert not any(each.isdigit() for each in meanwhile)  # no count is right yet
+    of_type = int((rows["type"] == page.url.partition("#type=")[2]).sum())
+    assert number(page.locator(TOTAL).inner_text()) == of_type < len(rows)
+    page.locator("#chosen button").first.click()
+    assert page.locator("#facets").text_content() == facets
+    assert page.locator("#page").get_attribute("aria-busy") == "false"
+    watched.assert_silent()
+
+
 # every text and label that a reader can see or hear, with all parts open
 TEXTS = """() => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });

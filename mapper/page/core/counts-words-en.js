@@ -4,6 +4,7 @@
 /** @type {import("./words.js").Words} */
 export const COUNTS_ENGLISH = {
   "counts.skip": "Skip to the filters",
+  "counts.counting": "Counting…",
   "counts.facets": "Filters",
   "counts.total": { one: "incident", other: "incidents" },
   "counts.total.of": { one: "incident of {all}", other: "incidents of {all}" },

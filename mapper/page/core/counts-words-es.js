@@ -4,6 +4,7 @@
 /** @type {import("./words.js").Words} */
 export const COUNTS_SPANISH = {
   "counts.skip": "Ir a los filtros",
+  "counts.counting": "Contando…",
   "counts.facets": "Filtros",
   "counts.total": { one: "incidente", other: "incidentes" },
   "counts.total.of": { one: "incidente de {all}", other: "incidentes de {all}" },

@@ -4,6 +4,7 @@
 /** @type {import("./words.js").Words} */
 export const COUNTS_FRENCH = {
   "counts.skip": "Aller aux filtres",
+  "counts.counting": "Décompte en cours…",
   "counts.facets": "Filtres",
   "counts.total": { one: "incident", other: "incidents" },
   "counts.total.of": { one: "incident sur {all}", other: "incidents sur {all}" },

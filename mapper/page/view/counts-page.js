@@ -11,8 +11,8 @@ import { isWide } from "./counts-room.js";
 import { memberIds, memberNames, monthCode, monthName, monthOfCode, monthsOf, readCells, readPeriods, readSets } from "../core/counts-data.js";
 import { addCountsWords } from "../core/counts-words.js";
 import { decodeBlock } from "../core/decode.js";
-import { beginLate, breath, byId, later, make } from "./dom.js";
-import { blockText, find, hasBlock, isParsing, onAddress, outerElement, parsed, place, setTitle, settle, writeAddress } from "./host.js";
+import { beginLate, breath, byId, later, make, nextTask } from "./dom.js";
+import { blockText, find, hasBlock, isBlockWhole, isParsing, onAddress, outerElement, parsed, place, setTitle, settle, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
 import { showNotices } from "./notices.js";
 import { THEMES, applyLanguage, applyTheme, chooseTheme, followTheme, restoreFocus, switchLanguage, themeChoice } from "./settings.js";
@@ -21,7 +21,7 @@ import { visibleText } from "../core/visible.js";
 import { LANGUAGE_NAMES, language, numberWords, word } from "../core/words.js";
 
 /**
- * @import {Facet} from "../core/count-crossing.js"
+ * @import {Counted, Facet} from "../core/count-crossing.js"
  * @import {Theme} from "./settings.js"
  */
 
@@ -30,13 +30,11 @@ const TABLE_MILLISECONDS = 120;
 
 /** The page. */
 class CountsPage {
-  /**
-   * @param {any} header
-   * @param {CountCube} cube Of places and months.
-   */
-  constructor(header, cube) {
+  /** @param {any} header */
+  constructor(header) {
     this.header = header;
-    this.cube = cube;
+    /** @type {CountCube|null} Of places and months, once it is there. */
+    this.cube = null;
     this.sets = readSets(header);
     this.names = memberNames(header);
     this.ids = memberIds(header);
@@ -49,7 +47,7 @@ class CountsPage {
     this.days = null;
     this.facets = new CountsFacets({ header, names: this.names, toggle: (facet, member) => this.toggle(facet, member) });
     this.time = new CountsTime({ months: this.sets.months, choice: this.choice, changed: () => this.changed(), days: header.precision.days ? () => this.countDays() : null });
-    this.table = new CountsTable({ header, names: this.names, count: (down, across) => countTable(this.cube, this.sets, this.choice, down, across) });
+    this.table = new CountsTable({ header, names: this.names, count: (down, across) => (this.cube ? countTable(this.cube, this.sets, this.choice, down, across) : new Map()) });
     this.map = new CountsMap(header, readCells(header));
     /** @type {any} */
     this.waiting = 0;
@@ -67,16 +65,43 @@ class CountsPage {
     this.show();
   }
 
-  /** Show all that is counted under the choice. */
+  /** Show all that is counted under the choice. @returns {boolean} Whether it could be counted already. */
   show() {
-    const counted = countCrossing(this.cube, this.sets, this.choice);
-    this.showTotal(counted.total);
     this.showChosen();
+    const counted = this.counted();
+    byId("page").setAttribute("aria-busy", String(!counted));
+    if (!counted) {
+      byId("total").textContent = word("counts.counting"); // no count is right until all are there
+      return false;
+    }
+    this.showTotal(counted.total);
     this.facets.show(counted, this.choice);
     this.time.show(counted.months, counted.total);
     this.showCells();
+    if (this.cube) this.drawTableSoon();
+    return true;
+  }
+
+  /** @param {CountCube} cube Of places and months. */
+  take(cube) {
+    this.cube = cube;
+    // what stands there stays: a value drawn anew under the pointer would miss its click
+    if (isEverything(this.sets, this.choice)) this.drawTableSoon();
+    else this.show();
+  }
+
+  drawTableSoon() {
     clearTimeout(this.waiting);
     this.waiting = later(() => this.table.draw(), TABLE_MILLISECONDS);
+  }
+
+  /** @returns {Counted|null} What is counted under the choice: of everything, the header knows it before the counts are there. */
+  counted() {
+    if (this.cube) return countCrossing(this.cube, this.sets, this.choice);
+    if (!isEverything(this.sets, this.choice)) return null;
+    const { facets, months } = this.header.sums;
+    const typed = Object.fromEntries(this.facetNames.map((facet) => [facet, Float64Array.from(facets[facet])]));
+    return { total: this.header.count, facets: /** @type {Counted["facets"]} */ (typed), months: Float64Array.from(months) };
   }
 
   showCells() {
@@ -174,8 +199,9 @@ class CountsPage {
   }
 }
 
-/** @param {string} id @returns {Promise<CountCube>} */
+/** @param {string} id @returns {Promise<CountCube>} As soon as the parser has come to it. */
 async function readCube(id) {
+  while (!isBlockWhole(id)) await nextTask();
   return new CountCube(await decodeBlock(blockText(id)));
 }
 
@@ -185,13 +211,14 @@ async function start() {
   applyTheme();
   fillWords();
   const block = await decodeBlock(blockText("mapper-counts"));
-  const page = new CountsPage(block.header, new CountCube(block));
+  const page = new CountsPage(block.header);
   page.showHead();
-  page.show();
-  outerElement().dataset.counts = "totals";
+  if (page.show()) outerElement().dataset.counts = "totals";
   byId("legend-body").textContent = word("counts.loading");
   byId("legend").open = isWide();
   await breath();
+  page.take(await readCube("mapper-places"));
+  outerElement().dataset.counts = "totals";
   if (isParsing()) await parsed();
   await page.map.start();
   if (hasBlock("mapper-cells")) page.cells = await readCube("mapper-cells");

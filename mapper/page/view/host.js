@@ -221,6 +221,14 @@ export function hasBlock(id) {
   return Boolean(source?.querySelector(`#${id}`));
 }
 
+/**
+ * @param {string} id
+ * @returns {boolean} Whether the parser has come to the end of a block: something follows it then.
+ */
+export function isBlockWhole(id) {
+  return !isParsing() || Boolean(source?.querySelector(`#${id}`)?.nextSibling);
+}
+
 /** The blocks of texts in order, also those that the parser has yet to come to. */
 export function textElements() {
   return /** @type {Document} */ (source).getElementsByClassName("mapper-texts");

@@ -13,7 +13,7 @@ from mapper.files import open_whole_file, refuse_overwriting
 from mapper.places import load_boundaries_of_states, load_state_boundaries
 from mapper.publish.counts.cubes import CountCubes
 from mapper.publish.counts.header import entries, write_header, write_periods
-from mapper.publish.counts.totals import sum_totals
+from mapper.publish.counts.totals import sum_everything, sum_totals
 from mapper.publish.dataset import Dataset, Tally
 
 if TYPE_CHECKING:
@@ -123,11 +123,13 @@ class _Making:
         self._counts, self._head, self._language = counts, head, language
         self.cubes = CountCubes(counts)
         places, agencies = members_of_places(counts), members_of_agencies(counts)
-        self._header = write_header(
-            counts, head, places, agencies,
-            {id_: members_of_places(counts, id_) for id_ in sorted(counts.own_areas)},
-            tally=tally, withheld=withheld, reduced=reduced,
-        )  # fmt: skip
+        layers = {id_: members_of_places(counts, id_) for id_ in sorted(counts.own_areas)}
+        header = write_header(
+            counts, head, places, agencies, layers, tally=tally, withheld=withheld, reduced=reduced
+        )
+        of_layers = {f"area-{n}": (0, each) for n, each in enumerate(layers.values())}
+        members = {"place": (0, places), "agency": (1, agencies), **of_layers}
+        self._header = header | {"sums": sum_everything(header, self.cubes, members)}
         self._totals = sum_totals(counts, self.cubes, places, agencies)
 
     def page(self, level: int | None, *, has_days: bool) -> tuple[CountsPage, int]:
