@@ -25,6 +25,10 @@ main(sys.argv[1:])
 NEVER = 0
 COMMANDS = {
     "build": ("out.html", ["build", "x.yaml", "--embargo-hours", "0", "-o", "out.html"]),
+    "build-counts": (
+        "counts.html",
+        ["build", "--counts", "parts", "--embargo-hours", "0", "-o", "counts.html"],
+    ),
     "export-csv": ("out.csv", ["export", "x.yaml", "--embargo-hours", "0", "-o", "out.csv"]),
     "export-yaml": ("out.yaml", ["export", "x.yaml", "--embargo-hours", "0", "-o", "out.yaml"]),
     "export-parquet": (
@@ -80,6 +84,10 @@ class Trial:
         (folder / "p.csv").write_text("lat,lon\n" + "34.05,-118.25\n" * rows, encoding="utf-8")
         lines = [f"{n},2025-06-03,A stop,34.05,-118.25\n" for n in range(rows)]
         (folder / "t.csv").write_text("id,date,title,lat,lon\n" + "".join(lines), encoding="utf-8")
+        (folder / "parts").mkdir()
+        for half in (lines[: rows // 2], lines[rows // 2 :]):
+            part = folder / "parts" / f"part-{len(list((folder / 'parts').iterdir()))}.csv"
+            part.write_text("id,date,title,lat,lon\n" + "".join(half), encoding="utf-8")
         columns = guess_mapping(folder / "t.csv", AS_DETECTED)[1]
         (folder / "c.yaml").write_text(columns, encoding="utf-8")
 

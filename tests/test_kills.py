@@ -20,6 +20,7 @@ def few(steps: list[str]) -> list[int]:
     ("name", "through_link"),
     [
         ("build", True),
+        ("build-counts", False),
         ("export-gpkg", False),
         ("assign-csv", False),
         ("locate", True),

@@ -133,10 +133,21 @@ def count_sources(
     counter.places = join_places(_places_of_all(counter, work))
     weights = [max(each.size, 1) if isinstance(each, Part) else 1 for each in work]
     done, total = 0.0, sum(weights)
+    faults: list[Fault] = []
     for each, weight in zip(work, weights, strict=True):
-        for share in counter.count(each, counted):
-            progress("count", (done + weight * share) / total, rows=counted.tally.records)
+        # nothing is written without all inputs: after a damaged one, the others are only read through, so
+        # that all that are damaged are named at once
+        counting = counter.look_through(each) if faults else counter.count(each, counted)
+        try:
+            for share in counting:
+                progress("count", (done + weight * share) / total, rows=counted.tally.records)
+        except RecordsError as error:
+            if any(fault.code != "unreadable-file" for fault in error.faults):
+                raise RecordsError([*faults, *error.faults]) from error
+            faults += error.faults
         done += weight
+    if faults:
+        raise RecordsError(faults)
     finish(counted, options, work)
     progress("count", 1.0, rows=counted.tally.records)
     return counted
@@ -260,6 +271,10 @@ class ChunkCounter:
         columns = [each.columns for each in self.mappings.values()]
         return any(isinstance(each, imports.Columns) and _can_mark(each) for each in columns)
 
+    def look_through(self, work: Part | Input) -> Iterator[float]:
+        """Read an input to its end, and count nothing; yield the share of it that is done."""
+        yield from self._read(work, self._look_through)
+
     def count(self, work: Part | Input, counted: Counted) -> Iterator[float]:
         """Count an input; yield the share of it that is done."""
         yield from self._read(work, partial(self._count, counted))
@@ -297,6 +312,13 @@ class ChunkCounter:
                 yield from act(opened, {})
         else:
             yield from act(work, {})
+
+    def _look_through(self, given: Input, values: dict[str, str | None]) -> Iterator[float]:
+        if not _has_rows(given):
+            return
+        with imports.open_chunks(given, self.options.rows, values) as opened:
+            for chunk in opened.chunks:
+                yield chunk.share or 0.0
 
     def _places_in(self, given: Input, values: dict[str, str | None]) -> Iterator[pd.DataFrame]:
         if not _has_rows(given):
