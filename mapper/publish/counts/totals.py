@@ -70,7 +70,8 @@ def _whole(codes: Indices, counts: Indices, size: int) -> Indices:
 
 def _of_members(members: Members, sets: Indices, counts: Indices) -> list[int]:
     owners, at = members.spread(sets)
-    return _whole(owners, counts[at], len(members.names)).tolist()
+    sums: list[int] = _whole(owners, counts[at], len(members.names)).tolist()
+    return sums
 
 
 def _sums(members: Members, sets: Indices, counts: Indices) -> list[tuple[str, int]]:
