@@ -10,7 +10,7 @@ MAX_WORKBOOK_CELLS = 20_000_000  # of a sheet's rectangle, the empty ones among 
 MAX_TABLE_ROWS = 10_000_000  # of a table that is read whole
 MAX_TABLE_CELLS = 400_000_000  # likewise, the empty ones among them
 MAX_COLUMNS = 16_384  # as many as a workbook may have
-MAX_CELL_CHARACTERS = 1 << 25
+MAX_CELL_CHARACTERS = 1 << 24  # of delimited text; a workbook holds 32,767
 MAX_JSON_BYTES = 512 << 20  # of a file in JSON, the text of which is held in memory
 MAX_JSON_CELLS = (
     200_000_000  # of all rows and all columns of such a file, the empty ones among them
