@@ -119,7 +119,7 @@ def firefox(setting: Setting) -> Iterator[Page]:
     home = {"HOME": str(setting.folder)}
     with _running(run, setting.folder / "firefox.log", home):
         port_file = profile / "MarionetteActivePort"
-        _until(
+        wait_until(
             lambda: port_file.exists() and port_file.read_text(encoding="utf-8"),
             "Firefox",
             _START_SECONDS,
@@ -202,7 +202,12 @@ def _sized(page: Page, setting: Setting) -> Page:
     return page
 
 
-def _until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
+def wait_until(happened: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:
+    """Wait until a function gives something, and give that.
+
+    Raises:
+        TimeoutError: It gave nothing in that time.
+    """
     end = time.monotonic() + seconds
     while not (found := happened()):
         if time.monotonic() > end:
@@ -279,7 +284,7 @@ class Http:
             with suppress(urllib.error.URLError):
                 return self._ask("POST", "session", {"capabilities": capabilities})
 
-        found = _until(answered, "the driver", _START_SECONDS)
+        found = wait_until(answered, "the driver", _START_SECONDS)
         self._session = f"session/{found['sessionId']}"
 
     def send(self, command: str, **parameters: Any) -> Any:
@@ -318,14 +323,17 @@ class Page:
         wire: To the browser.
         setting: What it was opened with.
         keyboard: Its keys.
+        mouse: Its mouse.
     """
 
     wire: Wire
     setting: Setting
     keyboard: Keyboard = field(init=False)
+    mouse: Mouse = field(init=False)
 
     def __post_init__(self) -> None:
         self.keyboard = Keyboard(self.wire)
+        self.mouse = Mouse(self.wire)
 
     def evaluate(self, expression: str, *arguments: Any) -> Any:
         """Give the value of an expression, or of a function called with what is given."""
@@ -361,7 +369,7 @@ class Page:
                 return bool(self.locator(selector).count())
             return False
 
-        _until(is_there, selector, timeout / 1000)
+        wait_until(is_there, selector, timeout / 1000)
 
     def wait_for_timeout(self, milliseconds: float) -> None:
         """Wait so long."""
@@ -381,7 +389,7 @@ class Page:
             whole = len(found) == 1 and found[0].suffix not in (".part", ".wkdownload")
             return found[0] if whole else None
 
-        download.path = _until(saved, "a saved file")
+        download.path = wait_until(saved, "a saved file")
 
     def screenshot(self, path: Path) -> None:
         """Keep a picture of what is on screen."""
@@ -421,6 +429,27 @@ class Keyboard:
     def _keys(self, keys: list[str]) -> None:
         steps = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.wire.send("PerformActions", actions=[{"type": "key", "id": "keys", "actions": steps}])
+
+
+@dataclass
+class Mouse:
+    """The mouse of a browser, at CSS pixels of its page."""
+
+    wire: Wire
+
+    def drag(self, path: list[tuple[float, float]]) -> None:
+        """Press at the first point, move over the others, let go at the last."""
+        moves = [
+            {"type": "pointerMove", "duration": 60, "x": round(x), "y": round(y)} for x, y in path
+        ]
+        steps = [
+            moves[0],
+            {"type": "pointerDown", "button": 0},
+            *moves[1:],
+            {"type": "pointerUp", "button": 0},
+        ]
+        hand = {"type": "pointer", "id": "hand", "parameters": {"pointerType": "mouse"}}
+        self.wire.send("PerformActions", actions=[hand | {"actions": steps}])
 
 
 @dataclass
@@ -466,9 +495,9 @@ class Locator:
 
         why: list[DriverError] = []
         try:
-            _until(is_clicked, f"a click on {self.selector}")
+            wait_until(is_clicked, f"a click on {self.selector}")
         except TimeoutError as late:
-            raise late from why[-1]
+            raise late from (why[-1] if why else None)
 
     def focus(self) -> None:
         """Give it the focus."""
@@ -534,7 +563,7 @@ class Locator:
 
     def wait_for(self) -> None:
         """Wait until it is visible."""
-        _until(self.is_visible, self.selector)
+        wait_until(self.is_visible, self.selector)
 
     def _called(self, function: str, *arguments: Any) -> Any:
         try:
@@ -549,7 +578,7 @@ class Locator:
             elements = self._elements()
             return elements[self.number] if len(elements) > self.number else None
 
-        return _until(found, self.selector)
+        return wait_until(found, self.selector)
 
     def _elements(self) -> list[dict[str, str]]:
         if self.has_text is None:
