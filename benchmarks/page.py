@@ -7,7 +7,9 @@
 Every tool gets the same made-up incidents. The others need scripts and styles from outside; these come
 from npm packages in a temporary folder and are handed to the browser as it asks, so that the others get
 their best case. A tool that fails or takes too long is not tried with more, nor one that took so long with
-fewer that it would take more than twice the limit. Writes nothing but its output, a table in Markdown.
+fewer that it would take more than twice the limit. A page is opened once the browser has nothing else to do:
+a new window of Chromium starts pages of the browser's own, a second of CPU beside what is measured, and that
+of a reader stands there already. Writes nothing but its output, a table in Markdown.
 """
 
 # ruff: noqa: T201, PLC0415, PLR0917, E501 - a script: it prints, and imports the others' tools only if asked to
@@ -68,6 +70,10 @@ VIEW = {"width": 1440, "height": 900}
 PAN_STEPS = 60
 PAN_PIXELS = 6
 PLAY_MILLISECONDS = 4_000
+IDLE_LOOK_MILLISECONDS = 250
+IDLE_CPU_SECONDS = 0.02  # of all processes of a browser, between two looks
+IDLE_LOOKS = 3
+IDLE_AT_LATEST_SECONDS = 15
 FILTER_RUNS = 6  # even, so that what is chosen is taken back
 HEADINGS = (
     "tool", "N", "build s", "page MB", "B an incident", "columns B", "usable s", "filter ms",
@@ -494,6 +500,7 @@ def _open(
         page = context.new_page()
         page.set_default_timeout(limit * 1000)
         session = context.new_cdp_session(page)
+        wait_until_idle(page)
         page.add_init_script(
             "globalThis.longest = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
             " longest = Math.max(longest, each.duration); }).observe({type: 'longtask', buffered: true});"
@@ -524,6 +531,22 @@ def _open(
         result.hosts = len(hosts)
     finally:
         context.close()
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait until the browser of a new, empty page uses next to no CPU, or for some seconds at most."""
+    browser = page.context.browser
+    assert browser is not None  # noqa: S101 - it was launched, not attached to
+    session = browser.new_browser_cdp_session()
+    until = time.monotonic() + IDLE_AT_LATEST_SECONDS
+    idle, before = 0, 0.0
+    while idle < IDLE_LOOKS and time.monotonic() < until:
+        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        used = sum(process["cpuTime"] for process in processes)
+        idle = idle + 1 if used - before < IDLE_CPU_SECONDS else 0
+        before = used
+        page.wait_for_timeout(IDLE_LOOK_MILLISECONDS)
+    session.detach()
 
 
 def _until_usable(page: Page, path: Path, drawn: str, limit: float) -> float:

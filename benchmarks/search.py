@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.page import ARGUMENTS, VIEW, _chromium, _geodata, machine
+from benchmarks.page import ARGUMENTS, VIEW, _chromium, _geodata, machine, wait_until_idle
 from benchmarks.synthetic import synthetic_tables
 from mapper.files.atomic import write_whole
 from mapper.page import IncidentMap
@@ -83,6 +83,7 @@ READ = """
 
 def measure(page: Page, path: Path) -> list[float]:
     """Open a page and search in it."""
+    wait_until_idle(page)
     page.add_init_script(
         "globalThis.longest = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
         " longest = Math.max(longest, each.duration); }).observe({type: 'longtask', buffered: true});"
