@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellsOf, decodeTexts, readTables, textsOf } from "../../mapper/page/core/text-block.js";
+import { BlockTexts, cellsOf, decodeTexts, readTables } from "../../mapper/page/core/text-block.js";
 import { blockOf, joinedBlock, numberColumn, packedBlock, textColumn } from "./text-blocks.js";
 
 const buffer = (block) => block.buffer.slice(block.byteOffset, block.byteOffset + block.byteLength);
@@ -30,16 +30,19 @@ test("what belongs to an incident stands with it, and sources are numbered withi
     { title: "third", unknowns: ["who"], sources: [{ url: "https://b.example" }, { url: "https://c.example" }],
       claims: [{ claim: "d", accounts: [] }, { claim: "e", accounts: [account("y", 1), account("z", 0)] }] },
   ];
-  const decoded = await decodeTexts(packedBlock(texts));
+  const block = await decodeTexts(packedBlock(texts));
+  const decoded = texts.map((_, row) => block.at(row));
   assert.deepEqual(decoded.map(({ title }) => title), ["first", "second", "third"]);
   assert.deepEqual(decoded.map(({ sources }) => sources.map(({ url }) => url)), [["https://a.example"], [], ["https://b.example", "https://c.example"]]);
   assert.deepEqual(decoded[1], { title: "second", unknowns: [], involvements: [], claims: [], sources: [] });
+  assert.equal(block.at(1), decoded[1]);
+  assert.equal(block.at(3), undefined);
   assert.deepEqual(decoded[2].claims.map(({ claim, accounts }) => [claim, accounts.map(({ says, source, agency }) => [says, source, agency])]),
     [["d", []], ["e", [["y", 1, null], ["z", 0, null]]]]);
 });
 
 test("a block without rows has no texts; one of another format is refused", () => {
-  assert.deepEqual(textsOf(readTables(buffer(joinedBlock({})))), []);
+  assert.equal(new BlockTexts(readTables(buffer(joinedBlock({})))).length, 0);
   assert.throws(() => readTables(buffer(joinedBlock({}, 9))), /format 9/);
-  assert.deepEqual(textsOf(readTables(buffer(blockOf([{ title: "t" }])))).length, 1);
+  assert.equal(new BlockTexts(readTables(buffer(blockOf([{ title: "t" }])))).length, 1);
 });

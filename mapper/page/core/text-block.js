@@ -31,10 +31,10 @@ import { bytesFromBase64, gunzip } from "./decode.js";
 /**
  * Decode a block of texts.
  * @param {string|ArrayBuffer} packed In base64, or as it lies beside the page.
- * @returns {Promise<any[]>} One object an incident.
+ * @returns {Promise<BlockTexts>}
  */
 export async function decodeTexts(packed) {
-  return textsOf(readTables(await gunzip(packedBytes(packed))));
+  return new BlockTexts(readTables(await gunzip(packedBytes(packed))));
 }
 
 /**
@@ -96,31 +96,43 @@ export function cellsOf(column, rows) {
   return cells;
 }
 
-/**
- * The texts of the incidents of a block, each with all that belongs to it.
- * @param {TextTables} tables
- * @returns {any[]}
- */
-export function textsOf(tables) {
-  if (!tables.incidents) return [];
-  const { involvements, claims, accounts, citations, ...columns } = tables.incidents.columns;
-  const texts = rowsOf({ rows: tables.incidents.rows, columns });
-  const count = texts.length;
-  const sources = rowsOf(tables.sources);
-  const involved = grouped(rowsOf(tables.involvements), cellsOf(involvements, count));
-  const claimed = grouped(rowsOf(tables.claims), cellsOf(claims, count));
-  const said = grouped(rowsOf(tables.accounts), cellsOf(accounts, count));
-  const cited = grouped(rowsOf(tables.citations), cellsOf(citations, count));
-  return texts.map((text, i) => {
-    const numbers = [...new Set([...cited[i], ...said[i]].map(({ source }) => source))];
+/** The texts of the incidents of a block, each with all that belongs to it, put together when it is asked for: a list shows few of a thousand. */
+export class BlockTexts {
+  /** @param {TextTables} tables */
+  constructor(tables) {
+    const { rows = 0, columns: { involvements = undefined, claims = undefined, accounts = undefined, citations = undefined, ...columns } = {} } = tables.incidents ?? {};
+    this.length = rows;
+    /** @type {any[]} Those asked for before. */
+    this.made = [];
+    this.incident = rowReader({ rows, columns });
+    this.source = rowReader(tables.sources);
+    this.involved = groupReader(tables.involvements, cellsOf(involvements, rows));
+    this.claimed = groupReader(tables.claims, cellsOf(claims, rows));
+    this.said = groupReader(tables.accounts, cellsOf(accounts, rows));
+    this.cited = groupReader(tables.citations, cellsOf(citations, rows));
+  }
+
+  /**
+   * @param {number} row Within the block.
+   * @returns {IncidentText|undefined} The same object each time; undefined beyond the last row.
+   */
+  at(row) {
+    return row < this.length ? (this.made[row] ??= this.make(row)) : undefined;
+  }
+
+  /** @param {number} row */
+  make(row) {
+    const text = this.incident(row);
+    const said = this.said(row);
+    const numbers = [...new Set([...this.cited(row), ...said].map(({ source }) => source))];
     return {
       ...text,
       unknowns: text.unknowns ?? [],
-      involvements: involved[i],
-      claims: claimed[i].map((claim) => withAccounts(claim, said[i], numbers)),
-      sources: numbers.map((number) => sources[number]),
+      involvements: this.involved(row),
+      claims: this.claimed(row).map((claim) => withAccounts(claim, said, numbers)),
+      sources: numbers.map((number) => this.source(number)),
     };
-  });
+  }
 }
 
 /**
@@ -144,27 +156,27 @@ function withAccounts({ claim_number: number, claim, about = "event", contest_st
 
 /**
  * @param {TextTable|undefined} table
- * @returns {any[]} One object per row, without missing values and without its place in the list.
+ * @returns {(row: number) => any} Makes an object of a row, without missing values and without its place in the list.
  */
-function rowsOf(table) {
-  if (!table) return [];
-  const { rows, columns } = table;
-  /** @type {any[]} */
-  const objects = Array.from({ length: rows }, () => ({}));
-  for (const [name, column] of Object.entries(columns)) {
-    if (name === "list_row") continue;
-    const cells = cellsOf(column, rows);
-    for (let row = 0; row < rows; row++) if (cells[row] !== null) objects[row][name] = cells[row];
-  }
-  return objects;
+function rowReader({ rows, columns } = { rows: 0, columns: {} }) {
+  const named = Object.entries(columns).filter(([name]) => name !== "list_row");
+  const cells = named.map(([name, column]) => ({ name, of: cellsOf(column, rows) }));
+  return (row) => {
+    /** @type {Record<string, any>} */
+    const object = {};
+    for (const { name, of } of cells) if (of[row] !== null) object[name] = of[row];
+    return object;
+  };
 }
 
 /**
- * @param {any[]} rows
+ * @param {TextTable|undefined} table Its rows in the order of the incidents that they belong to.
  * @param {number[]} sizes How many belong to each incident.
- * @returns {any[][]}
+ * @returns {(incident: number) => any[]} Makes the objects of an incident's rows.
  */
-function grouped(rows, sizes) {
-  let at = 0;
-  return sizes.map((size) => rows.slice(at, (at += size)));
+function groupReader(table, sizes) {
+  const read = rowReader(table);
+  const ends = new Uint32Array(sizes.length);
+  for (let i = 0, end = 0; i < sizes.length; i++) ends[i] = end += Number(sizes[i]);
+  return (incident) => Array.from({ length: sizes[incident] }, (_, i) => read(ends[incident] - sizes[incident] + i));
 }

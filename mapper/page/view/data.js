@@ -25,7 +25,7 @@ const BLOCKS_KEPT = 8;
 /**
  * @import {Column} from "../core/decode.js"
  * @import {Scheme} from "../core/colors.js"
- * @import {IncidentText} from "../core/text-block.js"
+ * @import {BlockTexts, IncidentText} from "../core/text-block.js"
  * @import {Facet} from "../core/facets.js"
  * @import {PlaceCodes} from "../core/positions.js"
  */
@@ -38,7 +38,7 @@ class TextBlocks {
     this.elements = textElements();
     /** The number of texts in a block, from the header of the columns. */
     this.blockSize = 1;
-    /** @type {Map<number, Promise<IncidentText[]>>} */
+    /** @type {Map<number, Promise<BlockTexts|null>>} Null for one that did not come. */
     this.decoded = new Map();
     /** @type {Promise<void>} When the next block may be decoded. */
     this.turn = Promise.resolve();
@@ -50,12 +50,12 @@ class TextBlocks {
    */
   async of(row) {
     const texts = await this.block(Math.floor(row / this.blockSize));
-    return texts[row % this.blockSize] ?? {};
+    return texts?.at(row % this.blockSize) ?? /** @type {any} */ ({});
   }
 
   /**
    * @param {number} number
-   * @returns {Promise<IncidentText[]>}
+   * @returns {Promise<BlockTexts|null>}
    */
   block(number) {
     const texts = this.decoded.get(number) ?? this.unpack(number);
@@ -81,7 +81,7 @@ class TextBlocks {
 
   /**
    * @param {number} number
-   * @returns {Promise<IncidentText[]>}
+   * @returns {Promise<BlockTexts|null>}
    */
   async unpack(number) {
     // the parser may still be on its way to the block, or in the midst of it: nothing follows it then
@@ -89,9 +89,9 @@ class TextBlocks {
       await new Promise((resolve) => setTimeout(resolve, PARSER_MILLISECONDS));
     }
     const element = this.elements[number];
-    if (!element) return [];
+    if (!element) return null;
     const packed = element instanceof BlockBeside ? await this.loaded(number, element) : element.textContent ?? "";
-    if (packed === null) return [];
+    if (packed === null) return null;
     const texts = this.turn.then(() => decodeTexts(packed));
     this.turn = texts.then(nextTask, nextTask); // a block a task, so that rows from many of them do not hold the page up
     return texts;
