@@ -105,6 +105,14 @@ def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):
     pdf = page.pdf(format="Letter")
     assert pdf.startswith(b"%PDF")
     assert len(pdf) > 50_000
+    assert not page.locator("#legend-color").is_visible()  # paper can choose nothing
+
+
+def test_title_map_and_key_stand_on_the_first_page(open_page, real_page):
+    page = open_page(real_page, size={"width": 1280, "height": 900}).page
+    rest(page)
+    # one for them, three for the matrix and the list: five where the map leaves the first
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="Letter"))) == 4
 
 
 def test_dark_prints_light_and_comes_back_dark(open_page, real_page):
