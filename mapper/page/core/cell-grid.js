@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The cells of the screen, those of each line half a cell beside the next, and the totals of the incidents in each: one pass over the rows adds to them. Pure. */
+import { everyRow } from "./filters.js";
 import { WORLD, modulo, unitsPerPixel } from "./mercator.js";
 import { INEXACT_BIT, NOWHERE } from "./positions.js";
 
@@ -12,29 +13,24 @@ const HEIGHT = Math.sqrt(3) / 2;
 /** How many grids keep the cells of all rows: that of the view, and the one that an opened incident goes back to. */
 const GRIDS_KEPT = 2;
 
-/** A cell counts in two slots: incidents in the area of its first row, and those in others. */
-const SLOTS = 2;
+/** A cell counts incidents in the area of its first row, and those in others. */
+const SIDES = 2;
 
 /** The first row of a slot that has none. */
 const NO_ROW = 2 ** 32 - 1;
 
-/** If fewer than one row in so many is left out, these are taken from the totals of all. */
-const FEW_LEFT_OUT = 4;
-
-/** So many rows are passed over at once where none of them is left out. */
-const RUN = 8;
-
 /**
  * @import {View} from "./mercator.js"
  * @import {Positions} from "./positions.js"
- * @typedef {Uint16Array|Uint32Array} SlotsOfRows By row; 0 for those out of the grid or without a place.
- * @typedef {{counts: Uint32Array, sums: Float64Array, first: Uint32Array}} Totals By slot: `counts` for each kind of traits, `sums` of x and y,
- *   the `first` row or `NO_ROW`.
+ * @typedef {Uint16Array|Uint32Array} SlotsOfRows By row: its cell, side and kind in one number, as the pass over the rows reads one number a row
+ *   five times as fast as those that it is made of. Those out of the grid are in slots of cell 0, those without a place in slot 0.
+ * @typedef {{counts: Uint32Array, first: Uint32Array}} Totals By slot: the rows, and the `first` one or `NO_ROW`.
  * @typedef {{of: Uint8Array, values: number[]}} Kinds The combinations of traits that occur: `of`: the kind's number by traits.
- * @typedef {{grid: string, slots: SlotsOfRows, totals: Totals|null, boxes: Map<number, WorldRect>|null}} Bins Of all rows in one grid; `totals` until
- *   traits change; `boxes` of all cells, once they were asked for.
+ * @typedef {{grid: string, slots: SlotsOfRows, totals: Totals|null, sums: Float64Array|null, boxes: Map<number, WorldRect>|null}} Bins Of all rows in
+ *   one grid; `totals`, `sums` and `boxes` of all of them, once they were asked for.
  * @typedef {{west: number, east: number, north: number, south: number}} WorldRect In world units.
  * @typedef {{cell: number, count: number, x: number, y: number, levels: number[], inexact: number, first: number, mixed: boolean}} CellSum
+ *   `x`, `y` once they were placed.
  */
 
 /** The cells of a view. */
@@ -104,8 +100,10 @@ export class CellGrid {
       return { slots: known.slots, kept: known };
     }
     const { x, y, traits, jurisdictions } = positions;
+    const { of, values } = kindsOf(positions);
+    const kinds = values.length;
     const few = 2 * shown.length < traits.length;
-    const slots = this.cells * SLOTS < 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
+    const slots = this.slotCount(positions) <= 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
     const areas = new Int32Array(this.cells).fill(-1); // of the first row of each cell
     for (let i = 0; i < (few ? shown.length : slots.length); i++) {
       const row = few ? shown[i] : i;
@@ -113,12 +111,27 @@ export class CellGrid {
       const cell = this.cellOf(x[row], y[row]);
       const area = jurisdictions[row];
       if (areas[cell] < 0) areas[cell] = area;
-      slots[row] = cell * SLOTS + (area === areas[cell] ? 0 : 1);
+      slots[row] = (cell * SIDES + (area === areas[cell] ? 0 : 1)) * kinds + of[traits[row]];
     }
     if (few) return { slots, kept: null };
-    const kept = { grid: this.name, slots, totals: null, boxes: null };
+    const kept = { grid: this.name, slots, totals: null, sums: null, boxes: null };
     positions.binned = [kept, ...(positions.binned ?? [])].slice(0, GRIDS_KEPT);
     return { slots, kept };
+  }
+
+  /** @param {Positions} positions */
+  slotCount(positions) {
+    return this.cells * SIDES * kindsOf(positions).values.length;
+  }
+
+  /**
+   * @param {Positions} positions
+   * @param {number} cell
+   * @returns {[number, number]} Its first slot, and the one after its last.
+   */
+  slotsOfCell(positions, cell) {
+    const each = SIDES * kindsOf(positions).values.length;
+    return [cell * each, (cell + 1) * each];
   }
 
   /**
@@ -128,71 +141,28 @@ export class CellGrid {
    * @returns {Totals} Not to be changed.
    */
   totalsOf(positions, shown, { slots, kept }) {
-    const all = positions.traits.length;
-    if (!kept || FEW_LEFT_OUT * (all - shown.length) >= all) return this.add(positions, shown, slots);
-    kept.totals ??= this.add(positions, null, slots);
-    return shown.length === all ? kept.totals : this.subtract(positions, shown, kept.slots, kept.totals);
+    if (!kept || shown.length < slots.length) return this.add(positions, shown, slots);
+    return (kept.totals ??= this.add(positions, everyRow(slots.length), slots));
   }
 
   /**
    * The pass over the rows. It never asks whether a row counts: rows out of view have a slot, too. Nor does it branch on
    * what differs from row to row. It goes backwards, so that the first row of a slot is the last that is noted.
    * @param {Positions} positions
-   * @param {ArrayLike<number>|null} shown Null for all rows.
+   * @param {ArrayLike<number>} shown
    * @param {SlotsOfRows} slots
    * @returns {Totals}
    */
   add(positions, shown, slots) {
-    const { x, y, traits } = positions;
-    const { of, values } = kindsOf(positions);
-    const kinds = values.length;
-    const counts = new Uint32Array(this.cells * SLOTS * kinds);
-    const sums = new Float64Array(this.cells * SLOTS * 2);
-    const first = new Uint32Array(this.cells * SLOTS).fill(NO_ROW);
-    for (let i = (shown ?? slots).length - 1; i >= 0; i--) {
-      const row = shown ? shown[i] : i;
+    const counts = new Uint32Array(this.slotCount(positions));
+    const first = new Uint32Array(counts.length).fill(NO_ROW);
+    for (let i = shown.length - 1; i >= 0; i--) {
+      const row = shown[i];
       const slot = slots[row];
       first[slot] = row;
-      counts[slot * kinds + of[traits[row]]]++;
-      sums[2 * slot] += x[row];
-      sums[2 * slot + 1] += y[row];
+      counts[slot]++;
     }
-    return { counts, sums, first };
-  }
-
-  /**
-   * The totals of all but those that are left out: where these are few, much sooner than by adding the others.
-   * @param {Positions} positions
-   * @param {ArrayLike<number>} shown
-   * @param {SlotsOfRows} slots
-   * @param {Totals} all
-   * @returns {Totals}
-   */
-  subtract(positions, shown, slots, all) {
-    const { x, y, traits } = positions;
-    const { of, values } = kindsOf(positions);
-    const kinds = values.length;
-    const [counts, sums, first] = [all.counts.slice(), all.sums.slice(), all.first.slice()];
-    const stale = new Uint8Array(first.length);
-    let at = shown.length - 1;
-    for (let row = slots.length - 1; row >= 0;) {
-      if (at >= RUN && shown[at - RUN + 1] === row - RUN + 1) {
-        at -= RUN;
-        row -= RUN;
-        continue;
-      }
-      if (at >= 0 && shown[at] === row) at--;
-      else {
-        const slot = slots[row];
-        counts[slot * kinds + of[traits[row]]]--;
-        sums[2 * slot] -= x[row];
-        sums[2 * slot + 1] -= y[row];
-        if (first[slot] === row) stale[slot] = 1;
-      }
-      row--;
-    }
-    findFirst(first, stale, shown, slots, (slot) => counts.subarray(slot * kinds, (slot + 1) * kinds).some(Boolean));
-    return { counts, sums, first };
+    return { counts, first };
   }
 
   /**
@@ -200,24 +170,20 @@ export class CellGrid {
    * @param {ArrayLike<number>} shown
    * @param {SlotsOfRows} slots
    * @param {Totals} totals
-   * @returns {CellSum[]} Of the cells that hold something.
+   * @returns {CellSum[]} Of the cells that hold something; not yet placed.
    */
-  sumsOf(positions, shown, slots, { counts, sums, first }) {
+  sumsOf(positions, shown, slots, { counts, first }) {
     /** @type {CellSum[]} */
     const found = [];
     /** @type {CellSum[]} Without one in the area that the others are compared with. */
     const unsure = [];
     const { values } = kindsOf(positions);
     for (let cell = 1; cell < this.cells; cell++) {
-      const one = cell * SLOTS;
-      const other = one + 1;
-      if (first[one] === NO_ROW && first[other] === NO_ROW) continue;
-      const sum = { cell, count: 0, x: 0, y: 0, levels: [0, 0, 0, 0, 0, 0], inexact: 0, first: 0, mixed: false };
-      const inOne = addCounts(sum, counts, one * values.length, values);
-      const inOther = addCounts(sum, counts, other * values.length, values);
-      sum.x = (sums[2 * one] + sums[2 * other]) / sum.count;
-      sum.y = (sums[2 * one + 1] + sums[2 * other + 1]) / sum.count;
-      sum.first = Math.min(first[one], first[other]);
+      const sum = { cell, count: 0, x: 0, y: 0, levels: [0, 0, 0, 0, 0, 0], inexact: 0, first: NO_ROW, mixed: false };
+      const [one] = this.slotsOfCell(positions, cell);
+      const inOne = addSlots(sum, counts, first, one, values);
+      const inOther = addSlots(sum, counts, first, one + values.length, values);
+      if (!sum.count) continue;
       sum.mixed = inOne > 0 && inOther > 0;
       found.push(sum);
       if (!inOne && inOther > 1) unsure.push(sum);
@@ -227,20 +193,59 @@ export class CellGrid {
   }
 
   /**
+   * Place sums in the middle of their incidents.
+   * @param {CellSum[]} sums Get `x` and `y`.
+   * @param {Positions} positions
+   * @param {ArrayLike<number>} shown
+   * @param {{slots: SlotsOfRows, kept: Bins|null}} bins
+   */
+  place(sums, positions, shown, { slots, kept }) {
+    if (!sums.length) return;
+    const isAll = kept && shown.length === slots.length;
+    const added = (isAll && kept.sums) || this.addPlaces(positions, shown, slots);
+    if (isAll) kept.sums = added;
+    for (const sum of sums) {
+      sum.x = added[2 * sum.cell] / sum.count;
+      sum.y = added[2 * sum.cell + 1] / sum.count;
+    }
+  }
+
+  /**
+   * @param {Positions} positions
+   * @param {ArrayLike<number>} shown
+   * @param {SlotsOfRows} slots
+   * @returns {Float64Array} By cell, the sum of x and that of y.
+   */
+  addPlaces(positions, shown, slots) {
+    const { x, y } = positions;
+    const each = SIDES * kindsOf(positions).values.length;
+    const cells = new Uint32Array(this.slotCount(positions)).map((_, slot) => Math.floor(slot / each));
+    const sums = new Float64Array(2 * this.cells);
+    for (let i = 0; i < shown.length; i++) {
+      const row = shown[i];
+      const cell = cells[slots[row]];
+      sums[2 * cell] += x[row];
+      sums[2 * cell + 1] += y[row];
+    }
+    return sums;
+  }
+
+  /**
    * @param {CellSum[]} sums Get `mixed`.
    * @param {Positions} positions
    * @param {ArrayLike<number>} shown
    * @param {SlotsOfRows} slots
    */
-  compareAreas(sums, { jurisdictions }, shown, slots) {
-    const areas = new Int32Array(this.cells * SLOTS).fill(-1);
-    for (const { cell, first } of sums) areas[cell * SLOTS + 1] = jurisdictions[first];
+  compareAreas(sums, positions, shown, slots) {
+    const { jurisdictions } = positions;
+    const areas = new Int32Array(this.slotCount(positions)).fill(-1);
+    for (const { cell, first } of sums) areas.fill(jurisdictions[first], ...this.slotsOfCell(positions, cell));
     const differ = new Uint8Array(areas.length);
     for (let i = 0; i < shown.length; i++) {
       const slot = slots[shown[i]];
       if (areas[slot] >= 0 && jurisdictions[shown[i]] !== areas[slot]) differ[slot] = 1;
     }
-    for (const sum of sums) sum.mixed = differ[sum.cell * SLOTS + 1] > 0;
+    for (const sum of sums) sum.mixed = differ.subarray(...this.slotsOfCell(positions, sum.cell)).some(Boolean);
   }
 
   /**
@@ -251,15 +256,16 @@ export class CellGrid {
    * @param {SlotsOfRows} slots
    * @returns {Map<number, WorldRect>} By cell.
    */
-  boxesOf(cells, { x, y }, shown, slots) {
+  boxesOf(cells, positions, shown, slots) {
+    const { x, y } = positions;
     const numbers = [...cells];
-    const places = new Uint32Array(this.cells);
-    numbers.forEach((cell, i) => (places[cell] = i + 1));
+    const places = new Uint32Array(this.slotCount(positions));
+    numbers.forEach((cell, i) => places.fill(i + 1, ...this.slotsOfCell(positions, cell)));
     const [west, north] = [new Int32Array(numbers.length + 1).fill(2 ** 31 - 1), new Int32Array(numbers.length + 1).fill(2 ** 31 - 1)];
     const [east, south] = [new Int32Array(numbers.length + 1).fill(-1), new Int32Array(numbers.length + 1).fill(-1)];
     for (let i = 0; i < (shown ?? slots).length; i++) {
       const row = shown ? shown[i] : i;
-      const place = places[slots[row] >>> 1];
+      const place = places[slots[row]];
       if (!place) continue;
       if (x[row] < west[place]) west[place] = x[row];
       if (x[row] > east[place]) east[place] = x[row];
@@ -286,38 +292,14 @@ export function isPoint({ west, east, north, south }) {
 }
 
 /**
- * Find the first rows of slots that have lost theirs. Where rows are many, it soon ends.
- * @param {Uint32Array} first
- * @param {Uint8Array} stale By slot.
- * @param {ArrayLike<number>} shown
- * @param {SlotsOfRows} slots
- * @param {(slot: number) => boolean} hasAny
- */
-function findFirst(first, stale, shown, slots, hasAny) {
-  let left = 0;
-  for (let slot = 0; slot < stale.length; slot++) {
-    if (!stale[slot]) continue;
-    first[slot] = NO_ROW;
-    if (hasAny(slot)) left++;
-    else stale[slot] = 0;
-  }
-  for (let i = 0; left && i < shown.length; i++) {
-    const slot = slots[shown[i]];
-    if (!stale[slot]) continue;
-    first[slot] = shown[i];
-    stale[slot] = 0;
-    left--;
-  }
-}
-
-/**
  * @param {CellSum} sum
- * @param {Uint32Array} counts
- * @param {number} from Where those of a slot begin.
+ * @param {Uint32Array} counts By slot.
+ * @param {Uint32Array} first By slot.
+ * @param {number} from The first slot of a side.
  * @param {number[]} traits Of each kind.
- * @returns {number} How many the slot has.
+ * @returns {number} How many the side has.
  */
-function addCounts(sum, counts, from, traits) {
+function addSlots(sum, counts, first, from, traits) {
   const { levels } = sum;
   let count = 0;
   for (let kind = 0; kind < traits.length; kind++) {
@@ -325,6 +307,7 @@ function addCounts(sum, counts, from, traits) {
     if (!rows) continue;
     const trait = traits[kind];
     count += rows;
+    if (first[from + kind] < sum.first) sum.first = first[from + kind];
     if (trait & INEXACT_BIT) sum.inexact += rows;
     for (let level = 0; level < levels.length; level++) if (trait & (1 << level)) levels[level] += rows;
   }

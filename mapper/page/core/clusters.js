@@ -45,7 +45,9 @@ export class Clustering {
     const found = [...this.cells.values()];
     /** Whether cells are drawn as hexagons side by side. */
     this.isTiled = isTiled(found);
-    for (const cluster of this.isTiled ? found : []) if (!isNamedArea(cluster)) Object.assign(cluster, this.grid.middleOf(cluster.cell));
+    const tiles = this.isTiled ? found.filter((cluster) => !isNamedArea(cluster)) : [];
+    for (const tile of tiles) Object.assign(tile, this.grid.middleOf(tile.cell));
+    this.grid.place(this.isTiled ? found.filter(isNamedArea) : found, positions, shown, this.bins);
     this.into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
     this.clusters = found.filter((cluster) => !this.into.has(cluster));
     /** @type {Map<number, WorldRect>} Of the incidents in a cell, once they were measured. */

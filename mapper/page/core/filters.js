@@ -144,9 +144,10 @@ function noFails(count, isWide) {
  */
 function rowsThatPass(fails, active) {
   const shown = new Uint32Array(fails.length + 1); // one more, where what does not count is written at the end
-  const last = active.findLast(({ filter }) => "codes" in filter) ?? null;
+  const last = active.findLast(({ filter }) => "codes" in filter) ?? active.findLast(({ choice }) => "from" in choice) ?? null;
   for (const each of active) if (each !== last) markFails(fails, each);
-  return shown.subarray(0, last ? collectByCode(shown, fails, last) : collect(shown, fails));
+  if (!last) return shown.subarray(0, collect(shown, fails));
+  return shown.subarray(0, "codes" in last.filter ? collectByCode(shown, fails, last) : collectByDay(shown, fails, last));
 }
 
 /**
@@ -161,6 +162,27 @@ function collectByCode(shown, fails, { filter, choice, bit }) {
   let found = 0;
   for (let row = 0; row < fails.length; row++) {
     const bits = fails[row] | failBits[codes[row]];
+    fails[row] = bits;
+    shown[found] = row;
+    found += isZero(bits);
+  }
+  return found;
+}
+
+/**
+ * @param {Uint32Array} shown Gets the rows that pass.
+ * @param {Fails} fails Gets the filter's bit, too.
+ * @param {Active} active By days, or by a range of numbers.
+ * @returns {number} How many pass.
+ */
+function collectByDay(shown, fails, { filter, choice, bit }) {
+  const { start, end } = /** @type {DaysFilter} */ (filter);
+  const { from, to, undated } = /** @type {DaysChoice} */ (choice);
+  const [first, last] = [from ?? NO_DAY, to ?? Infinity];
+  const failsUndated = Number(!undated);
+  let found = 0;
+  for (let row = 0; row < fails.length; row++) {
+    const bits = fails[row] | (isOutside(start[row], end[row], first, last, failsUndated) * bit);
     fails[row] = bits;
     shown[found] = row;
     found += isZero(bits);
@@ -230,39 +252,28 @@ function markMask(fails, mask, bit) {
 }
 
 /**
- * A row passes if it may have been on one of the days; an open side reaches as far as it can.
  * @param {Fails} fails
  * @param {DaysFilter} filter
  * @param {DaysChoice} choice
  * @param {number} bit
  */
 function markDays(fails, { start, end }, { from, to, undated }, bit) {
-  const first = from ?? NO_DAY;
-  const last = to ?? 2 ** 31 - 1;
-  if (start === end && !undated) return markRange(fails, start, first, to === null ? Infinity : last, bit);
-  for (let row = 0; row < fails.length; row++) {
-    const begins = start[row]; // open: less than every day
-    const ends = end[row];
-    if (begins === NO_DAY && ends === NO_DAY) fails[row] |= undated ? 0 : bit;
-    // no branch for the others, which the processor would guess wrong for every other row
-    else fails[row] |= (Number(begins > last) | (Number(ends < first) & Number(ends !== NO_DAY))) * bit;
-  }
+  const [first, last] = [from ?? NO_DAY, to ?? Infinity];
+  const failsUndated = Number(!undated);
+  for (let row = 0; row < fails.length; row++) fails[row] |= isOutside(start[row], end[row], first, last, failsUndated) * bit;
 }
 
 /**
- * A row passes if its number lies within both ends; one without a number does not.
- * @param {Fails} fails
- * @param {ArrayLike<number>} numbers
+ * Whether a row cannot have been on one of the days; an open side reaches as far as it can. Without a branch, as `isZero`.
+ * @param {number} begins Open: less than every day.
+ * @param {number} ends
  * @param {number} first
  * @param {number} last
- * @param {number} bit
+ * @param {number} failsUndated 1 if one that is open on both sides, and so has no day, fails.
+ * @returns {number} 0 or 1.
  */
-function markRange(fails, numbers, first, last, bit) {
-  const least = Math.max(first, NO_DAY + 1e-6);
-  for (let row = 0; row < fails.length; row++) {
-    const value = numbers[row];
-    fails[row] |= (1 - (Number(value >= least) & Number(value <= last))) * bit;
-  }
+function isOutside(begins, ends, first, last, failsUndated) {
+  return Number(begins > last) | (Number(ends < first) & Number(ends !== NO_DAY)) | (Number(begins === NO_DAY) & Number(ends === NO_DAY) & failsUndated);
 }
 
 /**

@@ -74,9 +74,9 @@ export function positionsOf({ latitude_e6: latitudes, longitude_e6: longitudes, 
  * @param {number[]} levelMasks By the code in `involvements`.
  */
 export function setLevels(positions, involvements, levelMasks) {
-  const { traits, binned = [] } = positions;
+  const { traits } = positions;
   positions.kinds = null;
-  for (const bins of binned) bins.totals = null;
+  positions.binned = []; // slots are by kinds
   const masks = Uint8Array.from(levelMasks);
   for (let row = 0; row < traits.length; row++) {
     const before = traits[row];
