@@ -31,6 +31,9 @@ const SHAPES = {
 /** The colors of a category, the most frequent first; the last is for all others. */
 export const OWN_COLORS = ["own-1", "own-2", "own-3", "own-4", "own-5", "own-other"];
 
+/** Of a hexagon with a corner on top, 1 from its middle. */
+const HEXAGON_CORNERS = [30, 90, 150, 210, 270, 330].map((degrees) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]);
+
 /**
  * The shape and color of one of them.
  * @param {string} name
@@ -98,11 +101,8 @@ export function markPicture({ radius, status = null, colors = [], own = null }) 
  * @returns {SVGElement}
  */
 export function hexagonPicture({ radius, step, colors = [], own = null }) {
-  const half = radius + 2;
-  const svg = makeSvg("svg", { class: "mark-picture hexagon-picture", viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, width: 2 * half, height: 2 * half, "aria-hidden": "true" });
-  const corners = [30, 90, 150, 210, 270, 330].map((degrees) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)].map((at) => (radius * at).toFixed(2)).join(" "));
-  const d = `M${corners.join("L")}z`;
-  svg.append(makeSvg("path", { class: "hexagon-edge", d }), makeSvg("path", { class: `hexagon hexagon-${step}`, d }));
+  const svg = makeSvg("svg", { class: "mark-picture hexagon-picture", "aria-hidden": "true" }, makeSvg("path", { class: "hexagon-edge" }), makeSvg("path"));
+  shapeHexagon(svg, { radius, step });
   if (own === null) return svg;
   const width = 1.24 * radius;
   const top = 0.24 * radius;
@@ -116,6 +116,22 @@ export function hexagonPicture({ radius, step, colors = [], own = null }) {
     at += part;
   }
   return svg;
+}
+
+/**
+ * Give a hexagon another size and shade.
+ * @param {Element} svg
+ * @param {{radius: number, step: number}} look
+ */
+export function shapeHexagon(svg, { radius, step }) {
+  const half = radius + 2;
+  svg.setAttribute("viewBox", `${-half} ${-half} ${2 * half} ${2 * half}`);
+  for (const side of ["width", "height"]) svg.setAttribute(side, String(2 * half));
+  const d = `M${HEXAGON_CORNERS.map((corner) => corner.map((at) => (radius * at).toFixed(2)).join(" ")).join("L")}z`;
+  const [edge, face] = svg.children;
+  edge.setAttribute("d", d);
+  face.setAttribute("d", d);
+  face.setAttribute("class", `hexagon hexagon-${step}`);
 }
 
 /** A full disc: the spot is known. */

@@ -6,12 +6,12 @@ import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/
 import { isByArea } from "../core/positions.js";
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
-import { cssValue, make } from "./dom.js";
+import { afterFrame, cssValue, make } from "./dom.js";
 import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { narrowestAreas } from "./narrowest-areas.js";
-import { areaName, faceClass, faceParts, isName } from "./mark-face.js";
+import { areaName, changeFace, faceClass, isName, showFace } from "./mark-face.js";
 import { NAME_HEIGHT, markLooks, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { distanceWords } from "../core/units.js";
@@ -77,6 +77,8 @@ export class IncidentLayer {
     this.middle = WORLD / 2;
     /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster, look: MarkLook}>} */
     this.marks = new Map();
+    /** @type {Set<string>} Keys of the marks whose names for screen readers are those of an earlier picture. */
+    this.misnamed = new Set();
     /** @type {Map<string, number>} The widths of names. */
     this.widths = new Map();
     /** @type {((text: string) => number)|null} */
@@ -210,8 +212,12 @@ export class IncidentLayer {
       const isKept = same || (known && known.cluster.count > 1 && cluster.count > 1); // one that stands for an incident has its name
       const button = isKept ? known.button : this.makeMark(cluster, look);
       if (isKept) had.delete(cluster.key);
-      if (isKept && !same) this.dress(button, cluster, look);
       this.marks.set(cluster.key, { button, cluster, look });
+      if (isKept && !same) {
+        this.dress(button, cluster, look);
+        changeFace(button, known.look, { cluster, look }, this.incidents);
+        this.nameSoon(cluster.key);
+      }
       const { x, y } = this.spotOf(cluster, isName(look) ? look.width : 0);
       L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
     });
@@ -274,6 +280,8 @@ export class IncidentLayer {
     const single = cluster.count === 1;
     const button = make("button", { type: "button" });
     this.dress(button, cluster, look);
+    showFace(button, { cluster, look }, this.incidents);
+    button.setAttribute("aria-label", this.clusterWords(cluster));
     button.dataset.key = cluster.key;
     if (single) button.dataset.row = String(cluster.first);
     const current = () => this.marks.get(cluster.key)?.cluster ?? cluster;
@@ -292,7 +300,7 @@ export class IncidentLayer {
   }
 
   /**
-   * Let a mark look and be called as its incidents ask for.
+   * Let a mark be as large as its incidents ask for.
    * @param {HTMLButtonElement} button
    * @param {Cluster} cluster
    * @param {MarkLook} look
@@ -301,8 +309,20 @@ export class IncidentLayer {
     button.className = `mark leaflet-zoom-animated${cluster.count === 1 ? " mark-single" : ""} ${faceClass(look, this.incidents)}`;
     button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
     button.dataset.count = String(cluster.count);
-    button.setAttribute("aria-label", this.clusterWords(cluster));
-    button.replaceChildren(...faceParts(cluster, look, this.incidents).filter((part) => part !== null));
+  }
+
+  /** Call a mark, after the picture, as what it shows now. @param {string} key */
+  nameSoon(key) {
+    if (!this.misnamed.size) afterFrame(() => this.nameMarks());
+    this.misnamed.add(key);
+  }
+
+  nameMarks() {
+    for (const key of this.misnamed) {
+      const mark = this.marks.get(key);
+      if (mark && mark.cluster.count > 1) mark.button.setAttribute("aria-label", this.clusterWords(mark.cluster)); // a single one has its title
+    }
+    this.misnamed.clear();
   }
 
   /**

@@ -71,6 +71,8 @@ export class IncidentList {
     this.rowPixels = FIRST_HEIGHT;
     /** How much of the list can be seen at once, as last measured. */
     this.viewPixels = FIRST_HEIGHT * 8;
+    /** How much of that is taken before the list begins, as by open filters. */
+    this.headPixels = 0;
     this.space = new ScrollSpace(0, FIRST_HEIGHT);
     this.fillTimer = 0;
     /** @type {Promise<void>|null} When the rows that were made last have their texts. */
@@ -99,10 +101,10 @@ export class IncidentList {
     this.space = new ScrollSpace(rows.length, this.rowPixels);
     this.heading.replaceChildren(here ? word("list.here", { n: rows.length }) : word("list"));
     this.heading.classList.toggle("visually-hidden", !here);
-    this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below, ...(rest ? [rest] : []));
     this.begin(0);
+    this.put([...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below, ...(rest ? [rest] : [])]);
     // before anything is measured, so that it is laid out once; what lies below the edge comes after the picture
-    const inView = rows.length > FEWEST ? Math.ceil(this.viewPixels / this.rowPixels) + 1 : FEWEST / 2;
+    const inView = rows.length > FEWEST ? Math.max(Math.ceil((this.viewPixels - this.headPixels) / this.rowPixels), 0) + 1 : FEWEST / 2;
     this.append(Math.min(inView, rows.length));
     this.setSpaces();
     if (this.mayBeScrolled) {
@@ -114,6 +116,17 @@ export class IncidentList {
       if (this.last < rows.length) afterFrame(() => this.grow({ soon: true }));
     }
     if (focused !== null && !this.focus(focused)) this.element.focus({ preventScroll: true });
+  }
+
+  /** Put the parts into the list, unless they are there: the browser would lay them out anew. @param {Node[]} parts */
+  put(parts) {
+    const { childNodes } = this.element;
+    if (childNodes.length !== parts.length || parts.some((part, i) => part !== childNodes[i])) this.element.replaceChildren(...parts);
+  }
+
+  /** The list was moved, or what stands above it has grown or shrunk: find where it begins. */
+  findTop() {
+    this.headPixels = Math.max(-this.scrolled(), 0);
   }
 
   hereNote() {
@@ -246,6 +259,7 @@ export class IncidentList {
   }
 
   onScroll() {
+    this.findTop();
     this.mayBeScrolled = this.scrolled() > 0;
     const view = this.scroller.getBoundingClientRect();
     const box = this.ol.getBoundingClientRect();

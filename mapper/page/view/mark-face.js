@@ -1,6 +1,6 @@
 // @ts-check
 /** @file What a mark shows: a disc, a hexagon, or the name of a city, each with its count. */
-import { areaSign, hexagonPicture, markPicture } from "./glyphs.js";
+import { areaSign, hexagonPicture, markPicture, shapeHexagon } from "./glyphs.js";
 import { discNumber, hexagonNumber, numberPixels, shortCount } from "../core/mark-looks.js";
 import { make } from "./dom.js";
 
@@ -39,10 +39,36 @@ export function faceClass(look, { colors }) {
  * @param {Incidents} incidents
  * @returns {(Element|null)[]}
  */
-export function faceParts(cluster, look, incidents) {
+function faceParts(cluster, look, incidents) {
   if (look.kind === "disc") return discParts(cluster, look, incidents);
   if (look.kind === "hexagon") return hexagonParts(cluster, look, incidents);
   return [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, areaName(cluster, incidents)) : null, make("span", { class: "mark-number" }, shortCount(cluster.count))];
+}
+
+/**
+ * Let a mark show others. A plain hexagon keeps its elements: a filter changes them all, and making them anew takes the browser as long as it
+ * takes to find what the filter leaves.
+ * @param {Element} button
+ * @param {MarkLook} before What it shows now.
+ * @param {{cluster: Cluster, look: MarkLook}} mark
+ * @param {Incidents} incidents
+ */
+export function changeFace(button, before, { cluster, look }, incidents) {
+  const picture = button.firstElementChild;
+  if (!picture || incidents.colors || before.kind !== "hexagon" || look.kind !== "hexagon") return showFace(button, { cluster, look }, incidents);
+  shapeHexagon(picture, look);
+  picture.nextElementSibling?.remove();
+  const number = numberPart(hexagonNumber(cluster.count, look.radius), look.radius);
+  if (number) button.append(number);
+}
+
+/**
+ * @param {Element} button
+ * @param {{cluster: Cluster, look: MarkLook}} mark
+ * @param {Incidents} incidents
+ */
+export function showFace(button, { cluster, look }, incidents) {
+  button.replaceChildren(...faceParts(cluster, look, incidents).filter((part) => part !== null));
 }
 
 /**

@@ -135,6 +135,7 @@ export class Page {
   /** Handle events that belong to no part: skip links, Escape, and the way back to all incidents. */
   listen() {
     onResize(byId("stage"), () => this.resizeMap()); // rows below the map wrap
+    onResize(byId("filter-sections"), () => this.list.findTop());
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
     byId("map-back").addEventListener("click", () => this.close());

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The key of the sizes of marks below the map, where incidents are many: how many a disc or a hexagon stands for. */
-import { make } from "./dom.js";
+import { afterFrame, make } from "./dom.js";
 import { hexagonPicture, markPicture } from "./glyphs.js";
 import { HEXAGON_NUMBER, discRadius, hexagonKeyCounts, hexagonSize, shortCount } from "../core/mark-looks.js";
 import { word } from "../core/words.js";
@@ -15,10 +15,20 @@ export class SizeKey {
   constructor() {
     this.element = make("p", { class: "size-key" });
     this.shown = "";
+    /** @type {Sizes|null} Those that it is to show after the picture. */
+    this.next = null;
+  }
+
+  /** Show other sizes: at first at once, so that the row has its height, then after the marks. @param {Sizes} sizes */
+  show(sizes) {
+    if (!this.shown) return this.draw(sizes);
+    if (!this.next) afterFrame(() => this.next && this.draw(this.next));
+    this.next = sizes;
   }
 
   /** @param {Sizes} sizes */
-  show(sizes) {
+  draw(sizes) {
+    this.next = null;
     const known = JSON.stringify(sizes);
     if (known === this.shown) return;
     this.shown = known;
