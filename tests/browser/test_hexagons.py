@@ -87,6 +87,23 @@ def test_the_few_that_filters_leave_are_discs_and_the_map_keeps_its_size(open_pa
     assert page.locator(".size-key").inner_text().startswith("At one mark")
 
 
+def test_a_filter_changes_hexagons_into_those_of_its_link(open_page, europe):
+    plain = europe.with_name("plain.html")
+    mapper.read(europe.with_name("table.csv")).save(plain)
+    looks = """[...document.querySelectorAll("#stage .mark-hexagon:not(.mark-single)")]
+      .map((mark) => [mark.dataset.key, mark.getAttribute("aria-label"), mark.innerHTML]).sort()"""
+    page = open_page(plain, size={"width": 1440, "height": 900}).page
+    before = page.evaluate(looks)
+    page.locator("#strip-handle-from").press("PageUp")
+    settle(page)
+    kept = page.evaluate(looks)
+    assert len(kept) > 5
+    assert {key for key, *_ in kept} & {key for key, *_ in before}
+    page.reload()
+    settle(page)
+    assert page.evaluate(looks) == kept
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hexagons_are_open_to_everybody(open_page, europe, scheme):
     size = {"width": 1440, "height": 900}

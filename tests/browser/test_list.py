@@ -94,6 +94,19 @@ def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_
     assert "Loading" not in rows(page).first.inner_text()
 
 
+def test_rows_fill_the_view_again_once_open_filters_are_closed(open_page, many_page):
+    page = open_page(many_page).page
+    page.locator("#filter-more-button").click()
+    page.locator("#type-0").check()
+    page.locator("#filter-more-button").click()
+    page.locator("#chosen .token").click()
+    settle(page)
+    ends = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
+      return document.querySelector("#list ol").getBoundingClientRect().bottom >= box.bottom }"""
+    assert page.evaluate(ends)
+    assert "Loading" not in " ".join(rows(page).all_inner_texts())
+
+
 def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
     page = open_page(many_page).page
     page.locator("#view-list").click()
