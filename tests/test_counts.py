@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import errno
 import gzip
 import io
+import os
 import re
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -20,7 +22,7 @@ from click.testing import CliRunner
 
 import mapper
 from mapper.cli import main
-from mapper.errors import LeakError, PageError, RecordsError, SelectionError
+from mapper.errors import LeakError, OutputError, PageError, RecordsError, SelectionError
 from mapper.incidents import Counts, count_incidents
 from mapper.incidents.counting import ChunkCounter
 from mapper.page import Cube, decode_columns
@@ -527,6 +529,21 @@ def test_all_files_that_are_damaged_far_in_are_named_at_once_and_the_old_page_st
     assert done.exit_code == 1
     assert old.read_text(encoding="utf-8") == "old"
     assert {each.name for each in tmp_path.iterdir()} == {"parts", "counts.html"}
+
+
+def test_a_full_disk_is_said_and_the_old_page_stays(counts, tmp_path, monkeypatch):
+    path = tmp_path / "counts.html"
+    path.write_text("old", encoding="utf-8")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError) as raised:
+        counts.save(path)
+    assert "\n" not in str(raised.value)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["counts.html"]
 
 
 def test_a_folder_without_a_table_is_refused(tmp_path):

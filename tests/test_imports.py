@@ -531,6 +531,7 @@ def test_a_column_of_other_numbers_gives_no_points(load, cell):
         ({"latitude": "abc"}, "bad-coordinates", "'abc' in column 'latitude'"),
         ({"latitude": "-118.2", "longitude": "34"}, "bad-coordinates", "-118.2"),
         ({"latitude": "inf"}, "bad-coordinates", "inf"),
+        ({"latitude": "9.040884028349796e+300"}, "bad-coordinates", "9.04"),
         ({"longitude": "-190"}, "bad-coordinates", "±180"),
         ({"longitude": ""}, "incomplete-coordinates", "latitude"),
         ({"coordinate_uncertainty_in_meters": "-5"}, "bad-radius", "-5"),

@@ -22,6 +22,7 @@ _THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 _DECIMALS_OF_ARITHMETIC = 12  # a micrometer, below any measurement
 _DECIMALS_THAT_MATTER = 8  # as many that are there are more than a radius tells apart
+_MOST_VALUE = 1e9  # in degrees, meters or feet
 _NOISE_DEGREES = 1e-11
 
 
@@ -159,7 +160,9 @@ def _decimals(texts: pa.ChunkedArray, values: Floats) -> npt.NDArray[np.int64]:
 
 def _without_noise(decimals: npt.NDArray[np.int64], values: Floats) -> npt.NDArray[np.int64]:
     """Count the decimals of a number that arithmetic left a tail on: 50.480000000000004 has two."""
-    noisy = np.flatnonzero(decimals >= _DECIMALS_OF_ARITHMETIC)
+    # what is beyond any coordinate is refused later; rounding it would overflow, and say so
+    is_sane = np.abs(values) < _MOST_VALUE
+    noisy = np.flatnonzero((decimals >= _DECIMALS_OF_ARITHMETIC) & is_sane)
     for count in range(_DECIMALS_THAT_MATTER, -1, -1):
         tail = np.abs(values[noisy] - np.round(values[noisy], count))
         noisy = noisy[tail < _NOISE_DEGREES]
