@@ -112,11 +112,11 @@ export class TextSearch {
     this.stop = null;
   }
 
-  /** Be ready for a search that is about to be typed: make the workers, and let each unpack its first block. */
+  /** Be ready for a search that is about to be typed: make the workers, and let them unpack the blocks that it begins with. */
   prepare() {
     if (this.workers || isParsing() || !this.elements.length) return;
     this.workers = this.makeWorkers();
-    for (let block = 0; block < Math.min(this.workers.length, this.elements.length); block++) {
+    for (let block = 0; block < Math.min(BLOCKS_UNDER_WAY * this.workers.length, this.elements.length); block++) {
       if (!this.elements[block].load) this.send({ query: this.query, block, terms: [] });
     }
   }
