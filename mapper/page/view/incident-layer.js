@@ -6,12 +6,11 @@ import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/
 import { isByArea } from "../core/positions.js";
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
-import { afterFrame, cssValue, make } from "./dom.js";
-import { colorCountWords } from "../core/colors.js";
-import { LEVELS } from "../core/facets.js";
-import { dateWords, levelCountWords } from "../core/format.js";
+import { cssValue, make } from "./dom.js";
+import { dateWords } from "../core/format.js";
 import { narrowestAreas } from "./narrowest-areas.js";
 import { areaName, changeFace, faceClass, isName, showFace } from "./mark-face.js";
+import { MarkNames } from "./mark-names.js";
 import { NAME_HEIGHT, markLooks, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { distanceWords } from "../core/units.js";
@@ -77,8 +76,7 @@ export class IncidentLayer {
     this.middle = WORLD / 2;
     /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster, look: MarkLook}>} */
     this.marks = new Map();
-    /** @type {Set<string>} Keys of the marks whose names for screen readers are those of an earlier picture. */
-    this.misnamed = new Set();
+    this.names = new MarkNames(incidents, (key) => this.marks.get(key) ?? null);
     /** @type {Map<string, number>} The widths of names. */
     this.widths = new Map();
     /** @type {((text: string) => number)|null} */
@@ -216,7 +214,7 @@ export class IncidentLayer {
       if (isKept && !same) {
         this.dress(button, cluster, look);
         changeFace(button, known.look, { cluster, look }, this.incidents);
-        this.nameSoon(cluster.key);
+        this.names.nameSoon(cluster.key);
       }
       const { x, y } = this.spotOf(cluster, isName(look) ? look.width : 0);
       L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
@@ -281,7 +279,7 @@ export class IncidentLayer {
     const button = make("button", { type: "button" });
     this.dress(button, cluster, look);
     showFace(button, { cluster, look }, this.incidents);
-    button.setAttribute("aria-label", this.clusterWords(cluster));
+    button.setAttribute("aria-label", this.names.wordsOf(cluster));
     button.dataset.key = cluster.key;
     if (single) button.dataset.row = String(cluster.first);
     const current = () => this.marks.get(cluster.key)?.cluster ?? cluster;
@@ -311,20 +309,6 @@ export class IncidentLayer {
     button.dataset.count = String(cluster.count);
   }
 
-  /** Call a mark, after the picture, as what it shows now. @param {string} key */
-  nameSoon(key) {
-    if (!this.misnamed.size) afterFrame(() => this.nameMarks());
-    this.misnamed.add(key);
-  }
-
-  nameMarks() {
-    for (const key of this.misnamed) {
-      const mark = this.marks.get(key);
-      if (mark && mark.cluster.count > 1) mark.button.setAttribute("aria-label", this.clusterWords(mark.cluster)); // a single one has its title
-    }
-    this.misnamed.clear();
-  }
-
   /**
    * Name a single mark by its title, once that is decoded.
    * @param {HTMLButtonElement} button
@@ -336,15 +320,6 @@ export class IncidentLayer {
     const name = visibleText(word("map.single", { title: text.title ?? "", date: dateWords(text.event_date, text.date_interval), area }));
     button.setAttribute("aria-label", name);
     button.dataset.tip = name;
-  }
-
-  /** @param {Cluster} cluster */
-  clusterWords(cluster) {
-    const label = this.incidents.header.jurisdictions[cluster.jurisdiction].label;
-    const area = cluster.mixed ? word("map.and-around", { area: label }) : label;
-    const { colors } = this.incidents;
-    const levels = colors ? colorCountWords(colors, cluster.levels, cluster.count) : levelCountWords(cluster.levels, LEVELS);
-    return word(levels ? "map.cluster" : "map.cluster.plain", { n: cluster.count, area, levels });
   }
 
   /**
@@ -401,7 +376,7 @@ export class IncidentLayer {
   pointAt(button, cluster) {
     const point = this.map.latLngToContainerPoint(this.latLngOf(cluster));
     const width = this.map.getSize().x;
-    this.tip.textContent = button.dataset.tip ?? this.clusterWords(cluster);
+    this.tip.textContent = button.dataset.tip ?? this.names.wordsOf(cluster);
     this.tip.hidden = false;
     const half = this.tip.offsetWidth / 2 + 6;
     this.tip.style.left = `${Math.min(Math.max(point.x, half), width - half)}px`;
