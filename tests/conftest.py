@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -74,21 +75,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_TESTS in item.path.parents or "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    left_out = {item for item in items if _is_left_out(config, item)}
+    left_out = set() if config.getoption("--long") else _of_long_alone(items)
+    if not config.getoption("--nominatim"):
+        left_out |= {item for item in items if item.get_closest_marker("nominatim")}
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
 
-def _is_left_out(config: pytest.Config, item: pytest.Item) -> bool:
-    if item.get_closest_marker("nominatim") and not config.getoption("--nominatim"):
-        return True
-    axes = [mark.args for mark in item.iter_markers("parametrize")]
-    if config.getoption("--long") or not item.get_closest_marker("sparse") or not axes:
-        return False
-    firsts = [names if isinstance(names, str) else names[0] for names, _ in axes]
-    numbers = [item.callspec.indices[name] for name in firsts]
-    return not meets_each_value(numbers, [len(values) for _, values in axes])
+def _of_long_alone(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Give the cases of stacked `parametrize` that no value of a `sparse` test needs."""
+    found: set[pytest.Item] = set()
+    numbers: Counter[str] = Counter()
+    for item in items:
+        lengths = [len(mark.args[1]) for mark in item.iter_markers("parametrize")]
+        if not lengths or not item.get_closest_marker("sparse"):
+            continue
+        name = item.nodeid.partition("[")[0]
+        number, of_each = numbers[name], []
+        numbers[name] += 1
+        for length in reversed(lengths):  # the decorator on top changes fastest
+            number, of_this = divmod(number, length)
+            of_each.append(of_this)
+        if not meets_each_value(of_each[::-1], lengths):
+            found.add(item)
+    return found
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
