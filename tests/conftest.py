@@ -17,7 +17,7 @@ from hypothesis import settings
 from mapper.records.claims import Source
 from mapper.records.model import Incident
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
-from tests.effort import combinations_of, meets_each_value
+from tests.effort import combinations_of, meets_each_value, numbers_on_axes
 from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
@@ -92,13 +92,10 @@ def _of_long_alone(items: list[pytest.Item]) -> set[pytest.Item]:
         if not lengths or not item.get_closest_marker("sparse"):
             continue
         name = item.nodeid.partition("[")[0]
-        number, of_each = numbers[name], []
-        numbers[name] += 1
-        for length in reversed(lengths):  # the decorator on top changes fastest
-            number, of_this = divmod(number, length)
-            of_each.append(of_this)
-        if not meets_each_value(of_each[::-1], lengths):
+        # the decorator on top changes fastest
+        if not meets_each_value(numbers_on_axes(numbers[name], lengths), lengths):
             found.add(item)
+        numbers[name] += 1
     return found
 
 

@@ -18,6 +18,15 @@ def few() -> int:
     return settings().max_examples // 5
 
 
+def numbers_on_axes(case: int, lengths: Sequence[int]) -> list[int]:
+    """Give the number of the value on each axis of a case of all, of which the last axis changes fastest."""
+    numbers = []
+    for length in reversed(lengths):
+        case, number = divmod(case, length)
+        numbers.append(number)
+    return numbers[::-1]
+
+
 def meets_each_value(numbers: Sequence[int], lengths: Sequence[int]) -> bool:
     """Whether a case is one of the few in which each value of each axis occurs.
 
