@@ -75,8 +75,9 @@ def compile_for(index: BorderIndex) -> None:
     if not is_installed() or _compiled() is None:
         return
     y, x, radius = np.array([33.98]), np.array([-118.19]), np.array([1.0])
-    find_profiles(index, y, x, radius)
-    measure_border_distances(index, y, x, np.zeros(1, dtype=np.int64))
+    profiles = find_profiles(index, y, x, radius)
+    # of its own state: to look for another's borders, far away, takes half a gigabyte
+    measure_border_distances(index, y, x, profiles.held[profiles.of_point])
 
 
 def _compiled() -> ModuleType | None:
