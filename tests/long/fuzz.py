@@ -189,6 +189,7 @@ def _quick() -> Iterator[None]:
         yield
     finally:
         os.fsync, basemap.TOLERANCES_METERS = sync, tolerances
+        basemap._encoded_around.cache_clear()  # coarse ones would be on pages that are made next
 
 
 def _ended(

@@ -4,7 +4,7 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, byId, nextFrame } from "./dom.js";
+import { afterFrame, byId, nextFrame, nextTask } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -364,7 +364,8 @@ export class Page {
     this.layer.select(row);
     this.strip.mark(row, null);
     this.showBack();
-    if (!placed) this.goTo(row, { jump: restored });
+    if (restored && !placed) this.goTo(row, { jump: true });
+    else if (!placed) nextTask().then(() => this.selected === row && this.goTo(row, { jump: false })); // whose look at all rows holds the detail up
     this.actions?.clear();
     const opened = this.detail.open(row);
     this.selectedId = (await this.incidents.text(row)).id;
