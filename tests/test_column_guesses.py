@@ -122,6 +122,23 @@ def test_columns_are_found_in_other_languages_and_private_ones_kept_out(given, p
     assert set(found.columns.private) == set(people)
 
 
+@pytest.mark.parametrize(
+    ("day", "city", "state", "agency"),
+    [
+        ("tanggal", "kota", "provinsi", "instansi"),
+        ("datum", "kommun", "län", "myndighet"),
+        ("dátum", "település", "megye", "hatóság"),
+        ("data", "localitate", "județ", "instituție"),
+        ("datum", "gemeente", "provincie", "instantie"),
+        ("वाद_दिनांक", "शहर", "राज्य", "एजेंसी"),
+    ],
+)
+def test_states_and_agencies_are_found_in_the_languages_of_cities(day, city, state, agency):
+    columns = {day: DAYS, state: ["A", "B", "C"], city: ["D", "E", "F"], agency: ["G", "H", "I"]}
+    found = fields_of(columns, points=False)
+    assert (found["city"], found["state"], found["agency"]) == (city, state, agency)
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_degrees_are_found_by_their_values_where_these_tell_the_axes_apart(swapped):
     axes = [

@@ -66,6 +66,8 @@ def test_what_may_be_elsewhere_is_in_no_city(name):
         ("Tijuana, B.C.", "Tijuana, Baja California, Mexico"),
         ("Medellín, Departamento de Antioquia", "Medellín, Antioquia, Colombia"),
         ("Odesa, Одеська область", "Odesa, Odesa Oblast, Ukraine"),
+        # the city of two million, and not the village whose people are not counted
+        ("Bandung, Jawa Barat", "Bandung, West Java, Indonesia"),
     ],
 )
 def test_names_are_found_as_people_shorten_them_and_regions_in_their_language(name, label):

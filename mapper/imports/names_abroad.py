@@ -121,12 +121,13 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " населений_пункт нас_пункт المدينة مدينة البلدة cidade municipio município gemeinde ort_gemeinde"
             " miejscowość miasto gmina comune città woonplaats gemeente stad obec město mesto település"
             " település_neve város localitate oraș tätort kommun kommune kunta kaupunki paikkakunta şehir"
-            " πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر ilçe"
+            " πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر ilçe เมือง"
         ),
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
             "都道府県 県 府県 省 省份 州 시도 도 область регион область_регион обл المحافظة محافظة الولاية"
-            " estado bundesland województwo regione il uf entidad entidad_federativa"
+            " estado bundesland województwo regione il uf entidad entidad_federativa provincie megye județ"
+            " županija maakunta län fylke νομός περιφέρεια област provinsi tỉnh จังหวัด राज्य استان"
         ),
         "country": _names(
             "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat land kraj ország země ülke"
@@ -165,7 +166,9 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agency": _names(
             "機関 関係機関 警察 警察署 署名 所轄 担当機関 机构 機構 部门 部門 警察局 执法机构 기관 경찰서 관할"
             " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe jednostka kurum ente"
-            " autoridad autoridad_señalada autoridad_responsable autoridades autorité_concernée"
+            " autoridad autoridad_señalada autoridad_responsable autoridades autorité_concernée instantie úřad"
+            " instytucja hatóság autoritate instituție tijelo viranomainen myndighet myndighed υπηρεσία φορέας"
+            " институция instansi kesatuan cơ_quan หน่วยงาน एजेंसी רשות نهاد"
         ),
         "links": _names(
             "リンク 参照 出典url 链接 連結 鏈接 网址 링크 ссылка ссылки посилання الرابط رابط"

@@ -35,6 +35,7 @@ from mapper.text import fold
 _LARGE = 100_000  # people of a city that readers may think of first
 _VERY_LARGE = 1_000_000
 _TIMES_AS_LARGE = 10  # as all others of its name is the city that is meant
+_UNCOUNTED = 20_000  # people of a place for which none are given, most often a village
 _REACH_METERS = 30_000.0  # from the center of a large city, within which its parts are
 _LEAST_RADIUS_METERS = 3_000
 _RADIUS_METERS_PER_ROOT = 10
@@ -141,7 +142,8 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
     # Halle is the city of 230,000 on the Saale, and not the town of that very name
     if own and found[0].population < 10 * own[0].population:
         found = own
-    if len(found) > 1 and found[0].population >= 10 * found[1].population > 0:
+    others_at_most = (found[1].population or _UNCOUNTED) if len(found) > 1 else 0
+    if len(found) > 1 and found[0].population >= _TIMES_AS_LARGE * others_at_most:
         return (found[0],)
     return tuple(found)
 

@@ -29,6 +29,7 @@ def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(ope
     watched = open_page(own_page)
     page = watched.page
     assert page.locator("#sums").inner_text() == "Injured: 5, known for 2 of 3"
+    assert page.locator("#keys bdi").all_inner_texts() == ["Knife", "Gun"]  # as rows say them
     page.locator("#filter-fields-button").click()
     page.get_by_role("checkbox", name="knife, 2 incidents").check()
     page.get_by_role("spinbutton", name="Injured, from").fill("3")

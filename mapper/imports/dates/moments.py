@@ -97,8 +97,9 @@ def _said(time_zone: str | None, *, are_days: bool) -> str:
     if time_zone:
         return f"Times in column '{{column}}' are converted to {time_zone}."
     return (
-        "Times in column '{column}' have a time zone, which is shown with them. To convert them to"
-        " local time, name the zone: --timezone America/Los_Angeles, or timezone: in a mapping."
+        "Times in column '{column}' have a time zone, which is shown with them; those in UTC get the local"
+        " time of their place where its zone is certain. To convert all to one zone, name it:"
+        " --timezone America/Los_Angeles, or timezone: in a mapping."
     )
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The finding of the page as one bar: how many incidents are disputed and so on, each part a filter. */
 import { barKeys } from "../core/bar-keys.js";
+import { asLine } from "../core/format.js";
 import { byId, make } from "./dom.js";
 import { OWN_COLORS, colorSign, glyph } from "./glyphs.js";
 import { numberWords, word } from "../core/words.js";
@@ -30,7 +31,7 @@ export class KeyBar {
       const color = OWN_COLORS[at] ?? "own-other";
       const part = make("span", { class: `key-part ${status ? `key-${status}` : `key-${color}`}`, "aria-hidden": "true" });
       const count = make("strong", { class: "key-count" });
-      const button = make("button", { type: "button", class: "key", onclick: () => choose(facet.key, ids) }, status ? glyph(status) : colorSign(color), make("bdi", {}, label), " ", count);
+      const button = make("button", { type: "button", class: "key", onclick: () => choose(facet.key, ids) }, status ? glyph(status) : colorSign(color), make("bdi", {}, asLine(label)), " ", count);
       return { ids, part, count, button };
     });
     const name = facet.key === "contest" ? word("keys.contest") : this.set.nameOf(facet.key);
