@@ -19,13 +19,12 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-import nbformat
 from playwright.sync_api import FrameLocator, Page, sync_playwright
 
 from benchmarks.build import make_table
 from benchmarks.page import ARGUMENTS, machine, wait_until_idle
 from tests.browser.conftest import chromium_of
-from tests.long.notebooks import FRAME, server, visit
+from tests.long.notebooks import FRAME, opened_notebook
 
 PROGRAMS = {"JupyterLab": ("jupyterlab", "lab/tree"), "Notebook": ("notebook", "notebooks")}
 PRESSES = 20
@@ -50,24 +49,9 @@ WATCH = """() => {
 
 def measure(page: Page, program: str, path: str, folder: Path) -> list[float]:
     """Press a filter in the widget of a notebook; return the milliseconds until Python knew of each."""
-    code = nbformat.v4.new_code_cell
-    notebook = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
-        cells=[code(SHOW.strip()), code(TELL)],  # type: ignore[no-untyped-call]
-        metadata={"kernelspec": {"display_name": "Python 3", "name": "python3"}},
-    )
-    nbformat.write(notebook, folder / "widget.ipynb")  # type: ignore[no-untyped-call]
-    options = ("--no-browser", "--allow-root", "--port=PORT", "--IdentityProvider.token=")
-    with server(program, *options, folder=folder) as address:
-        visit(page, f"{address}/{path}/widget.ipynb")
-        cells = page.locator(".jp-CodeCell")
-        cells.nth(1).wait_for()
-        page.locator("[data-status=idle]").first.wait_for()
+    cells = (SHOW.strip(), TELL)
+    with opened_notebook(page, program, path, cells, folder=folder) as run:
         page.wait_for_timeout(3_000)  # a kernel that is not there yet drops what it is asked
-
-        def run(number: int) -> None:
-            cells.nth(number).locator(".cm-content").click()
-            page.keyboard.press("Control+Enter")
-
         run(0)
         page.locator(FRAME).wait_for(timeout=1_000 * READ_SECONDS)
         frame = page.frame_locator(FRAME)

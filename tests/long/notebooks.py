@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -100,6 +100,31 @@ def visit(page: Page, address: str) -> None:
             return
 
 
+@contextmanager
+def opened_notebook(
+    page: Page, program: str, path: str, cells: Sequence[str], *, folder: Path
+) -> Iterator[Callable[[int], None]]:
+    """Serve a notebook of some cells and open it; yield what runs a cell by its number."""
+    code = nbformat.v4.new_code_cell
+    notebook = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
+        cells=[code(each) for each in cells],  # type: ignore[no-untyped-call]
+        metadata={"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+    )
+    nbformat.write(notebook, folder / "widget.ipynb")  # type: ignore[no-untyped-call]
+    options = ("--no-browser", "--allow-root", "--port=PORT", "--IdentityProvider.token=")
+    with server(program, *options, folder=folder) as address:
+        visit(page, f"{address}/{path}/widget.ipynb")
+        shown = page.locator(".jp-CodeCell")
+        shown.nth(len(cells) - 1).wait_for()
+        page.locator("[data-status=idle]").first.wait_for()
+
+        def run(number: int) -> None:
+            shown.nth(number).locator(".cm-content").click()
+            page.keyboard.press("Control+Enter")
+
+        yield run
+
+
 def expect_text(page: Page, text: str) -> None:
     page.get_by_text(text).last.wait_for()
 
@@ -117,22 +142,7 @@ def filter_and_open(frame: FrameLocator) -> None:
     ("program", "path"), [("jupyterlab", "lab/tree"), ("notebook", "notebooks")]
 )
 def test_jupyter(page: Page, tmp_path: Path, program: str, path: str) -> None:
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(each) for each in CELLS],
-        metadata={"kernelspec": {"display_name": "Python 3", "name": "python3"}},
-    )
-    nbformat.write(notebook, tmp_path / "widget.ipynb")
-    options = ("--no-browser", "--allow-root", "--port=PORT", "--IdentityProvider.token=")
-    with server(program, *options, folder=tmp_path) as address:
-        visit(page, f"{address}/{path}/widget.ipynb")
-        cells = page.locator(".jp-CodeCell")
-        cells.nth(2).wait_for()
-        page.locator("[data-status=idle]").first.wait_for()
-
-        def run(number: int) -> None:
-            cells.nth(number).locator(".cm-content").click()
-            page.keyboard.press("Control+Enter")
-
+    with opened_notebook(page, program, path, CELLS, folder=tmp_path) as run:
         run(0)
         for _ in range(5):  # a kernel that is not there yet drops what it is asked
             try:

@@ -147,12 +147,17 @@ def test_the_largest_mark_leads_nearer(go, browser, size, how):
     wait_until(lambda: page.evaluate("map_incidents.getZoom()") > before, "a nearer view")
 
 
+def go_with_pen(go: Callable[..., Page], browser: str, size: str, *, zoom: int, how: str) -> Page:
+    page = go(browser, size, "records")
+    page.evaluate(f"void map_incidents.setView([33.95, -118.16], {zoom}, {{ animate: false }})")
+    press(page, "#map-pen", how)
+    return page
+
+
 @EACH_BROWSER
 @EACH_SIZE
 def test_a_drawn_area_is_a_filter_of_the_link(go, browser, size):
-    page = go(browser, size, "records")
-    page.evaluate("void map_incidents.setView([33.95, -118.16], 10, { animate: false })")
-    press(page, "#map-pen", "mouse")
+    page = go_with_pen(go, browser, size, zoom=10, how="mouse")
     left, top, width, height = page.evaluate(
         "(({ x, y, width, height }) => [x, y, width, height])"
         "(document.querySelector('#map-column .leaflet-container').getBoundingClientRect())"
@@ -172,9 +177,7 @@ def test_a_drawn_area_is_a_filter_of_the_link(go, browser, size):
 @EACH_BROWSER
 @EACH_SIZE
 def test_a_circle_by_keyboard_is_a_filter_of_the_link(go, browser, size):
-    page = go(browser, size, "records")
-    page.evaluate("void map_incidents.setView([33.95, -118.16], 12, { animate: false })")
-    press(page, "#map-pen", "keyboard")
+    page = go_with_pen(go, browser, size, zoom=12, how="keyboard")
     page.locator("#pen-radius").fill("60")
     page.locator("#pen-radius").focus()
     page.keyboard.press("Enter")
