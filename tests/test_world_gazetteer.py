@@ -6,7 +6,7 @@ import pytest
 
 import mapper
 from mapper.errors import RecordsError
-from mapper.places import find_places_abroad
+from mapper.places import find_names_abroad, find_places_abroad, foreign_names
 
 SOURCE = "{publisher: Paper, title: T, published: 2024-03-05, url: unknown, archived_at: unknown}"
 
@@ -70,6 +70,18 @@ def test_a_city_with_its_country_or_region_is_found(name: str, label: str) -> No
 )
 def test_without_a_country_no_city_is_found(name: str) -> None:
     assert find_places_abroad(name) == ()
+
+
+def test_names_asked_again_and_together_mean_what_each_means_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ["Toluca", "Київ", "東京", "No such place", "Kyiv"]
+    together = find_names_abroad(names)
+    assert together == find_names_abroad(names)
+    assert [each for each in names if each not in together] == ["No such place"]
+    monkeypatch.setattr(foreign_names, "_MOST_KEPT", 0)  # each call begins anew
+    alone = [find_names_abroad([name]) for name in ["no such name", *names]]
+    assert together == {name: places for each in alone for name, places in each.items()}
 
 
 def test_a_record_abroad_is_where_its_city_is(tmp_path: Path) -> None:

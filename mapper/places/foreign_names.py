@@ -27,6 +27,7 @@ from mapper.places.world_gazetteer import WorldPlace, place_at, places_table
 from mapper.text import fold
 
 _MOST = 12  # places of a name and country that are returned, the largest first
+_MOST_KEPT = 10_000  # names whose places are remembered
 
 
 def find_names_abroad(names: Iterable[str]) -> dict[str, tuple[WorldPlace, ...]]:
@@ -107,8 +108,39 @@ def _other_spellings(name: str) -> list[str]:
     return [each for each in (*spell_out(first), without_district(first)) if each != first]
 
 
-_Spellings = tuple[pa.Array, npt.NDArray[np.int64], bool]
 _Found = list[tuple[WorldPlace, bool]]  # whether the place is written so
+
+
+class _Spellings:
+    """Folded spellings, the row of the place of each, and what was found for names asked before.
+
+    Who reads a table again after each change of it asks for the same names.
+    """
+
+    def __init__(self, texts: pa.Array, rows: npt.NDArray[np.int64], *, are_own: bool) -> None:
+        self.are_own = are_own
+        self._texts = texts
+        self._rows = rows
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def rows_of(self, keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Return the rows of places of each folded name."""
+        keys = list(keys)
+        known = self._known  # of another thread, too
+        if new := [key for key in keys if key not in known]:
+            known.update(dict.fromkeys(new, ()), **self._search(new))
+        if len(known) > _MOST_KEPT:
+            self._known = {}
+        return {key: known[key] for key in keys}
+
+    def _search(self, keys: list[str]) -> dict[str, tuple[int, ...]]:
+        is_wanted = pc.is_in(self._texts, value_set=pa.array(keys, pa.string()))
+        hits = np.flatnonzero(is_wanted.to_numpy(zero_copy_only=False))
+        found: dict[str, tuple[int, ...]] = {}
+        texts = self._texts.take(pa.array(hits)).to_pylist()
+        for key, row in zip(texts, self._rows[hits].tolist(), strict=True):
+            found[key] = (*found.get(key, ()), row)
+        return found
 
 
 def _find(names: Iterable[str], spellings: Iterable[Callable[[], _Spellings]]) -> dict[str, _Found]:
@@ -118,12 +150,10 @@ def _find(names: Iterable[str], spellings: Iterable[Callable[[], _Spellings]]) -
             wanted.setdefault(key, []).append(name)
     rows_of: dict[str, dict[int, bool]] = {key: {} for key in wanted}
     for spelt in spellings if wanted else ():
-        texts, rows, is_own = spelt()
-        is_wanted = pc.is_in(texts, value_set=pa.array(list(wanted), pa.string()))
-        hits = np.flatnonzero(is_wanted.to_numpy(zero_copy_only=False))
-        keys = texts.take(pa.array(hits)).to_pylist()
-        for key, row in zip(keys, rows[hits].tolist(), strict=True):
-            rows_of[key].setdefault(row, is_own)
+        all_spelt = spelt()
+        for key, rows in all_spelt.rows_of(wanted).items():
+            for row in rows:
+                rows_of[key].setdefault(row, all_spelt.are_own)
     return {
         name: [(place_at(row), is_own) for row, is_own in rows_of[key].items()]
         for key, each in wanted.items()
@@ -144,14 +174,14 @@ def _by_country(places: _Found) -> tuple[WorldPlace, ...]:
 @cache
 def _own_names() -> _Spellings:
     names = places_table().column("name").combine_chunks()
-    return _fold_all(names), np.arange(len(names)), True
+    return _Spellings(_fold_all(names), np.arange(len(names)), are_own=True)
 
 
 @cache
 def _other_names() -> _Spellings:
     lists = pc.split_pattern(places_table().column("alternates").combine_chunks(), "\t")
     rows = pc.list_parent_indices(lists).to_numpy()
-    return _fold_all(pc.list_flatten(lists)), rows, False
+    return _Spellings(_fold_all(pc.list_flatten(lists)), rows, are_own=False)
 
 
 def _fold_all(texts: pa.Array) -> pa.Array:
