@@ -275,6 +275,19 @@ def test_an_agency_that_a_file_describes_wrongly_is_a_fault(member, value, incid
     assert {fault.code for fault in caught.value.faults} == {"export"}
 
 
+def test_an_agency_of_no_told_level_is_of_an_unknown_one(incidents, tmp_path):
+    path = tmp_path / "a.geojson"
+    incidents.export(path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    one, other, *more = whole["agencies"]
+    one["level"] = None
+    del other["level"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    again = mapper.read(path).agencies.set_index("id")["level"]
+    assert again[[one["id"], other["id"]]].tolist() == ["unknown", "unknown"]
+    assert again[[each["id"] for each in more]].tolist() == [each["level"] for each in more]
+
+
 @pytest.mark.parametrize("member", ["title", "id", "verbatim_locality"])
 def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     member, incidents, tmp_path
