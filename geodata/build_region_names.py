@@ -11,24 +11,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gettext
-import hashlib
 import io
-import json
 import re
-import sys
-import zipfile
 from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
 
+from iso_codes import IsoCodes
+
 from mapper.places.region_names import region_keys
 from mapper.places.world_gazetteer import area_name
 
-PACKAGE = "pycountry-26.2.16-py3-none-any.whl"
-SHA256 = "115c4baf7cceaa30f59a4694d79483c9167dbce7a9de4d3d571c5f3ea77c305a"
-SUBDIVISIONS = "pycountry/databases/iso3166-2.json"
-TRANSLATIONS = "/LC_MESSAGES/iso3166-2.mo"
 TARGET = Path(__file__).with_name("region_names.csv")
 COLUMNS = ("code", "name", "source")
 ISO = "ISO 3166-2"
@@ -39,14 +32,10 @@ def main() -> None:
     """Read the package in the folder that is named, and write the file again."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sources", type=Path, required=True, help="folder with the package")
-    package = parser.parse_args().sources / PACKAGE
-    digest = hashlib.sha256(package.read_bytes()).hexdigest()
-    if digest != SHA256:
-        sys.exit(f"error: {PACKAGE} has the sha256 {digest}, expected {SHA256}")
+    codes = IsoCodes(parser.parse_args().sources, "3166-2")
     with TARGET.open(encoding="utf-8", newline="") as file:
         listed = sorted({(row["code"], row["name"]) for row in csv.DictReader(file)})
-    with zipfile.ZipFile(package) as wheel:
-        sources = sources_of(listed, wheel)
+    sources = sources_of(listed, codes)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -55,13 +44,13 @@ def main() -> None:
     print(f"{len(sources)} names, {sources.count(HAND)} of them by hand")
 
 
-def sources_of(listed: Collection[tuple[str, str]], wheel: zipfile.ZipFile) -> list[str]:
+def sources_of(listed: Collection[tuple[str, str]], codes: IsoCodes) -> list[str]:
     """Return the source of each name.
 
     A subdivision is that of an area if one of its names is the area's English one; one that is no area's so
     is that of the name it has.
     """
-    names = names_by_subdivision(wheel)
+    names = names_by_subdivision(codes)
     owners: dict[str, set[str]] = defaultdict(set)
     for area in {code for code, _ in listed}:
         english = set(region_keys(area_name(area).rpartition(", ")[0]))
@@ -81,19 +70,16 @@ def sources_of(listed: Collection[tuple[str, str]], wheel: zipfile.ZipFile) -> l
     return found
 
 
-def names_by_subdivision(wheel: zipfile.ZipFile) -> dict[str, dict[str, dict[str, str]]]:
+def names_by_subdivision(codes: IsoCodes) -> dict[str, dict[str, dict[str, str]]]:
     """Return by country and subdivision its names, folded, with who says each."""
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    subdivisions = json.loads(wheel.read(SUBDIVISIONS))["3166-2"]
-    for each in subdivisions:
+    for each in codes.entries:
         country, _, own = each["code"].partition("-")
         for name in (own, *parts_of(each["name"])):
             for key in region_keys(name):
                 found[country][each["code"]][key] = ISO
-    for entry in sorted(name for name in wheel.namelist() if name.endswith(TRANSLATIONS)):
-        language = entry.removesuffix(TRANSLATIONS).rpartition("/")[2]
-        translated = gettext.GNUTranslations(io.BytesIO(wheel.read(entry)))
-        for each in subdivisions:
+    for language, translated in codes.translations():
+        for each in codes.entries:
             said = found[each["code"].partition("-")[0]][each["code"]]
             for name in parts_of(translated.gettext(each["name"])):
                 for key in region_keys(name):

@@ -41,6 +41,10 @@ from .city_names import plain_city as plain_city
 from .clock_changes import CHANGING_HOURS as CHANGING_HOURS
 from .clock_changes import ClockChanges as ClockChanges
 from .clock_changes import find_clock_changes as find_clock_changes
+from .country_names import countries_named as countries_named
+from .country_names import country_named as country_named
+from .country_names import is_home_country as is_home_country
+from .country_names import names_country as names_country
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries
 from .covering_circles import covering_circle as covering_circle
@@ -59,7 +63,6 @@ from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
 from .gazetteer import find_home as find_home
-from .gazetteer import is_home_country as is_home_country
 from .gazetteer import key_of as key_of
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import name_with_state as name_with_state
@@ -109,12 +112,9 @@ from .time_zones import find_time_zones as find_time_zones
 from .time_zones import zones_of_state as zones_of_state
 from .towns import is_town as is_town
 from .world_gazetteer import WorldPlace as WorldPlace
-from .world_gazetteer import countries_named as countries_named
-from .world_gazetteer import country_named as country_named
 from .world_gazetteer import country_of_region as country_of_region
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import is_around as is_around
-from .world_gazetteer import names_country as names_country
 from .world_gazetteer import names_region as names_region
 from .world_map import AreaLabel as AreaLabel
 from .world_map import PlaceNames as PlaceNames

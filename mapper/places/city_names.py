@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mapper.places.area_names import well_known_city
-from mapper.places.world_gazetteer import is_large_city, names_country
+from mapper.places.country_names import names_country
+from mapper.places.world_gazetteer import is_large_city
 from mapper.text import fold
 
 _CAPITAL = "Washington, DC"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.boundaries import WORLD, load_boundaries
-from mapper.places.world_gazetteer import area_name, countries_named, regions_named
+from mapper.places.country_names import countries_named
+from mapper.places.world_gazetteer import area_name, regions_named
 from mapper.places.world_map import load_area_labels, load_disputed_names
 from mapper.text import fold
 

@@ -19,6 +19,7 @@ from mapper.places.boundaries import (
 )
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
+from mapper.places.country_names import is_home_country
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.home_abroad import find_home_abroad, is_abroad
@@ -29,7 +30,6 @@ from mapper.places.towns import bare_town, find_county_of_town
 from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
-_COUNTRY_NAMES = frozenset(("us", "usa", "unitedstates", "unitedstatesofamerica", "estadosunidos"))
 UNKNOWN_PLACE = "unknown"
 
 _PLACE_DIGITS = 7
@@ -400,11 +400,6 @@ def _spellings(name: str) -> Iterator[str]:
         if spelt != bare:
             yield spelt
     yield from spell_out(bare)
-
-
-def is_home_country(name: str) -> bool:
-    """Whether a name or code is one of the United States."""
-    return fold(name, "letters") in _COUNTRY_NAMES
 
 
 def find_home(name: str) -> str:

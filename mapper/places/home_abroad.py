@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY
-from mapper.places.world_gazetteer import (
-    area_name,
-    countries_named,
-    find_places_abroad,
-    regions_named,
-)
+from mapper.places.country_names import countries_named, split_at_country
+from mapper.places.world_gazetteer import area_name, find_places_abroad, regions_named
 
 _NAMED = 4
 _ABROAD = "abroad:"  # before the code of a country, for CA is California, and Canada
@@ -36,7 +32,8 @@ def find_home_abroad(name: str) -> str | None:
     """
     if is_abroad(name):
         return name
-    part, _, country = (each.strip() for each in name.rpartition(","))
+    *parts, country = split_at_country(name)
+    part = ", ".join(parts)
     codes = countries_named(country)
     if part:
         found = [code for code in regions_named(part) if code.partition(".")[0] in codes]
@@ -62,7 +59,7 @@ def city_at_home(city: str, home: str, *, is_bare: bool) -> str:
     code = home.removeprefix(_ABROAD)
     if not is_bare:
         return city
-    parts = [part.strip() for part in city.split(",")]
+    parts = split_at_country(city)
     if len(parts) == 1:
         return f"{city}, {area_name(code)}"
     country = area_name(code.partition(".")[0])

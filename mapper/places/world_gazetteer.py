@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mapper.places.boundaries import WORLD, load_boundaries
-from mapper.places.country_endonyms import endonyms
+from mapper.places.country_names import OF_COUNTRY, countries_named, split_at_country
 from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.geodesy import GEOD
@@ -40,21 +40,6 @@ _REACH_METERS = 30_000.0  # from the center of a large city, within which its pa
 _LEAST_RADIUS_METERS = 3_000
 _RADIUS_METERS_PER_ROOT = 10
 # Codes and names that newsrooms write and the lines do not have.
-_OTHER_NAMES = {
-    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB", "uae": "AE",
-    "southkorea": "KR", "northkorea": "KP", "russianfederation": "RU", "czechrepublic": "CZ", "turkiye": "TR",
-    "burma": "MM", "holland": "NL", "thenetherlands": "NL", "ivorycoast": "CI", "cotedivoire": "CI",
-    "capeverde": "CV", "swaziland": "SZ", "drc": "CD", "congokinshasa": "CD", "congobrazzaville": "CG",
-    "palestinianterritories": "PS", "gaza": "PS", "westbank": "PS", "macedonia": "MK", "prc": "CN",
-    "frenchguiana": "GF", "guyane": "GF", "guadeloupe": "GP", "martinique": "MQ", "reunion": "RE",
-    "mayotte": "YT", "bonaire": "BQ", "svalbard": "SJ", "christmasisland": "CX",
-    "cocosislands": "CC", "tokelau": "TK",
-}  # fmt: skip
-# Territories that the gazetteer has under codes of their own, and the lines as part of a country.
-_OF_COUNTRY = {
-    "GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "YT": "FR", "BQ": "NL", "SJ": "NO", "CX": "AU",
-    "CC": "AU", "TK": "NZ",
-}  # fmt: skip
 
 
 class WorldPlace(NamedTuple):
@@ -117,7 +102,7 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
         name: The name, with its country or first-level area, or the large city that it is a part of, behind.
         around: Whether a part of a city that is not known by itself means the city: Le Marais, Paris.
     """
-    parts = [part.strip() for part in name.split(",")]
+    parts = split_at_country(name)
     if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - a place, and where
         return ()
     areas = _areas_named(parts[-1])
@@ -254,18 +239,6 @@ def _large_cities() -> dict[str, list[int]]:
     return _index_names(np.flatnonzero(is_large.to_numpy()))
 
 
-@cache
-def names_country(name: str) -> bool:
-    """Whether a name or code is that of another country, in a language of the page."""
-    return bool(_countries_named(name))
-
-
-def country_named(name: str) -> str | None:
-    """Return the code of the one other country that a name or code means; None for none, or several."""
-    found = _countries_named(name)
-    return found[0] if len(found) == 1 else None
-
-
 def country_of_region(name: str) -> str | None:
     """Return the English name of the one other country with a first-level area of a name: Chiapas."""
     codes = {code.partition(".")[0] for code in _areas_named(name) if "." in code}
@@ -278,34 +251,9 @@ def names_region(name: str) -> bool:
 
 
 @cache
-def _countries_named(name: str) -> tuple[str, ...]:
-    folded = _folded(name)
-    if folded in _OTHER_NAMES:
-        return (_OTHER_NAMES[folded],)
-    labels = load_area_labels()
-    is_code = name in labels or name in _OF_COUNTRY
-    if name.isupper() and is_code and name not in CENSUS_CODES:
-        return (name,)
-    if named := _countries_by_name().get(folded):
-        return named
-    own = endonyms().get(folded)
-    return (own,) if own in labels else ()
-
-
-@cache
-def _countries_by_name() -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for code, label in load_area_labels().items():
-        if "." not in code and code not in (*CENSUS_CODES, "land"):
-            for name in map(_folded, label[:3]):
-                found[name][code] = None
-    return {name: tuple(codes) for name, codes in found.items()}
-
-
-@cache
 def _areas_named(name: str) -> tuple[str, ...]:
     """Return the codes of countries, or else of first-level areas, that a name or code means."""
-    if countries := _countries_named(name):
+    if countries := countries_named(name):
         return countries
     by_name = _regions_by_name()
     found = (each.get(key, ()) for each in by_name for key in region_keys(name))
@@ -319,11 +267,6 @@ def regions_named(name: str) -> tuple[str, ...]:
     """
     keys = region_keys(name)
     return next((each[key] for each in _regions_by_name() for key in keys if key in each), ())
-
-
-def countries_named(name: str) -> tuple[str, ...]:
-    """Return the codes of the other countries that a name or code means; none or one, mostly."""
-    return _countries_named(name)
 
 
 @cache
@@ -405,5 +348,5 @@ def place_at(row: int) -> WorldPlace:
     name, country, region, latitude, longitude, population, id_ = (
         places_table().column(each)[row].as_py() for each in names
     )
-    country = _OF_COUNTRY.get(country, country)
+    country = OF_COUNTRY.get(country, country)
     return WorldPlace(name, country, region, latitude / 1e4, longitude / 1e4, population, id_)
