@@ -47,13 +47,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sources", type=Path, required=True, help="folder with the package")
     named = names_of(IsoCodes(parser.parse_args().sources, "3166-1"))
-    by_hand = defaultdict(set)
     with TARGET.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["source"] == HAND and row["code"] not in named.get(
-                fold(row["name"], "letters"), {}
-            ):
-                by_hand[row["code"], row["name"]].add(HAND)
+        listed = {
+            (row["code"], row["name"]) for row in csv.DictReader(file) if row["source"] == HAND
+        }
+    by_hand = {each for each in listed if each[0] not in named.get(fold(each[1], "letters"), {})}
     meant = {fold(name, "letters") for _, name in by_hand}
     rows = [(code, name, HAND) for code, name in by_hand]
     unclear = []
@@ -69,11 +67,16 @@ def main() -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     # packs better by source than by country
-    writer.writerows(sorted(rows, key=lambda row: (row[2] != HAND, row[2], row)))
+    writer.writerows(sorted(rows, key=_by_source))
     TARGET.write_text(text.getvalue(), encoding="utf-8")
     print(
         f"{len(rows)} names, {len(by_hand)} of them by hand; left out as unclear: {'; '.join(unclear)}"
     )
+
+
+def _by_source(row: tuple[str, str, str]) -> tuple[bool, str, str, str]:
+    code, name, source = row
+    return source != HAND, source, code, name
 
 
 def is_country(code: str) -> bool:
