@@ -53,7 +53,7 @@ def main() -> None:
         }
     by_hand = {each for each in listed if each[0] not in named.get(fold(each[1], "letters"), {})}
     meant = {fold(name, "letters") for _, name in by_hand}
-    rows = [(code, name, HAND) for code, name in by_hand]
+    rows: list[tuple[str, str, str]] = [(code, name, HAND) for code, name in by_hand]
     unclear = []
     for folded, countries in named.items():
         if folded in meant:
@@ -63,11 +63,11 @@ def main() -> None:
             continue
         code, (name, said) = next(iter(countries.items()))
         rows.append((code, name, said))
+    rows.sort(key=_by_source)  # packs better than by country
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    # packs better by source than by country
-    writer.writerows(sorted(rows, key=_by_source))
+    writer.writerows(rows)
     TARGET.write_text(text.getvalue(), encoding="utf-8")
     print(
         f"{len(rows)} names, {len(by_hand)} of them by hand; left out as unclear: {'; '.join(unclear)}"
