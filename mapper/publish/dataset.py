@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from mapper.imports import ColumnUse, OtherColumns
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
-_DEFAULT_HEADS = {
-    "es": {"title": "Incidentes por agencia y jurisdicción"},
-    "fr": {"title": "Incidents par agence et juridiction"},
+_PLACES_TITLE = "Incidents by place"  # where no record names an agency
+DEFAULT_HEADS: Mapping[str, dict[str, Mapping[str, str]]] = {
+    DEFAULT_TITLE: {
+        "es": {"title": "Incidentes por agencia y jurisdicción"},
+        "fr": {"title": "Incidents par agence et juridiction"},
+    },
+    _PLACES_TITLE: {
+        "es": {"title": "Incidentes por lugar"},
+        "fr": {"title": "Incidents par lieu"},
+    },
 }
 _NOTICES: Mapping[Profile, str] = {
     "partner": "FOR PARTNERS – not for publication",
@@ -191,9 +198,10 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         head: The file of records, for its title and other settings; None for a table.
     """
     notice = _NOTICES.get(profile)
-    title = head.title if head and head.title else DEFAULT_TITLE
+    usual = _PLACES_TITLE if protected.tables.involvements.empty else DEFAULT_TITLE
+    title = head.title if head and head.title else usual
     translations = head.translations if head else {}
-    heads = translations if head and head.title else _DEFAULT_HEADS | translations
+    heads = translations if head and head.title else DEFAULT_HEADS[usual] | translations
     names = [
         Secret("", ("private_names", number), name, is_name=True)
         for number, name in enumerate(head.private_names if head else ())

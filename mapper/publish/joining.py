@@ -10,7 +10,7 @@ import pandas as pd
 
 from mapper.privacy import Profile
 from mapper.publish.dataset import (
-    DEFAULT_TITLE,
+    DEFAULT_HEADS,
     Dataset,
     join_borders,
     join_coverages,
@@ -32,7 +32,10 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         return parts[0]
     first = parts[0]
     joined = join_tables([each.tables for each in parts])
-    titled = next((each for each in parts if each.title != DEFAULT_TITLE), first)
+    titled = next(
+        (each for each in parts if each.title not in DEFAULT_HEADS),
+        max(parts, key=lambda each: len(each.tables.involvements)),
+    )
     reasons: Counter[str] = Counter()
     for each in parts:
         reasons.update(each.reasons)

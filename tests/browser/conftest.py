@@ -309,3 +309,21 @@ def real_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "map.html"
     mapper.read(ROOT / "incidents.yaml").save(path)
     return path
+
+
+OWN_ROWS = """\
+id,date,latitude,longitude,type,weapon,injured,armed,report,story
+a,2025-01-05,33.9775,-118.1870,arson,knife,2,yes,https://a.example/story,<b>told</b> at length
+b,2025-01-04,34.1000,-118.3000,arson,gun,,no,,
+c,2025-01-03,34.2000,-118.4000,theft,knife,3,,,
+"""
+
+
+@pytest.fixture(scope="session")
+def own_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table with fields of its publisher's own."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "rows.csv").write_text(OWN_ROWS, encoding="utf-8")
+    keep = ["weapon", "injured", "armed", "report", "story"]
+    mapper.read(folder / "rows.csv", embargo_hours=0, keep=keep).save(folder / "own.html")
+    return folder / "own.html"

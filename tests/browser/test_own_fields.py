@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 import mapper
-from tests.browser.conftest import PHONE, settle
-
-ROWS = """\
-id,date,latitude,longitude,type,weapon,injured,armed,report,story
-a,2025-01-05,33.9775,-118.1870,arson,knife,2,yes,https://a.example/story,<b>told</b> at length
-b,2025-01-04,34.1000,-118.3000,arson,gun,,no,,
-c,2025-01-03,34.2000,-118.4000,theft,knife,3,,,
-"""
-
-
-@pytest.fixture(scope="module")
-def own_page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("own")
-    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
-    keep = ["weapon", "injured", "armed", "report", "story"]
-    mapper.read(folder / "rows.csv", embargo_hours=0, keep=keep).save(folder / "own.html")
-    return folder / "own.html"
+from tests.browser.conftest import OWN_ROWS, PHONE, settle
 
 
 def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(open_page, own_page):
@@ -126,7 +109,7 @@ def test_the_search_finds_fields_by_label_and_value(open_page, own_page):
 
 
 def test_the_publisher_chooses_the_colors_that_a_page_opens_with(open_page, tmp_path):
-    (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(OWN_ROWS, encoding="utf-8")
     given = {"constants": {"agency": "LAPD"}, "color_by": "weapon"}
     mapper.read(tmp_path / "rows.csv", embargo_hours=0, columns=given).save(tmp_path / "map.html")
     for link, first in (("", "knife"), ("#color=type", "arson")):

@@ -118,6 +118,16 @@ export class FilterSet {
   }
 
   /**
+   * @param {string} key
+   * @returns {boolean} Whether incidents differ in it.
+   */
+  tells(key) {
+    const codes = this.facets.find((facet) => facet.key === key)?.codes ?? [];
+    for (let row = 1; row < codes.length; row++) if (codes[row] !== codes[0]) return true;
+    return false;
+  }
+
+  /**
    * @param {DrawnArea} area
    * @param {ArrayLike<number>} rows
    * @returns {{surely: number, maybe: number}} How many of the rows lie in it.

@@ -246,6 +246,7 @@ export function isInexact(precision) {
 export function exactnessWords({ precision, uncertaintyMeters, area, located }) {
   if (!located) return word("place.none");
   const values = { precision: word(`precision.${precision}`), distance: distanceWords(uncertaintyMeters), area };
+  if (precision === "unknown") return word("place.radius", values);
   return word(isInexact(precision) ? "place.anywhere" : "place.within", values);
 }
 

@@ -233,14 +233,15 @@ export function attributionWords(attribution, ofWorld, vintage) {
   return [census, ofWorld].filter(Boolean).join(" · ");
 }
 
-/** @type {Record<string, string>} The English texts that Python writes for how a place was found, each with its key here. */
+/** @type {Record<string, string>} The English texts that Python writes for how a place was found and what a table is as a source, each with its key here. */
 const DERIVED_NOTES = {
   "The record names no city that could be placed.": "located.no-city",
+  "The table from which the incident was imported.": "detail.table",
   "The table gives a shape; this is the smallest circle that holds it.": "located.shape",
 };
 
 /**
- * Translate a note on how a place was found, if the text is one of mapper's own; other texts are unchanged.
+ * Translate a note on a place or a source, if the text is one of mapper's own; other texts are unchanged.
  * @param {string|null|undefined} note
  * @returns {string|null|undefined}
  */

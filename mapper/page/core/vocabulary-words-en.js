@@ -73,6 +73,7 @@ export const VOCABULARY_ENGLISH = {
   "precision.city": "City only",
   "precision.county": "County only",
   "precision.unknown": "Precision not known",
+  "place.radius": "Within {distance} of the point",
   "place.within": "{precision}, within {distance}",
   "place.anywhere": "{precision}: anywhere in {area}; radius {distance}",
   "place.none": "Not on the map",

@@ -73,6 +73,7 @@ export const VOCABULARY_SPANISH = {
   "precision.city": "Solo la ciudad",
   "precision.county": "Solo el condado",
   "precision.unknown": "Precisión desconocida",
+  "place.radius": "En un radio de {distance} del punto",
   "place.within": "{precision}, en un radio de {distance}",
   "place.anywhere": "{precision}: cualquier punto de {area}; radio de {distance}",
   "place.none": "No está en el mapa",

@@ -69,6 +69,7 @@ export const VOCABULARY_FRENCH = {
   "precision.city": "Ville seulement",
   "precision.county": "Comté seulement",
   "precision.unknown": "Précision inconnue",
+  "place.radius": "À {distance} du point au plus",
   "place.within": "{precision}, à {distance} près",
   "place.anywhere": "{precision} : n’importe où dans {area} ; rayon de {distance}",
   "place.none": "Absent de la carte",

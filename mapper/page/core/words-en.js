@@ -323,6 +323,7 @@ export const ENGLISH = {
   "detail.asked-on-how": "Asked {date}: {how}",
   "detail.asked-how": "Asked: {how}",
   "detail.unknowns": "What is not known",
+  "detail.table": "The table from which the incident was imported.",
   "detail.no-unknowns": "The record lists none.",
   "detail.sources": "Sources",
   "detail.source": "Source {n}",

@@ -323,6 +323,7 @@ export const SPANISH = {
   "detail.asked-on-how": "Consulta, {date}: {how}",
   "detail.asked-how": "Consulta: {how}",
   "detail.unknowns": "Lo que no se sabe",
+  "detail.table": "La tabla de la que se importó el incidente.",
   "detail.no-unknowns": "El registro no enumera nada.",
   "detail.sources": "Fuentes",
   "detail.source": "Fuente {n}",

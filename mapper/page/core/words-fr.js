@@ -319,6 +319,7 @@ export const FRENCH = {
   "detail.asked-on-how": "Sollicité le {date} : {how}",
   "detail.asked-how": "Sollicité : {how}",
   "detail.unknowns": "Ce qu’on ne sait pas",
+  "detail.table": "Le tableau d’où vient l’incident.",
   "detail.no-unknowns": "La fiche n’en mentionne pas.",
   "detail.sources": "Sources",
   "detail.source": "Source {n}",

@@ -92,7 +92,13 @@ export class Controls {
     if (section.childElementCount) return;
     if (name === "dates") section.append(this.makeDates(), ...this.keys[name].slice(1).flatMap((key) => this.makeFacet(key, true)));
     else if (name === "fields") section.append(...this.keys[name].map((key) => this.makeField(key)));
-    else for (const key of this.keys[name]) section.append(...(key.startsWith("field.") ? [this.makeField(key)] : this.makeFacet(key, this.keys[name].length > 1)));
+    else for (const key of this.telling(name)) section.append(...(key.startsWith("field.") ? [this.makeField(key)] : this.makeFacet(key, this.keys[name].length > 1)));
+  }
+
+  /** The filters of a group that tell incidents apart: one that all pass, such as a precision that no table has, is a dead choice. @param {string} name */
+  telling(name) {
+    const telling = this.keys[name].filter((key) => name !== "more" || this.set.tells(key));
+    return telling.length ? telling : this.keys[name];
   }
 
   makeDates() {

@@ -86,7 +86,8 @@ export class DatesControl {
   }
 
   drawAxis() {
-    const most = this.prefix === "dates" ? 5 : media("(max-width: 719.98px)").matches ? 3 : 8;
+    const isWide = media("(min-width: 1024px)").matches;
+    const most = this.prefix === "strip" && isWide ? 8 : this.prefix === "strip" && media("(max-width: 719.98px)").matches ? 3 : 5;
     let before = -Infinity;
     for (const { bin, day, isYear } of axisTicks(this.timeline, most)) {
       const atEnd = bin / this.bins > 0.8;

@@ -56,6 +56,9 @@ export class Detail {
     markLanguages(this.body, text);
     const strip = mediaStrip(photos, mediaCards(this.incidents.fields, row, text));
     if (strip) byId("detail-scenes").before(strip);
+    // where nothing in it takes the focus it takes it itself, so that it can be scrolled by keyboard
+    if (this.body.querySelector("a, button, summary")) this.body.removeAttribute("tabindex");
+    else this.body.tabIndex = 0;
     this.body.scrollTop = 0;
     byId("detail-title").focus({ preventScroll: true });
     const scenes = await this.incidents.otherScenes(row);
@@ -91,8 +94,8 @@ export class Detail {
       make("div", { id: "detail-same" }),
       correctionsPart(text),
       ...this.claims(text),
-      unknowns(text.unknowns ?? []),
-      this.agencies(text),
+      ...unknowns(text),
+      this.incidents.header.agencies.length > 0 && this.agencies(text),
       this.howItIsKnown(row, text),
       this.sources(text.sources ?? []),
       checkedPart(text, Boolean(this.incidents.header.checked)),
@@ -225,10 +228,14 @@ function fact(key, ...values) {
   return [make("dt", {}, word(key)), make("dd", {}, ...said.map((value) => make("p", { dir: "auto" }, value || "")))];
 }
 
-/** @param {string[]} items */
-function unknowns(items) {
-  const list = make("ul", { class: "unknowns" }, ...items.map((item) => make("li", { dir: "auto" }, item)));
-  return part("detail.unknowns", items.length ? list : paragraph("detail.no-unknowns"));
+/**
+ * What is not known; nothing where the record has no accounts either, such as the row of a table: that it lists none would say too much.
+ * @param {IncidentText} text
+ * @returns {HTMLElement[]}
+ */
+function unknowns({ unknowns: items = [], claims = [] }) {
+  if (!items.length) return claims.length ? [part("detail.unknowns", paragraph("detail.no-unknowns"))] : [];
+  return [part("detail.unknowns", make("ul", { class: "unknowns" }, ...items.map((item) => make("li", { dir: "auto" }, item))))];
 }
 
 /** @param {string} check */
@@ -242,6 +249,14 @@ function areaMark(check) {
  */
 function sourceItem({ publisher, title, published, url, archived_at: archive, note }, i) {
   const date = known(published);
+  const isBare = !known(publisher) && !date && !(known(title) && webLink(url)); // such as a link in a table, or the table itself
+  if (isBare) {
+    return make("li", { id: `source-${i + 1}`, tabindex: -1 },
+      known(title) ? make("strong", { dir: "auto" }, title) : null,
+      make("p", { class: "source-links" }, known(url) ? outsideLink(url, "detail.link", "detail.no-link") : null, known(archive) ? outsideLink(archive, "detail.archive", "detail.no-archive") : null,
+        known(title) || known(url) || known(archive) ? null : word("detail.title-unknown")),
+      note ? make("p", { class: "note", dir: "auto" }, locatedNote(note) || "") : null);
+  }
   return make("li", { id: `source-${i + 1}`, tabindex: -1 },
     make("strong", { dir: "auto" }, known(title) ?? word("detail.title-unknown")),
     make("p", { dir: "auto" }, known(publisher) ?? word("detail.publisher-unknown")),

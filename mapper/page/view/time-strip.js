@@ -45,6 +45,7 @@ export class TimeStrip {
     /** @type {Dates} */
     this.dates = { from: null, to: null, undated: true };
     this.timer = 0;
+    this.room = "";
     const { range } = set;
     if (!set.timeline || !range) return; // no dates: no strip
     this.all = { from: range[0], to: range[1] };
@@ -168,24 +169,19 @@ export class TimeStrip {
     if (!filter.bins) return;
     this.control.refresh(this.dates, filter.bins, histogram, this.set.stacked(outcome, this.incidents.colors));
     const undated = histogram[filter.bins.bins] ?? 0;
-    const came = this.undated.hidden === Boolean(undated);
     this.undated.hidden = !undated;
     this.undated.replaceChildren(`+${numberWords(undated)} `, make("span", { class: "strip-undated-word" }, word("strip.no-date")));
     this.undated.setAttribute("aria-pressed", String(this.dates.undated));
     this.undated.setAttribute("aria-label", word("strip.undated.long", { n: undated }));
-    const hadNote = this.hasNote;
     this.showPeriod(outcome, filter.bins.vague, this.dates.undated ? undated : 0);
-    if (came || hadNote !== this.hasNote) this.fit?.();
+    const room = `${String(undated).length * Number(undated > 0)} ${Boolean(this.period?.textContent)} ${this.control.key.hidden}`;
+    if (room !== this.room) this.fit?.(); // what the row holds has become wider or narrower
+    this.room = room;
   }
 
   /** The marks are colored by something else. */
   recolor() {
     if (this.counted) this.count(this.counted);
-  }
-
-  /** Whether there is something to say beside the bars. */
-  get hasNote() {
-    return Boolean(this.period?.textContent || !this.control?.key.hidden);
   }
 
   /**

@@ -1,0 +1,81 @@
+"""Where words are long and screens small: nothing is cut, and nothing covers what it belongs to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from tests.browser.conftest import DESKTOP, settle
+
+TABLET = {"width": 768, "height": 1024}
+SMALL = {"width": 320, "height": 568}
+
+BOX = """(name) => {
+  const { left, top, right, bottom } = document.querySelector(name).getBoundingClientRect();
+  return { left, top, right, bottom };
+}"""
+
+
+def box(page, name):
+    return page.evaluate(BOX, name)
+
+
+def test_the_row_above_the_timeline_is_no_wider_than_its_place(open_page, real_page):
+    page = open_page(real_page, size=TABLET, reduced_motion="reduce").page
+    settle(page)
+    cut = "(row => row.scrollWidth - row.clientWidth)(document.querySelector('.strip-tools'))"
+    assert page.evaluate(cut) == 0
+    page.locator("#strip-on").click()
+    settle(page)
+    assert page.locator(".strip-period").text_content()
+    assert page.evaluate(cut) == 0
+    assert page.locator("#strip-play").is_visible()
+
+
+def test_the_way_out_of_an_incident_keeps_its_corner(open_page, real_page):
+    page = open_page(real_page, size=DESKTOP, locale="es-US", reduced_motion="reduce").page
+    page.locator("#list button.row").first.click()
+    settle(page)
+    close, steps, detail = (
+        box(page, name) for name in ("#detail-close", "#detail-steps", "#detail")
+    )
+    assert close["top"] < steps["bottom"]
+    assert detail["right"] - close["right"] < 40
+
+
+def test_the_list_alone_has_one_left_edge_and_its_places_below_the_titles(open_page, real_page):
+    page = open_page(real_page, link="#view=list", size={"width": 1920, "height": 1080}).page
+    settle(page)
+    title, count, row = (
+        box(page, name)["left"] for name in ("#title", ".list-count", "#list .row-date")
+    )
+    assert max(title, count, row) - min(title, count, row) <= 1
+    name, place = (box(page, f"#list {each}") for each in (".row-title", ".row-last"))
+    assert 0 <= place["top"] - name["bottom"] < 8
+    assert place["left"] == name["left"]
+
+
+def test_on_a_small_phone_nothing_covers_the_opened_circle_and_the_dates_are_apart(
+    open_page, own_page
+):
+    page = open_page(own_page, size=SMALL, locale="es-US", has_touch=True).page
+    settle(page)
+    ticks = page.evaluate(
+        """[...document.querySelectorAll("#strip .tick")].filter((each) => each.checkVisibility())
+          .map((each) => each.getBoundingClientRect()).map(({ left, right }) => [left, right])"""
+    )
+    assert all(right <= left for (_, right), (left, _) in pairwise(ticks))
+    page.locator("#list button.row").first.evaluate("(each) => each.click()")
+    settle(page)
+    assert page.locator("#map-back").is_hidden()
+    assert box(page, "#detail-close")["bottom"] > box(page, "#detail-steps")["top"]
+
+
+def test_a_row_of_a_table_opens_without_a_word_on_what_no_table_says(open_page, own_page):
+    page = open_page(own_page).page
+    assert page.locator("#title").inner_text() == "Incidents by place"
+    page.locator("#list button.row").first.click()
+    said = page.locator("#detail-body").inner_text()
+    assert "not known" not in said
+    assert "No agency named" not in said
+    page.locator("#filter-more-button").click()
+    assert page.locator("#filter-more legend").all_inner_texts() == ["Type"]
