@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyproj
 
 from mapper.errors import MapperError, RecordsError, quoted
@@ -159,6 +160,7 @@ def _open_kml(path: Path, file: Path, chosen: str | None) -> Rows:
     if len(names) > 1:
         notes.append(f"All layers are read: {', '.join(names)}.")
     whole = pa.concat_tables(tables, promote_options="permissive") if tables else pa.table({})
+    whole = _with_moments(whole)
     has_geometry = "geometry" in whole.column_names
     return Rows(
         str(file),
@@ -168,6 +170,17 @@ def _open_kml(path: Path, file: Path, chosen: str | None) -> Rows:
         notes=notes,
         row_word="row",
     )
+
+
+def _with_moments(placemarks: pa.Table) -> pa.Table:
+    """Put the moment of a placemark where others of the file have the begin of a span of time."""
+    if not {"timestamp", "begin"} <= set(placemarks.column_names):
+        return placemarks
+    begin, moment = placemarks["begin"], placemarks["timestamp"]
+    if begin.type != moment.type:  # an empty layer's, or a field of that name
+        return placemarks
+    at = placemarks.column_names.index("begin")
+    return placemarks.set_column(at, "begin", pc.coalesce(begin, moment))
 
 
 def _unreadable(path: Path, error: Exception) -> RecordsError:

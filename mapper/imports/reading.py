@@ -11,14 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Input, Rows, Share, Sheet, file_input, ignore_share, open_file, read_file
 from mapper.imports.account_columns import find_account_columns
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
 from mapper.imports.address_pairs import without_addresses_of_pairs
-from mapper.imports.cells import trim_cells
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
 from mapper.imports.column_values import Sample
@@ -32,8 +29,7 @@ from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import with_settings
 from mapper.imports.total_rows import without_totals
 
-_KML = (".kml", ".kmz")
-_WITH_TITLES = (*_KML, ".gpx", ".umap")  # formats in which `name` is a feature's title
+_WITH_TITLES = (".kml", ".kmz", ".gpx", ".umap")  # formats in which `name` is a feature's title
 
 
 def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
@@ -51,18 +47,9 @@ def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
 
 
 def _read_one(source: Input, share: Share) -> Sheet:
-    sheet = _with_moments(read_file(source, share, header_at=find_header, point_of=point_of))
+    sheet = read_file(source, share, header_at=find_header, point_of=point_of)
     rows = without_totals(without_second_headers(sheet))
     return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)))
-
-
-def _with_moments(sheet: Sheet) -> Sheet:
-    """Put the moment of a placemark of KML where others have the begin of a span of time."""
-    is_kml = Path(sheet.file).suffix.lower() in _KML
-    if not (is_kml and {"timestamp", "begin"} <= set(sheet.names)):
-        return sheet
-    begin = pc.coalesce(trim_cells(sheet.table["begin"]), sheet.table["timestamp"])
-    return replace(sheet, table=sheet.table.set_column(sheet.names.index("begin"), "begin", begin))
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:
