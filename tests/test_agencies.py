@@ -10,7 +10,7 @@ from mapper.errors import RecordsError
 from mapper.imports import TableOptions
 from mapper.incidents import pipeline
 from mapper.places import boundaries
-from mapper.records.agencies import load_registry
+from mapper.records.registry import load_registry
 
 REGISTRY = load_registry()
 AGENCIES = list(REGISTRY)

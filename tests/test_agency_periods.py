@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.records import load_registry, own_agencies
-from mapper.records.agencies import Agency, AreaOfOperations, Period, Registry
+from mapper.records.agencies import Agency, AreaOfOperations, Period
 from mapper.records.agency_periods import Days, areas_of, row_of, rows_over_time
+from mapper.records.registry import Registry
 
 AGENCIES = """\
 agencies:

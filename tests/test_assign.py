@@ -9,7 +9,7 @@ import pytest
 from mapper.location.incident_jurisdictions import assign
 from mapper.places.area_names import state_behind
 from mapper.places.jurisdictions import is_in_area, jurisdictions_of
-from mapper.records.agencies import load_registry
+from mapper.records.registry import load_registry
 from mapper.records.tables import Tables
 
 REGISTRY = load_registry()

@@ -13,8 +13,8 @@ from mapper.errors import RecordsError
 from mapper.files import as_input
 from mapper.imports.column_guesses import guess
 from mapper.imports.column_uses import list_column_uses, make_columns_text, make_uses_table
-from mapper.imports.columns import read_columns
 from mapper.imports.keep_proposals import propose_columns
+from mapper.imports.mapping_files import read_columns
 from mapper.imports.reading import guess_columns, read_sheet
 
 DAYS = ["2025-03-14", "2025-03-29", "2025-04-02"]

@@ -19,7 +19,7 @@ from mapper.errors import RecordsError
 from mapper.imports import TableOptions
 from mapper.imports.column_guesses import guess
 from mapper.imports.column_uses import make_columns_text
-from mapper.imports.columns import read_columns
+from mapper.imports.mapping_files import read_columns
 from mapper.incidents import pipeline
 from mapper.records import SCHEMA
 from mapper.records.event_dates import parse_event_date

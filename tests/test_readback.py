@@ -21,7 +21,7 @@ from mapper.publish.export import FORMATS, About, export_file
 from mapper.publish.export.csv_table import GUARDED, remove_guards
 from mapper.publish.export.readback import is_exported, read_export
 from mapper.records import SCHEMA, STANCES, derive_statuses
-from mapper.records.agencies import load_registry
+from mapper.records.registry import load_registry
 from tests.conftest import sample
 from tests.effort import few
 

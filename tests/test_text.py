@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mapper
-from mapper.records.agencies import load_registry
+from mapper.records.registry import load_registry
 from mapper.text import fold
 
 SEARCHED = ("words", "addresses")

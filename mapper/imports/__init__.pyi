@@ -12,11 +12,11 @@ from .column_uses import list_column_uses as list_column_uses
 from .column_uses import make_columns_text as make_columns_text
 from .column_uses import make_uses_table as make_uses_table
 from .columns import Columns as Columns
-from .columns import read_columns as read_columns
 from .dates import is_time_zone as is_time_zone
 from .dates import unknown_time_zone as unknown_time_zone
 from .keep_proposals import keep_option as keep_option
 from .keep_proposals import propose_columns as propose_columns
+from .mapping_files import read_columns as read_columns
 from .own_columns import OtherColumns as OtherColumns
 from .own_columns import find_column as find_column
 from .own_columns import no_column_fault as no_column_fault

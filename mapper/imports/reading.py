@@ -19,9 +19,10 @@ from mapper.imports.address_pairs import without_addresses_of_pairs
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
 from mapper.imports.column_values import Sample
-from mapper.imports.columns import Columns, ambiguous_columns, columns_of
+from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
+from mapper.imports.mapping_files import columns_of
 from mapper.imports.parts_of_table import read_parts
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.second_headers import without_second_headers

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mapper.imports.column_guesses import Guess
-from mapper.imports.columns import columns_of
+from mapper.imports.mapping_files import columns_of
 
 BY_OPTION = "named by an option"
 _INSTEAD = {

@@ -1,15 +1,13 @@
 from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
-from .agencies import Registry as Registry
-from .agencies import describe_agencies as describe_agencies
-from .agencies import load_registry as load_registry
-from .agencies import own_agencies as own_agencies
 from .agency_model import OwnAgency as OwnAgency
 from .agency_model import Span as Span
 from .agency_periods import Days as Days
 from .agency_periods import agency_rows as agency_rows
 from .agency_periods import bases_of as bases_of
 from .agency_periods import incident_days as incident_days
+from .agency_tables import describe_agencies as describe_agencies
+from .agency_tables import own_agencies as own_agencies
 from .allowed_values import LANGUAGES as LANGUAGES
 from .area_settings import AreaSettings as AreaSettings
 from .area_settings import Coverage as Coverage
@@ -123,6 +121,8 @@ from .record_updates import APPLIED as APPLIED
 from .record_updates import RecordChange as RecordChange
 from .record_updates import compare_records as compare_records
 from .record_updates import update_records_text as update_records_text
+from .registry import Registry as Registry
+from .registry import load_registry as load_registry
 from .schema import AREA_CHECKS as AREA_CHECKS
 from .schema import LOCATED_BY as LOCATED_BY
 from .schema import MEMBER_NAMES as MEMBER_NAMES

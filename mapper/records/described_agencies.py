@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path
-from mapper.records.agencies import Agency, own_agency
+from mapper.records.agencies import Agency, AreaOfOperations, Period
 from mapper.records.agency_model import NO_PARENT, OwnAgency
 from mapper.records.agency_periods import days_of, overlapping_periods
 from mapper.text import fold
@@ -170,3 +170,34 @@ def _belongs_to_itself(
             seen.add(above)
             above = parents[above][holding(above, day)]
     return False
+
+
+def own_agency(id_: str, given: OwnAgency, parents: Sequence[str | None]) -> Agency:
+    """Make an agency from its description in a file of records.
+
+    Args:
+        id_: Its id in the file.
+        given: Its description in the file.
+        parents: The id of the agency that it belongs to, and of that of each of its periods.
+    """
+    area = given.area_of_operations
+    return Agency(
+        id=id_,
+        name=given.name,
+        short_name=given.short_name or given.name,
+        aliases=given.aliases,
+        level=given.level,
+        type=given.type,
+        parent=parents[0],
+        ori=given.ori,
+        area_of_operations=AreaOfOperations(
+            undetermined="The records do not give its area of operations."
+        )
+        if area is None
+        else AreaOfOperations.model_validate(area.model_dump(by_alias=True)),
+        periods=tuple(
+            Period.model_validate(period.model_dump(by_alias=True) | {"parent": parent})
+            for period, parent in zip(given.periods, parents[1:], strict=True)
+        ),
+        source=(),
+    )

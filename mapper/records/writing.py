@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from mapper.records.agencies import load_registry, own_agencies
+from mapper.records.agency_tables import own_agencies
 from mapper.records.block_yaml import block_yaml
 from mapper.records.city_keys import home_name
 from mapper.records.corrections import Retractions
@@ -16,6 +16,7 @@ from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
 from mapper.records.record_file import RECORDS_FORMAT
 from mapper.records.record_texts import RecordTexts
+from mapper.records.registry import load_registry
 from mapper.records.tables import rows_of
 from mapper.records.translations import SourceTranslations
 from mapper.records.vocabularies import INCIDENT_TYPES

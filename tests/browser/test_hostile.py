@@ -15,9 +15,9 @@ from mapper.location.offline import locate
 from mapper.page import IncidentMap
 from mapper.places import boundaries
 from mapper.places.gazetteer import load_gazetteer
-from mapper.records.agencies import load_registry
 from mapper.records.claims import Source
 from mapper.records.model import Incident
+from mapper.records.registry import load_registry
 from mapper.records.tables import from_records
 from mapper.text import show_invisible
 from tests.browser.conftest import ROOT
