@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
@@ -40,6 +39,7 @@ from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_claims import RowIncidents, gather_claims, read_row_accounts
+from mapper.imports.row_ids import given_ids, read_ids
 from mapper.imports.row_media import read_row_media
 from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
@@ -167,7 +167,7 @@ def import_sheet(
     refuse_many_agencies(cells, roll)
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
-        numbering = beside.submit(_ids, cells)
+        numbering = beside.submit(read_ids, cells)
         dates = read_row_dates(cells, home=home)
         places = read_row_places(cells, home=home)
         dates, about_times = with_local_times(dates, places)
@@ -187,7 +187,7 @@ def import_sheet(
         if told.groups is not None:
             rows, heads, position = first_rows(told.groups, rows)
             note_groups(cells, told.groups, heads, rows)
-            ids, about_ids = incident_ids(_given_ids(cells), told.groups), None
+            ids, about_ids = incident_ids(given_ids(cells), told.groups), None
         citing = beside.submit(read_sources, cells, ids, rows)
         doubting = beside.submit(find_doubtful_rows, cells, dates, places, parties, heads)
         incidents = _incidents(
@@ -268,13 +268,6 @@ def _repeated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop_duplicates(ignore_index=True)
 
 
-def _given_ids(cells: Cells) -> pa.ChunkedArray:
-    """Return the ids of a table whose rows share them; rows without one are numbered."""
-    numbered = numbered_texts("row", len(cells))
-    given = cells.of("id")
-    return numbered if given is None else pc.coalesce(given, numbered)
-
-
 def find_doubtful_rows(
     cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes, rows: Codes
 ) -> list[str]:
@@ -318,9 +311,6 @@ def find_disagreements(incidents: pd.DataFrame) -> list[str]:
     ]
 
 
-# ---- order, ids --------------------------------------------------------------------------------
-
-
 def _newest_first(dates: RowDates, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Order rows as lists and pages do: newest first, the undated last, else as in the file."""
     day = np.where(np.isnat(dates.starts), dates.ends, dates.starts)
@@ -332,59 +322,6 @@ def _newest_first(dates: RowDates, rows: npt.NDArray[np.int64]) -> npt.NDArray[n
     # 16 bits are sorted by radix
     small = key.astype(np.uint16) if rank.max(initial=0) < 2**16 else key
     return rows[np.argsort(small, kind="stable")]
-
-
-def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
-    """Keep the ids of a column; rows without one, or with that of another, get their own."""
-    given = cells.of("id")
-    if given is None:
-        return numbered_texts("row", len(cells)), "No ID column found, so rows are numbered."
-    if not given.null_count and len(given.unique()) == len(given):
-        return given, None
-    texts, repeated = _distinct_ids(given.to_pylist())
-    said = []
-    if absent := given.null_count:
-        rows = "1 row has no ID and gets" if absent == 1 else f"{absent:,} rows have no ID and get"
-        said.append(f"{rows} row- with a number.")
-    if repeated:
-        count = sum(repeated.values())
-        rows = (
-            "1 row repeats an earlier ID and gets"
-            if count == 1
-            else f"{count:,} rows repeat an earlier ID and get"
-        )
-        said.append(f"{rows} a suffix (-2, -3, …): {count_words(repeated)}.")
-    return pa.chunked_array([pa.array(texts, pa.string())]), " ".join(said)
-
-
-def _distinct_ids(given: list[str | None]) -> tuple[list[str], Counter[str]]:
-    """Keep the ids that are good, and give the others one that no row has."""
-    taken = {text for text in given if text is not None}
-    seen: set[str] = set()
-    repeated: Counter[str] = Counter()
-    texts: list[str] = []
-    for number, text in enumerate(given, start=1):
-        if text is not None and text not in seen:
-            seen.add(text)
-            texts.append(text)
-            continue
-        if text is not None:
-            repeated[text] += 1
-        own = f"row-{number}" if text is None else f"{text}-{repeated[text] + 1}"
-        while own in taken:
-            own += "-2"
-        taken.add(own)
-        texts.append(own)
-    return texts, repeated
-
-
-def numbered_texts(word: str, count: int) -> pa.ChunkedArray:
-    """Write `word-1`, `word-2` and so on."""
-    numbers = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
-    return pa.chunked_array([pc.binary_join_element_wise(word, numbers, "-")])
-
-
-# ---- columns -----------------------------------------------------------------------------------
 
 
 def _incidents(
