@@ -53,7 +53,8 @@ class IncidentWidget(AnyWidget):
     _esm = read_part(Path(__file__).parent / "notebook" / "widget.js")
     _page = traitlets.Bytes().tag(sync=True)
     _title = traitlets.Unicode().tag(sync=True)
-    _seen = traitlets.Dict().tag(sync=True)
+    # not sent back: the page knows what it has told
+    _seen = traitlets.Dict().tag(sync=True, echo_update=False)
     _asked = traitlets.Dict().tag(sync=True)
     height = traitlets.Unicode(_HEIGHT).tag(sync=True)
     shown = _OnThePage()

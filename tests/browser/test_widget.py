@@ -130,6 +130,35 @@ def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incid
     assert "within=" in cell.widget.view["link"]
 
 
+# when the page draws in its frame, and when the notebook around it hears, in milliseconds by one clock
+DRAWN = """globalThis.drawn = [];
+new MutationObserver(() => drawn.push(performance.timeOrigin + performance.now()))
+  .observe(document.querySelector("SELECTOR"), { attributes: true, childList: true, subtree: true });"""
+HEARD = """globalThis.heardAt = [];
+addEventListener("message", ({ data }) => {
+  if (data.mapper === "seen") heardAt.push(performance.timeOrigin + performance.now());
+}, true);"""
+
+
+@pytest.mark.parametrize(
+    ("press", "drawn", "seen"),
+    [
+        ("#keys button", "#list", "now.shown"),
+        ("#list .row", "#page", "now.selected !== null"),
+    ],
+)
+def test_the_notebook_hears_of_a_choice_before_the_page_draws_it(cell, press, drawn, seen):
+    cell.to_python("now.view")
+    (frame,) = [each for each in cell.page.frames if each.parent_frame]
+    frame.evaluate(f"() => {{ {DRAWN.replace('SELECTOR', drawn)} }}")
+    cell.page.evaluate(HEARD)
+    cell.frame.locator(press).first.evaluate("button => setTimeout(() => button.click(), 0)")
+    cell.to_python(seen)
+    until(cell.page, "heardAt.length > 0")
+    until(frame, "drawn.length > 0")
+    assert cell.page.evaluate("heardAt[0]") <= frame.evaluate("drawn[0]")
+
+
 def test_a_cell_that_was_folded_as_it_was_drawn_shows_all_when_it_is_opened(cell):
     page, frame = cell.page, cell.frame
     page.set_viewport_size({"width": 400, "height": 800})

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The page as a cell of a notebook, which learns what is shown, opened and in view, and chooses all three. */
 import { bitsOfRows, maskOfBits } from "../core/row-bits.js";
-import { later } from "./dom.js";
+import { later, nextTask } from "./dom.js";
 import { encodeLink } from "../core/link.js";
 import { notebook } from "./host.js";
 
@@ -33,7 +33,9 @@ export function connectNotebook(page) {
     later(tell, 0); // once for all that one step changes
   };
   page.announce = () => {
-    if (!isObeying) tell(); // Python counts while the page draws
+    if (isObeying) return null;
+    tell();
+    return nextTask(); // the notebook has the same thread: it hears of this once the task is over, and Python counts while the page draws
   };
   page.map.on("moveend", page.changed);
   around.onAsk((message) => {

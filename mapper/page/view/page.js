@@ -77,7 +77,9 @@ export class Page {
   opening = false; // whether the map moves for an incident whose step is not yet in the address
   looking = false; // whether the incident of a link is being looked for
   restoring = false; // whether the page is being brought to the state of a link: list, marks and matrix follow once
-  announce = () => {}; // called at once when other incidents are shown or opened, before that is drawn
+  /** @type {() => Promise<void>|null} Called at once when other incidents are shown or opened; drawn is that once the promise is kept, at once for none. */
+  announce = () => null;
+  /** @type {Promise<void>|null} What the last outcome of the filters waits for. */ waits = null;
   changed = () => {}; // called when something else is shown or opened
 
   /**
@@ -188,7 +190,18 @@ export class Page {
     this.outcome = outcome;
     this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
-    this.announce();
+    const heard = this.announce();
+    this.waits = how === "step" ? heard : null;
+    if (this.waits) this.waits.then(() => this.waits === heard && this.showOutcome(outcome, how)); // unless another came in between
+    else this.showOutcome(outcome, how);
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {How|"restore"} how
+   */
+  showOutcome(outcome, how) {
+    const { chosen } = this.controls;
     this.controls.refresh(outcome);
     this.strip.show(chosen.dates, outcome.fails);
     this.keys.mark(chosen);
@@ -353,7 +366,12 @@ export class Page {
     this.opening = !restored;
     if (!restored) this.linked.forget();
     this.selected = row;
-    this.announce();
+    const heard = this.announce();
+    if (heard) await heard;
+    if (this.selected !== row) { // closed, or another was opened
+      this.opening &&= this.selected !== null;
+      return;
+    }
     byId("page").classList.add("has-detail");
     this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
     this.steps.show(this.listed, row);
