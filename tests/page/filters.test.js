@@ -238,10 +238,24 @@ test("what lasted counts in each step that it touches, and was surely in a perio
   assert.deepEqual(periods, [[1, 1], [1, 0], [0, 0], [1, 0], [0, 0]]);
 });
 
+test("a mask that ends early leaves out and counts what one with zeros behind does, beside any other filter", () => {
+  const filters = [...facets(), DAYS, { key: "text", kind: "mask" }, { key: "picked", kind: "mask" }];
+  const picked = { mask: Uint8Array.of(1, 1, 0, 1, 1) };
+  for (const others of [{}, { picked }, { dates: { from: 100, to: 200, undated: true } }, { ...selection(facets(), { agencies: ["ICE, office not named"] }), picked }]) {
+    for (let end = 0; end <= 5; end++) {
+      const [short, whole] = [Uint8Array.of(1, 1, 0, 1, 1).subarray(0, end), new Uint8Array(5)];
+      whole.set(short);
+      const [{ tally, ...one }, { tally: zeros, ...other }] = [short, whole].map((mask) => runFilters(filters, { ...others, text: { mask } }, 5));
+      assert.deepEqual({ ...one, tally: [...tally] }, { ...other, tally: [...zeros] });
+    }
+  }
+});
+
 test("a mask passes what it holds; none passes everything", () => {
   const filter = { key: "text", kind: "mask" };
   assert.deepEqual(passing({ mask: Uint8Array.of(0, 1, 1, 0, 0) }, filter), [1, 2]);
   assert.deepEqual(passing({ mask: null }, filter), [0, 1, 2, 3, 4]);
+  assert.deepEqual(passing({ mask: Uint8Array.of(0, 1, 1) }, filter), [1, 2]); // a search that has come so far
 });
 
 test("filters of every kind cross, and the one that emptied the list is named", () => {

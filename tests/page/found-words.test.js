@@ -13,6 +13,8 @@ test("words are found whatever their case and accents, and marked as they are wr
   assert.deepEqual(marked("🚓 𝐩𝐨𝐥𝐢𝐜𝐞 ﬁle", "police fi"), ["𝐩𝐨𝐥𝐢𝐜𝐞", "ﬁ"]);
   assert.deepEqual(marked("ﬁ", "i"), []); // only at the beginning of words
   assert.deepEqual(marked("aaa", "aa"), ["aa"]);
+  assert.deepEqual(marked("THE U.S. ATTORNEY'S CALL", "us attorneys call"), ["U.S", "ATTORNEY'S", "CALL"]);
+  assert.deepEqual(marked("İzmir and CALL", "call"), ["CALL"]); // small, its first letter is two
   assert.deepEqual(marked("nothing", ""), []);
 });
 

@@ -101,10 +101,12 @@ test("a search goes through all blocks and tells how far it is", async () => {
   const elements = Array.from({ length: 7 }, () => block(TEXTS));
   const search = new TextSearch(elements, 3, 21);
   const told = [];
-  const mask = await search.search("van", { progress: (_, done, total) => told.push([done, total]) });
+  const ends = [];
+  const mask = await search.search("van", { progress: (soFar, done, total) => told.push([done, total]) && ends.push(soFar.length) });
   assert.deepEqual([...mask], Array.from({ length: 21 }, (_, row) => (row % 3 === 1 ? 0 : 1)));
   assert.deepEqual(told.at(-1), [21, 21]);
   assert.ok(told[0][0] < 21);
+  assert.deepEqual([ends[0] < 21, ends.at(-1)], [true, 21]); // what was not looked at is no part of it
 });
 
 test("a newer search takes the place of the one before; nothing to search for lets everything pass", async () => {

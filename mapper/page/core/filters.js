@@ -13,7 +13,7 @@ import { leavesBelow } from "./facets.js";
  * @typedef {Facet | DaysFilter | MaskFilter} Filter
  * @typedef {{chosen: ReadonlySet<number>, mode: "any"|"all"}} Choice Nothing chosen lets everything pass.
  * @typedef {{from: number|null, to: number|null, undated: boolean}} DaysChoice Both null lets everything pass.
- * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails; null lets everything pass.
+ * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails, as rows beyond its end do; null lets everything pass.
  * @typedef {Record<string, Choice>} Selection By the facet's key.
  * @typedef {Record<string, Choice|DaysChoice|MaskChoice>} Choices By the filter's key.
  * @typedef {{filter: Filter, choice: Choice|DaysChoice|MaskChoice, bit: number}} Active A filter that can keep rows out.
@@ -143,10 +143,13 @@ function noFails(count, isWide) {
  * @returns {Uint32Array}
  */
 function rowsThatPass(fails, active) {
-  const shown = new Uint32Array(fails.length + 1); // one more, where what does not count is written at the end
+  const short = active.find(({ choice }) => "mask" in choice && /** @type {Uint8Array} */ (choice.mask).length < fails.length);
+  const end = short ? /** @type {any} */ (short.choice).mask.length : fails.length;
+  if (short) fails.fill(short.bit, end); // at once, as nothing is marked yet: the first blocks of a search are few rows of many
+  const shown = new Uint32Array(end + 1); // one more, where what does not count is written at the end
   const last = active.findLast(({ filter }) => "codes" in filter) ?? active.findLast(({ choice }) => "from" in choice) ?? null;
   for (const each of active) if (each !== last) markFails(fails, each);
-  if (!last) return shown.subarray(0, collect(shown, fails));
+  if (!last) return shown.subarray(0, collect(shown, fails, end));
   return shown.subarray(0, "codes" in last.filter ? collectByCode(shown, fails, last) : collectByDay(shown, fails, last));
 }
 
@@ -190,10 +193,10 @@ function collectByDay(shown, fails, { filter, choice, bit }) {
   return found;
 }
 
-/** @param {Uint32Array} shown @param {Fails} fails */
-function collect(shown, fails) {
+/** @param {Uint32Array} shown @param {Fails} fails @param {number} end Rows from there on fail. */
+function collect(shown, fails, end) {
   let found = 0;
-  for (let row = 0; row < fails.length; row++) {
+  for (let row = 0; row < end; row++) {
     shown[found] = row;
     found += isZero(fails[row]);
   }
@@ -248,7 +251,7 @@ function markCodes(fails, codes, failBits) {
 
 /** @param {Fails} fails @param {Uint8Array} mask @param {number} bit */
 function markMask(fails, mask, bit) {
-  for (let row = 0; row < fails.length; row++) if (mask[row] === 0) fails[row] |= bit;
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 0) fails[row] |= bit;
 }
 
 /**

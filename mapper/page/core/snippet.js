@@ -48,15 +48,16 @@ export function snippetsOf(text, terms, { shown, names }) {
   const seen = foldText(`${text.title ?? ""} \n ${dateWords(text.event_date, text.date_interval)} \n ${shown}`);
   let missing = terms.filter((term) => !findTerm(seen, term, 0));
   const passages = missing.length ? passagesOf(text, names) : [];
+  const folded = passages.map((passage) => foldText(passage.text));
   /** @type {Passage[]} */
   const found = [];
   while (missing.length && found.length < MOST_PASSAGES) {
-    const counts = passages.map((passage) => missing.filter((term) => foundIn(passage.text, [term]).length).length);
+    const counts = folded.map((each) => missing.filter((term) => findTerm(each, term, 0)).length);
     const best = counts.indexOf(Math.max(...counts));
     if (best < 0 || !counts[best]) break;
     const passage = passages[best];
     found.push({ where: passage.where, text: cutAround(passage.text, foundIn(passage.text, missing)) });
-    missing = missing.filter((term) => !foundIn(passage.text, [term]).length);
+    missing = missing.filter((term) => !findTerm(folded[best], term, 0));
   }
   return found;
 }
@@ -67,7 +68,7 @@ export function snippetsOf(text, terms, { shown, names }) {
  * @returns {string} The text around the first of them, between whole words.
  */
 function cutAround(text, places) {
-  const [start, end] = places.reduce((first, place) => (place[0] < first[0] ? place : first));
+  const [start, end] = places.reduce((first, place) => (place[0] < first[0] ? place : first), [Infinity, 0]);
   const from = start <= BEFORE ? 0 : text.indexOf(" ", start - BEFORE) + 1;
   const to = text.length <= end + BEHIND ? text.length : Math.max(text.lastIndexOf(" ", end + BEHIND), end);
   return `${from > 0 && from <= start ? "… " : ""}${text.slice(from > start ? start : from, to)}${to < text.length ? " …" : ""}`;

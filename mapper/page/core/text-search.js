@@ -146,6 +146,10 @@ export function nearWords({ haystacks }, word) {
  * @returns {[number, number][]} Where each begins and ends.
  */
 export function foundIn(text, terms) {
+  const whole = foldText(text);
+  if (!terms.some((term) => findTerm(whole, term, 0))) return [];
+  // nothing but capitals folded: each letter is where it was
+  if (whole.length === text.length && whole === text.toLowerCase()) return placesOf(whole, terms);
   let folded = "";
   /** @type {number[]} Where in the text each letter of the folded one comes from. */
   const origins = [];
@@ -157,13 +161,22 @@ export function foundIn(text, terms) {
     at += sign.length;
   }
   origins.push(at);
+  return placesOf(folded, terms).map(([from, to]) => {
+    const [start, end] = [origins[from], origins[to]];
+    return [start, end > start ? end : origins.find((origin) => origin > start) ?? at];
+  });
+}
+
+/**
+ * @param {string} folded
+ * @param {Term[]} terms
+ * @returns {[number, number][]} Where each begins and ends, one term after the other.
+ */
+function placesOf(folded, terms) {
   /** @type {[number, number][]} */
   const found = [];
   for (const term of terms) {
-    for (let place = findTerm(folded, term, 0); place; place = findTerm(folded, term, place[1])) {
-      const [start, end] = [origins[place[0]], origins[place[1]]];
-      found.push([start, end > start ? end : origins.find((origin) => origin > start) ?? at]);
-    }
+    for (let place = findTerm(folded, term, 0); place; place = findTerm(folded, term, place[1])) found.push(place);
   }
   return found;
 }

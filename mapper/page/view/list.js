@@ -67,6 +67,8 @@ export class IncidentList {
     this.lost = null;
     /** False only while the list begins in view: asking the browser forces a new layout of the changes. */
     this.mayBeScrolled = false;
+    /** Whether a new list has just gone to its beginning: its other rows come after the picture, not with the scrolling. */
+    this.wentToTop = false;
     /** A row's height, as measured when texts were last put in. */
     this.rowPixels = FIRST_HEIGHT;
     /** How much of the list can be seen at once, as last measured. */
@@ -92,6 +94,7 @@ export class IncidentList {
    */
   show(rows, { mayBe, here, order, distance, terms, rest }) {
     const focused = this.focusedRow();
+    this.goToTop(); // a new list begins at its beginning
     this.rows = rows;
     this.mayBe = mayBe;
     this.order = order;
@@ -107,15 +110,18 @@ export class IncidentList {
     const inView = rows.length > FEWEST ? Math.max(Math.ceil((this.viewPixels - this.headPixels) / this.rowPixels), 0) + 1 : FEWEST / 2;
     this.append(Math.min(inView, rows.length));
     this.setSpaces();
-    if (this.mayBeScrolled) {
-      const top = this.scrolled();
-      if (top > 0) this.scroller.scrollTop -= top; // a new list begins at its beginning
-      this.grow({ soon: true });
-    } else {
-      this.fill(); // which looks whether there are enough, when their heights are known
-      if (this.last < rows.length) afterFrame(() => this.grow({ soon: true }));
-    }
+    this.fill(); // which looks whether there are enough, when their heights are known
+    if (this.last < rows.length) afterFrame(() => this.grow({ soon: true }));
     if (focused !== null && !this.focus(focused)) this.element.focus({ preventScroll: true });
+  }
+
+  /** Let the list begin in view, before it changes: afterwards all new rows would be laid out for that, and again with their texts. */
+  goToTop() {
+    if (!this.mayBeScrolled) return;
+    const top = this.scrolled();
+    this.wentToTop = top > 0;
+    if (top > 0) this.scroller.scrollTop -= top;
+    this.mayBeScrolled = false;
   }
 
   /** Put the parts into the list, unless they are there: the browser would lay them out anew. @param {Node[]} parts */
@@ -264,7 +270,8 @@ export class IncidentList {
     const view = this.scroller.getBoundingClientRect();
     const box = this.ol.getBoundingClientRect();
     if (box.bottom < view.top || box.top > view.bottom) this.follow();
-    else this.grow({ soon: true });
+    else if (!this.wentToTop || this.mayBeScrolled) this.grow({ soon: true });
+    this.wentToTop = false;
     this.showNow(view.top);
   }
 

@@ -17,7 +17,7 @@ import { foldedBlock, markTerm, nearWords, plainText, termsInBlock } from "../co
  * @import {Term} from "../core/search-terms.js"
  * @import {FoldedBlock} from "../core/text-search.js"
  * @typedef {{progress?: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}} SearchEvents `mask`: a
- *   byte a row, 1 = matches, 0 also for those not looked at yet; the same array each time. `done` of `total` rows have been
+ *   byte a row, 1 = matches, 0 also for those not looked at yet; it ends behind the last one that was. `done` of `total` rows have been
  *   looked at.
  * @typedef {{query: number, block: number, terms: Term[], near?: string}} SearchTask `near`: find words that are almost this one.
  * @typedef {{query: number, block: number, bits: Uint32Array, words?: [string, number][]}} SearchAnswer `bits`: of the terms in each row's
@@ -194,20 +194,21 @@ export class TextSearch {
     }
     this.workers ??= this.makeWorkers();
     return new Promise((resolve) => {
-      let [sent, done, told, foundAny] = [0, 0, performance.now(), false];
+      let [sent, done, end, told, foundAny] = [0, 0, 0, performance.now(), false];
       const send = () => this.send({ query: number, block: sent++, terms });
       this.stop = () => resolve(undefined);
       this.answered = ({ query: of, block, bits }) => {
         if (of !== number || !this.waiting.delete(block)) return;
         const any = take(block * this.blockSize, bits);
         done++;
-        if (sent < total) send();
+        end = Math.max(end, Math.min((block + 1) * this.blockSize, this.count));
         const now = performance.now();
         const isFirst = !foundAny && any;
         if (done === total || isFirst || now - told >= PROGRESS_MILLISECONDS) {
           [told, foundAny] = [now, foundAny || isFirst];
-          progress?.(mask, Math.min(done * this.blockSize, this.count), this.count, foundAny);
+          progress?.(mask.subarray(0, end), Math.min(done * this.blockSize, this.count), this.count, foundAny);
         }
+        if (sent < total && number === this.query) send(); // after the first hits, which handing a block over would hold up
         if (done === total) resolve({ mask, seen });
       };
       const atOnce = BLOCKS_UNDER_WAY * Math.max(1, this.workers?.length ?? 1);
