@@ -3,9 +3,9 @@ from .agencies import AreaOfOperations as AreaOfOperations
 from .agency_model import OwnAgency as OwnAgency
 from .agency_model import Span as Span
 from .agency_periods import Days as Days
-from .agency_periods import agency_rows as agency_rows
 from .agency_periods import bases_of as bases_of
-from .agency_periods import incident_days as incident_days
+from .agency_rows import agency_rows as agency_rows
+from .agency_rows import incident_days as incident_days
 from .agency_tables import describe_agencies as describe_agencies
 from .agency_tables import own_agencies as own_agencies
 from .allowed_values import LANGUAGES as LANGUAGES

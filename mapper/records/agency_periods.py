@@ -13,26 +13,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from mapper.records.agency_model import NO_PARENT, Span
 
 if TYPE_CHECKING:
     from mapper.records.agencies import Agency, AreaOfOperations
-    from mapper.records.tables import Tables
 
-_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
-_UNIX = date(1970, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 _DEEPEST = 32  # agencies above each other
 
 
 class Days(NamedTuple):
     """A first and a last day, as ordinals; without one, the first and last day that there are."""
 
-    first: int = _FIRST
-    last: int = _LAST
+    first: int = FIRST_DAY
+    last: int = LAST_DAY
 
     def holds(self, other: Days) -> bool:
         """Whether other days lie in these."""
@@ -46,8 +42,8 @@ class Days(NamedTuple):
 def days_of(span: Span) -> Days:
     """Return the days of a time."""
     return Days(
-        date.fromisoformat(span.from_).toordinal() if span.from_ else _FIRST,
-        date.fromisoformat(span.until).toordinal() if span.until else _LAST,
+        date.fromisoformat(span.from_).toordinal() if span.from_ else FIRST_DAY,
+        date.fromisoformat(span.until).toordinal() if span.until else LAST_DAY,
     )
 
 
@@ -82,8 +78,8 @@ class AgencyRow:
             "short_name": self.short_name,
             "parent": self.parent,
             "period_of": None if self.id == self.agency else self.agency,
-            "from": None if first == _FIRST else date.fromordinal(first).isoformat(),
-            "until": None if last == _LAST else date.fromordinal(last).isoformat(),
+            "from": None if first == FIRST_DAY else date.fromordinal(first).isoformat(),
+            "until": None if last == LAST_DAY else date.fromordinal(last).isoformat(),
         }
 
 
@@ -116,14 +112,14 @@ class _Atom(NamedTuple):
 def _atoms(agency_id: str, find: Find) -> list[_Atom]:
     """Return the shortest times of an agency, in order; in each, it and all above it are the same."""
     agency = find(agency_id)
-    starts = {_FIRST}
+    starts = {FIRST_DAY}
     for each in _ever_above(agency_id, find):
         for days in map(days_of, find(each).periods):
-            starts |= {days.first, days.last + 1 if days.last < _LAST else _FIRST}
+            starts |= {days.first, days.last + 1 if days.last < LAST_DAY else FIRST_DAY}
     ordered = sorted(starts)
     atoms: list[_Atom] = []
     before: list[tuple[str, str, str | None]] | None = None
-    for first, after in zip(ordered, [*ordered[1:], _LAST + 1], strict=True):
+    for first, after in zip(ordered, [*ordered[1:], LAST_DAY + 1], strict=True):
         days = Days(first, after - 1)
         name, short, parent = _facts(agency, days)
         above = None if parent is None else _chain(parent, days, find)
@@ -207,9 +203,9 @@ def _row_id(agency_id: str, atoms: Sequence[_Atom], among: range) -> str:
         return agency_id
     first, last = atoms[among[0]].days.first, atoms[among[-1]].days.last
     begun, ended = (date.fromordinal(day).isoformat() for day in (first, last))
-    if first == _FIRST:
-        return f"{agency_id}.any-day" if last == _LAST else f"{agency_id}.until.{ended}"
-    return f"{agency_id}.from.{begun}" if last == _LAST else f"{agency_id}.{begun}.{ended}"
+    if first == FIRST_DAY:
+        return f"{agency_id}.any-day" if last == LAST_DAY else f"{agency_id}.until.{ended}"
+    return f"{agency_id}.from.{begun}" if last == LAST_DAY else f"{agency_id}.{begun}.{ended}"
 
 
 def row_of(rows: Iterable[AgencyRow], days: Days) -> AgencyRow:
@@ -256,9 +252,6 @@ def overlapping_periods(periods: Sequence[Span]) -> list[int]:
     return [number for number, each in enumerate(days) if any(map(each.overlaps, days[:number]))]
 
 
-# ---- tables ------------------------------------------------------------------------------------
-
-
 def bases_of(agencies: pd.DataFrame) -> Mapping[str, str]:
     """Return the agency of each row that is a state of one; empty if none is, as in most tables."""
     if "period_of" not in agencies:
@@ -266,56 +259,3 @@ def bases_of(agencies: pd.DataFrame) -> Mapping[str, str]:
     of = agencies["period_of"]
     stated = of.notna().to_numpy(dtype=bool)
     return dict(zip(agencies["id"][stated], of[stated], strict=True)) if stated.any() else {}
-
-
-def agency_rows(tables: Tables, involvements: pd.DataFrame | None = None) -> pd.Series[Any]:
-    """Return the id of the row of `tables.agencies` that holds for each involvement on its day.
-
-    Args:
-        tables: Assigned incidents.
-        involvements: Some of their involvements; all by default.
-    """
-    given = tables.involvements if involvements is None else involvements
-    bases = bases_of(tables.agencies)
-    if not bases:
-        return given["agency"]
-    rows = given["agency"].astype(object).to_numpy().copy()
-    table = tables.agencies
-    table = table[table["id"].isin({*bases, *bases.values()})]
-    first = _ordinals(table["from"], _FIRST)
-    last = _ordinals(table["until"], _LAST)
-    owner = table["id"].map(bases).fillna(table["id"]).to_numpy()
-    dated = np.flatnonzero(given["agency"].isin(set(bases.values())).to_numpy())
-    agencies = rows[dated].copy()
-    start, end = _days_of_incidents(tables.incidents, given["incident_id"].iloc[dated])
-    for number in np.argsort(
-        first - last, kind="stable"
-    ):  # the widest first, so that the narrowest stay
-        fits = (agencies == owner[number]) & (first[number] <= start) & (end <= last[number])
-        rows[dated[fits]] = table["id"].iloc[number]
-    return pd.Series(rows, index=given.index, dtype=object, name="agency")
-
-
-def _ordinals(column: pd.Series[Any], absent: int) -> npt.NDArray[np.int64]:
-    days = [
-        date.fromisoformat(each).toordinal() if isinstance(each, str) else absent for each in column
-    ]
-    return np.array(days, dtype=np.int64)
-
-
-def _days_of_incidents(
-    incidents: pd.DataFrame, ids: pd.Series[Any]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the first and last day of each incident, as ordinals."""
-    at = pd.Index(incidents["incident_id"].astype(object)).get_indexer(pd.Index(ids.astype(object)))
-    return incident_days(incidents.iloc[at])
-
-
-def incident_days(incidents: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the first and last day of each row, as ordinals; an open end is the first or last there is."""
-    found = []
-    for name, absent in (("date_start", _FIRST), ("date_end", _LAST)):
-        days = incidents[name].to_numpy(dtype="datetime64[s]").astype("datetime64[D]")
-        numbers = days.astype(np.int64) + _UNIX
-        found.append(np.where(np.isnat(days), absent, numbers))
-    return found[0], found[1]

@@ -1,8 +1,8 @@
-"""Links between records: of one event, merged into another, retracted; so that old links stay alive."""
+"""Records that are no longer: merged into others or retracted; their links stay alive."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,26 +13,6 @@ from mapper.records.factorize import mask
 
 if TYPE_CHECKING:
     from mapper.records.tables import Tables
-
-
-def same_events(links: Iterable[tuple[str, Collection[str]]]) -> dict[str, tuple[str, ...]]:
-    """Return the other records of the same event for each record that has some; links count both ways.
-
-    Args:
-        links: The id of each record, and the ids that it names.
-    """
-    groups: dict[str, dict[str, None]] = {}
-    for id_, others in links:
-        for other in others:
-            if other == id_:
-                continue
-            one, two = (groups.get(each, {each: None}) for each in (id_, other))
-            joined = {**one, **two}
-            groups.update(dict.fromkeys(joined, joined))
-    return {
-        id_: tuple(sorted(other for other in group if other != id_))
-        for id_, group in groups.items()
-    }
 
 
 def has_retraction(corrections: object) -> bool:

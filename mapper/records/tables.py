@@ -32,13 +32,13 @@ from mapper.records.claims import Source
 from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask, positions_among
-from mapper.records.former_records import same_events
 from mapper.records.media import put_media
 from mapper.records.model import Incident
 from mapper.records.outlines import put_outlines
 from mapper.records.own_fields import OwnField, OwnFields
 from mapper.records.own_values import convert_texts, held_values, value_text
 from mapper.records.own_words import OwnType, OwnTypes
+from mapper.records.same_events import same_events
 from mapper.records.schema import SCHEMA, column_names
 from mapper.records.vocabularies import NAMED
 
