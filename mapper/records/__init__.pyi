@@ -1,11 +1,11 @@
 from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
+from .agencies_by_day import agency_rows as agency_rows
+from .agencies_by_day import incident_days as incident_days
 from .agency_model import OwnAgency as OwnAgency
 from .agency_model import Span as Span
 from .agency_periods import Days as Days
 from .agency_periods import bases_of as bases_of
-from .agency_rows import agency_rows as agency_rows
-from .agency_rows import incident_days as incident_days
 from .agency_tables import describe_agencies as describe_agencies
 from .agency_tables import own_agencies as own_agencies
 from .allowed_values import LANGUAGES as LANGUAGES
