@@ -16,24 +16,12 @@ from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import take_esri
-from mapper.files.json_shapes import rows_in_object
+from mapper.files.json_shapes import DESCRIBING, ROW_KEYS, RowsBelow, rows_in_object, unwrap_row
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
 from mapper.files.keyed_rows import FIRST_ENTRIES, Change, KeyedRows, change_of, names_in, naming
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet
 
-_ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
-_DESCRIBING = (
-    "meta",
-    "metadata",
-    "info",
-    "links",
-    "pagination",
-    "paging",
-    "status",
-    "next",
-    "license",
-)
 _FEATURES, _LAYERS = "features", "layers"
 
 
@@ -97,13 +85,13 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
 
 def _members(text: JsonText, at: int, keyed: KeyedRows) -> tuple[Members, int, KeyedRows]:
     """Decode a file that is an object; the names of its columns may come after its rows."""
-    whole, end = text.members(at, (*_ROW_KEYS, _FEATURES), _LAYERS)
+    whole, end = text.members(at, (*ROW_KEYS, _FEATURES), _LAYERS)
     if other := _other_row_key(whole.values):
         whole, end = text.members(at, (other,), _LAYERS)
     if keyed.counted and not isinstance(whole.values.get(_FEATURES), list):
         keyed = keyed.again(whole.values)
         text.take_row = keyed.take
-        whole, end = text.members(at, _ROW_KEYS, _LAYERS)
+        whole, end = text.members(at, ROW_KEYS, _LAYERS)
     return whole, end, keyed
 
 
@@ -269,8 +257,7 @@ def _other_row_key(members: Mapping[str, Any]) -> str | None:
     named = [key for key, value in members.items() if _are_rows(value, dict)]
     beside = [key for key in members if key not in named]
     plain = all(
-        key in _DESCRIBING or members[key] is None or isinstance(members[key], int)
-        for key in beside
+        key in DESCRIBING or members[key] is None or isinstance(members[key], int) for key in beside
     )
     return named[0] if len(named) == 1 and plain else None
 
@@ -286,25 +273,37 @@ def _are_rows(value: object, kind: type) -> bool:
 def _take_table(
     members: dict[str, Any], found: JsonRows, position: Position, keyed: KeyedRows
 ) -> None:
-    keys = [key for key in _ROW_KEYS if isinstance(members.get(key), list)] or [
+    keys = [key for key in ROW_KEYS if isinstance(members.get(key), list)] or [
         key for key, value in members.items() if _are_rows(value, Entry)
     ]
     if not keys:
         plain = _plain(members)
-        rows = rows_in_object(plain) or [plain]
-        return _take_objects([Entry(each, position) for each in rows], found)
+        below = rows_in_object(plain) or RowsBelow([plain])
+        if not below.rows:
+            raise not_a_table(
+                Path(found.file),
+                f"a file of several lists ({_counted(below.others)})",
+                "Write the one with the incidents to a file of its own.",
+            )
+        _note_rows(found, ".".join(below.names), below.others)
+        return take_entries([Entry(each, position) for each in below.rows], found)
     entries = members[keys[0]]
-    others = [f"{quoted(key)} ({keyed.counts[key]:,})" for key in keys[1:] if members[key]]
-    if others:
-        found.notes.append(
-            f"Rows read: those under {quoted(keys[0])}. Skipped: {', '.join(others)}."
-        )
+    _note_rows(found, keys[0], {key: keyed.counts[key] for key in keys[1:] if members[key]})
     if keys[0] in keyed.rows:
         return found.adopt(keyed.rows[keys[0]])
     change = change_of(entries, members)
     if change is None or keys[0] in keyed.counted:
         raise _unnamed(found.file)
     return _take_objects([change(each) for each in entries], found)
+
+
+def _note_rows(found: JsonRows, name: str, others: Mapping[str, int]) -> None:
+    if others:
+        found.notes.append(f"Rows read: those under {quoted(name)}. Skipped: {_counted(others)}.")
+
+
+def _counted(lists: Mapping[str, int]) -> str:
+    return ", ".join(f"{quoted(key)} ({count:,})" for key, count in lists.items())
 
 
 # ---- rows --------------------------------------------------------------------------------------
@@ -324,7 +323,7 @@ def _take_objects(entries: list[Entry], found: JsonRows) -> None:
             said = duplicate_key_fault(found.file, each.twice, each.position)
             found.faults.append((said, _as_json(each.value)))
         else:
-            found.add(JsonRow(each.value, each.position))
+            found.add(JsonRow(unwrap_row(each.value), each.position))
 
 
 def _as_json(value: object) -> str:
