@@ -102,6 +102,16 @@ def test_a_filter_changes_hexagons_into_those_of_its_link(open_page, europe):
     page.reload()
     settle(page)
     assert page.evaluate(looks) == kept
+    marks = page.evaluate_handle("new Set(document.querySelectorAll('#stage .mark-hexagon'))")
+    page.locator("#map-zoom-in").click()
+    settle(page)
+    nearer = page.evaluate(looks)
+    assert not {key for key, *_ in nearer} & {key for key, *_ in kept}
+    again = "(had) => [...had].filter((mark) => mark.isConnected).length"
+    assert page.evaluate(again, marks) > 5
+    page.reload()
+    settle(page)
+    assert page.evaluate(looks) == nearer
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -87,6 +87,21 @@ export function nextFrame(act) {
 }
 
 /**
+ * Act before the next picture, in a task of its own if there is time for one: the marks of a million incidents take as long to be laid out as to
+ * be painted.
+ * @param {() => void} act
+ */
+export function beforePicture(act) {
+  let isDone = false;
+  const once = () => {
+    if (!isDone && isMounted()) act();
+    isDone = true;
+  };
+  requestAnimationFrame(once);
+  breath().then(once); // a timer would come after the picture
+}
+
+/**
  * Wait for a task of its own, behind clicks and pictures and all else that waits.
  * @returns {Promise<void>}
  */

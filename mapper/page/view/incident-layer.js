@@ -6,16 +6,14 @@ import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/
 import { isByArea } from "../core/positions.js";
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
-import { cssValue, make } from "./dom.js";
-import { dateWords } from "../core/format.js";
+import { cssValue, nextTask } from "./dom.js";
 import { narrowestAreas } from "./narrowest-areas.js";
-import { areaName, changeFace, faceClass, isName, showFace } from "./mark-face.js";
-import { MarkNames } from "./mark-names.js";
+import { MarkButtons, freeTiles, isTile } from "./mark-buttons.js";
+import { areaName, isName } from "./mark-face.js";
+import { MarkTip } from "./mark-tip.js";
 import { NAME_HEIGHT, markLooks, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { distanceWords } from "../core/units.js";
-import { word } from "../core/words.js";
-import { visibleText } from "../core/visible.js";
 import { drawnMiddle, viewOf } from "./world.js";
 
 /* global L */
@@ -24,6 +22,7 @@ import { drawnMiddle, viewOf } from "./world.js";
  * @import {Incidents} from "./data.js"
  * @import {Cluster, Clustering} from "../core/clusters.js"
  * @import {View} from "../core/mercator.js"
+ * @import {Mark} from "./mark-buttons.js"
  * @import {Marks} from "../core/marks.js"
  * @import {Box} from "../core/labels.js"
  * @import {MarkLook} from "../core/mark-looks.js"
@@ -70,13 +69,19 @@ export class IncidentLayer {
     this.isBehind = false;
     /** Whether the view is still to change before it is drawn. */
     this.isHeld = false;
+    /** Whether the map zooms to its next view in pictures of the browser's, and whether that view is still to be drawn. */
+    this.isGliding = false;
+    this.isDue = false;
     /** @type {Marks} */
     this.inView = { marks: [], of: (cluster) => cluster };
     /** The middle of the copy of the world that the marks stand on, in world units. */
     this.middle = WORLD / 2;
-    /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster, look: MarkLook}>} */
+    /** @type {Map<string, Mark>} */
     this.marks = new Map();
-    this.names = new MarkNames(incidents, (key) => this.marks.get(key) ?? null);
+    this.buttons = new MarkButtons(incidents, {
+      markOf: (key) => this.marks.get(key) ?? null, press: (cluster) => this.press(cluster),
+      pointAt: (button, cluster) => this.pointAt(button, cluster), pointAway: () => this.pointAway(),
+    });
     /** @type {Map<string, number>} The widths of names. */
     this.widths = new Map();
     /** @type {((text: string) => number)|null} */
@@ -87,12 +92,11 @@ export class IncidentLayer {
     this.hovered = null;
     this.circles = new Circles(map, incidents);
     this.pane = makePane(map, "mapper-incidents", 620);
-    this.tip = make("div", { class: "mark-tip", "aria-hidden": "true", hidden: true });
-    map.getContainer().append(this.tip);
-    map.on("moveend resize", this.draw, this);
+    this.tip = new MarkTip(map);
+    map.on("resize", this.draw, this);
+    map.on("moveend", this.moved, this);
     map.on("zoomanim", this.glide, this);
     map.on("zoom", this.follow, this);
-    map.on("movestart zoomstart", this.hideTip, this);
   }
 
   /**
@@ -158,7 +162,17 @@ export class IncidentLayer {
     if (!this.isBehind) this.draw();
   }
 
+  /** The view has changed: after a glide, in a task of its own, as its end comes with a picture that would wait for it all. */
+  moved() {
+    const isDue = this.isGliding && !this.isHeld;
+    this.isGliding = false;
+    if (!isDue) return this.draw();
+    this.isDue = true;
+    nextTask().then(() => this.isDue && this.draw());
+  }
+
   draw() {
+    this.isDue = false;
     if (!this.hasBegun || this.isHeld) return;
     const view = viewOf(this.map);
     if (!this.binned || !holdsView(this.binned, view)) {
@@ -203,19 +217,13 @@ export class IncidentLayer {
     const focused = focusedElement();
     this.marks = new Map();
     const looks = this.looks();
+    const free = freeTiles(had, this.inView.marks, focused);
     this.inView.marks.forEach((cluster, i) => {
-      const known = had.get(cluster.key);
       const look = looks[i];
-      const same = known && sameLook(known, { cluster, look });
-      const isKept = same || (known && known.cluster.count > 1 && cluster.count > 1); // one that stands for an incident has its name
-      const button = isKept ? known.button : this.makeMark(cluster, look);
-      if (isKept) had.delete(cluster.key);
+      const known = had.get(cluster.key) ?? (isTile(cluster, look) ? free.shift() : undefined);
+      const button = this.buttons.of(known, { cluster, look });
+      if (button === known?.button) had.delete(known.cluster.key);
       this.marks.set(cluster.key, { button, cluster, look });
-      if (isKept && !same) {
-        this.dress(button, cluster, look);
-        changeFace(button, known.look, { cluster, look }, this.incidents);
-        this.names.nameSoon(cluster.key);
-      }
       const { x, y } = this.spotOf(cluster, isName(look) ? look.width : 0);
       L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
     });
@@ -270,64 +278,11 @@ export class IncidentLayer {
   }
 
   /**
-   * @param {Cluster} cluster
-   * @param {MarkLook} look
-   * @returns {HTMLButtonElement}
-   */
-  makeMark(cluster, look) {
-    const single = cluster.count === 1;
-    const button = make("button", { type: "button" });
-    this.dress(button, cluster, look);
-    showFace(button, { cluster, look }, this.incidents);
-    button.setAttribute("aria-label", this.names.wordsOf(cluster));
-    button.dataset.key = cluster.key;
-    if (single) button.dataset.row = String(cluster.first);
-    const current = () => this.marks.get(cluster.key)?.cluster ?? cluster;
-    button.addEventListener("click", (/** @type {Event} */ event) => {
-      event.stopPropagation();
-      this.press(current());
-    });
-    button.addEventListener("pointerenter", (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType !== "touch") this.pointAt(button, current()); // a finger has nothing to point with before it presses
-    });
-    button.addEventListener("focus", () => button.matches(":focus-visible") && this.pointAt(button, current()));
-    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this.pointAway());
-    L.DomEvent.disableClickPropagation(button);
-    if (single) this.nameSingle(button, cluster);
-    return button;
-  }
-
-  /**
-   * Let a mark be as large as its incidents ask for.
-   * @param {HTMLButtonElement} button
-   * @param {Cluster} cluster
-   * @param {MarkLook} look
-   */
-  dress(button, cluster, look) {
-    button.className = `mark leaflet-zoom-animated${cluster.count === 1 ? " mark-single" : ""} ${faceClass(look, this.incidents)}`;
-    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
-    button.dataset.count = String(cluster.count);
-  }
-
-  /**
-   * Name a single mark by its title, once that is decoded.
-   * @param {HTMLButtonElement} button
-   * @param {Cluster} cluster
-   */
-  async nameSingle(button, cluster) {
-    const text = await this.incidents.text(cluster.first);
-    const area = this.incidents.jurisdiction(cluster.first).label;
-    const name = visibleText(word("map.single", { title: text.title ?? "", date: dateWords(text.event_date, text.date_interval), area }));
-    button.setAttribute("aria-label", name);
-    button.dataset.tip = name;
-  }
-
-  /**
    * Open a single incident, list those that cannot be drawn apart, zoom into the others.
    * @param {Cluster} cluster
    */
   press(cluster) {
-    this.hideTip();
+    this.tip.hide();
     if (cluster.count === 1) return this.events.choose(cluster.first);
     const box = /** @type {Clustering} */ (this.clustering).boxOf(cluster);
     if (!isSeparable(box, this.map.getMaxZoom())) return this.events.listHere(this.members(cluster));
@@ -374,15 +329,7 @@ export class IncidentLayer {
    * @param {Cluster} cluster
    */
   pointAt(button, cluster) {
-    const point = this.map.latLngToContainerPoint(this.latLngOf(cluster));
-    const width = this.map.getSize().x;
-    this.tip.textContent = button.dataset.tip ?? this.names.wordsOf(cluster);
-    this.tip.hidden = false;
-    const half = this.tip.offsetWidth / 2 + 6;
-    this.tip.style.left = `${Math.min(Math.max(point.x, half), width - half)}px`;
-    const below = point.y < this.tip.offsetHeight + 40;
-    this.tip.style.top = `${point.y + (below ? 26 : -26)}px`;
-    this.tip.classList.toggle("below", below);
+    this.tip.show(button.dataset.tip ?? this.buttons.names.wordsOf(cluster), this.map.latLngToContainerPoint(this.latLngOf(cluster)));
     this.hovered = cluster.first;
     this.drawCircles();
     this.markStates();
@@ -390,15 +337,11 @@ export class IncidentLayer {
   }
 
   pointAway() {
-    this.hideTip();
+    this.tip.hide();
     this.hovered = null;
     this.drawCircles();
     this.markStates();
     this.events.hover(null);
-  }
-
-  hideTip() {
-    this.tip.hidden = true;
   }
 
   markStates() {
@@ -442,6 +385,7 @@ export class IncidentLayer {
    */
   glide({ zoom, center }) {
     const { map } = this;
+    this.isGliding = true;
     const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(L.DomUtil.getPosition(map.getPane("mapPane")));
     for (const { button, cluster } of this.marks.values()) {
       L.DomUtil.setPosition(button, map.project(this.latLngOf(cluster), zoom).subtract(origin).round());
@@ -465,10 +409,4 @@ function textPen() {
   const context = newElement("canvas").getContext("2d");
   context.font = `650 13px ${cssValue("--font")}`;
   return (text) => context.measureText(text).width;
-}
-
-/** @param {{cluster: Cluster, look: MarkLook}} a @param {{cluster: Cluster, look: MarkLook}} b */
-function sameLook({ cluster: a, look }, { cluster: b, look: other }) {
-  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed && look.kind === other.kind && look.radius === other.radius &&
-    a.levels.every((count, level) => count === b.levels[level]);
 }

@@ -4,7 +4,7 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, byId, nextFrame, nextTask } from "./dom.js";
+import { afterFrame, beforePicture, byId, nextTask } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -111,7 +111,7 @@ export class Page {
         this.list.mark(row);
         this.strip.mark(this.selected, row);
       }, drawn: (boxes) => {
-        nextFrame(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
+        beforePicture(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
         this.basemap?.labels.avoid(boxes);
       },
     });
