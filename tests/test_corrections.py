@@ -217,7 +217,7 @@ def test_a_retracted_id_is_not_used_again(write):
 def test_readers_without_script_see_them(noted):
     text = mapper.read(noted).map().get_root().render()
     static = text[text.index("<h1") :]
-    for words in ("It was at noon.", "Checked: source opened (second reader, January 24, 2026)",
+    for words in ("It was at noon.", "Checked: sources opened and compared (second reader, January 24, 2026)",
                   "The record gone was retracted", "Not confirmed."):  # fmt: skip
         assert words in static
 

@@ -121,7 +121,7 @@ def test_the_head(page: Page) -> None:
 def test_a_page_opens_in_the_language_that_its_publisher_chose(sample_tables: Tables) -> None:
     made = Page(rendered(page_map(sample_tables, language="es")))
     html = dict(reversed(made.tags))["html"]
-    assert (html["lang"], html["data-mapper-language"]) == ("en", "es")  # its script turns over
+    assert (html["lang"], html["data-mapper-language"]) == ("es", "es")  # so is its list
 
 
 def test_dashes_and_quotation_marks_widen_no_character_of_the_file(sample_tables: Tables) -> None:

@@ -8,11 +8,14 @@ import pandas as pd
 import pytest
 
 import mapper
+from mapper.page import static_words
 from mapper.page.date_words import describe_date
 from mapper.page.editing_lines import translators_in_words
 from mapper.page.markup import in_single_bytes, web_address
 from mapper.text import escape_text
 from tests.browser.conftest import ROOT
+
+OTHER_WORDS = {"correction.removal"}  # shorter there
 
 
 def list_of(html: str) -> str:
@@ -46,6 +49,52 @@ def test_a_translation_names_its_roles_there_as_on_the_page(incidents) -> None:
     assert translators_in_words({"reviewed_by": "fact-checker"}, "en", "fr") == (
         "Translated from French into English. Reviewed by: fact-checker. The original decides."
     )
+
+
+def test_the_hour_how_exact_a_place_is_and_what_is_not_known_stand_there(incidents) -> None:
+    html = list_of(incidents.map().get_root().render())
+    for unknowns in incidents.frame["unknowns"]:
+        for text in unknowns:
+            assert f"<li>{in_single_bytes(escape_text(text))}</li>" in html
+    facts = (
+        "January 19, 2026 · 9:39 a.m. local time · Garfield Avenue and Valley Boulevard, Alhambra"
+    )
+    assert f"{facts} · intersection, within 150 m (490 ft)" in html
+    known = incidents.frame["precision"].value_counts()
+    assert html.count(" · city only") == known["city"]
+
+
+@pytest.mark.parametrize(("language", "written"), [("es", "translated"), ("fr", "original")])
+def test_in_another_language_all_words_around_the_records_are_in_it(
+    incidents, language, written
+) -> None:
+    page = incidents.map(language=language).get_root().render()
+    html = list_of(page)
+    assert f'<html lang="{language}"' in page
+    for text in ("incidents.</p>", "Source", "Checked", "Translated", "not known", "(asserts)"):
+        assert text not in html or (language, text) in {("fr", "incidents.</p>"), ("fr", "Source")}
+    first = incidents.frame.iloc[0]
+    said = first["translations"]["es"] if written == "translated" else first
+    own = "" if written == "translated" else ' lang="en"'
+    assert f"<h2{own}>{in_single_bytes(escape_text(said['title']))}</h2>" in html
+    assert f"<ul{own}><li>" in html
+    if written == "translated":
+        says = said["claims"][0]["says"][0]
+        assert in_single_bytes(escape_text(says)) in html
+        assert "<title>Policía" in page
+
+
+def test_the_words_are_those_of_the_page() -> None:
+    for language in ("en", "es", "fr"):
+        core = ROOT / "mapper" / "page" / "core"
+        names = ("words", "vocabulary-words", "editing-words")
+        script = "".join((core / f"{name}-{language}.js").read_text("utf-8") for name in names)
+        theirs = dict(re.findall(r'(?m)^  "([^"]+)": "(.*)",$', script))
+        at = static_words.LANGUAGES.index(language)
+        ours = {key: said[at] for key, said in static_words._LIST_WORDS.items()}
+        shared = [key for key in ours if key in theirs and key not in OTHER_WORDS]
+        assert len(shared) > 40
+        assert {key: ours[key] for key in shared} == {key: theirs[key] for key in shared}
 
 
 def test_above_five_hundred_the_newest_stand_there_and_the_rest_is_counted(tmp_path) -> None:
@@ -127,7 +176,8 @@ def test_rows_of_a_table_say_their_own_fields_and_nothing_twice(tmp_path) -> Non
     facts = re.findall("<p>(.*?)</p>", first)[0].split(" · ")
     assert facts[0] == "Between January 4, 2025 and January 9, 2025"
     assert "Unknown" not in first + second
-    assert facts[2:] == [
+    assert facts[2] == "within 6.5 km (4 mi) of the point"
+    assert facts[3:] == [
         "Injured: 1,200", "Armed: yes", "Weapon: &lt;gun&gt;", "Seen: February 1, 2025"
     ]  # fmt: skip
     assert "Injured" not in second

@@ -18,6 +18,11 @@ from .media_blocks import encode_media as encode_media
 from .page_address import Card as Card
 from .page_address import PageAddress as PageAddress
 from .reading import read_page as read_page
+from .record_sentences import own_sentences as own_sentences
+from .record_words import CUSTOMARY_NAMES as CUSTOMARY_NAMES
+from .record_words import RECORD_WORDS as RECORD_WORDS
+from .record_words import REGION_NAMES as REGION_NAMES
+from .static_words import VALUE_WORDS as VALUE_WORDS
 from .theme_tokens import read_theme as read_theme
 from .tiles import Tiles as Tiles
 from .tiles import street_tiles as street_tiles

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mapper.page.static_list import NOTICE_WORDS
+from mapper.page.static_list import NOTICES
+from mapper.page.static_words import word
 from mapper.text import escape_text
 
 MOST_LISTED = 200
@@ -39,8 +40,8 @@ def _lines(
         f" + {tally['filtered']:,} filtered + {tally['rejected']:,} rejected.</p>"
     )
     for name, text in header["notices"].items():
-        if name in NOTICE_WORDS:
-            yield f"<p>{NOTICE_WORDS[name]}: {escape_text(text)}</p>"
+        if name in NOTICES:
+            yield f"<p>{word('en', f'notice.{name}')}: {escape_text(text)}</p>"
     yield "<p>An incident that may lie in several places, or has several agencies, counts in each.</p>"
     for name, heading in _HEADINGS.items():
         counted = totals[name]

@@ -292,15 +292,22 @@ def _start(
     cell = " data-mapper-cell" if is_cell else ""
     cell += beside.attribute if beside else ""
     named = f' data-mapper-map="{escape(map_name)}"'
-    return opening_tags(f"{named}{chosen}{cell}", language=language)
+    attributes = f"{named}{chosen}{cell}"
+    return opening_tags(attributes, language=language, text=language or "en")
 
 
-def opening_tags(attributes: str = "", *, language: str | None = None) -> str:
-    """Return the beginning of a document, up to its encoding."""
+def opening_tags(attributes: str = "", *, language: str | None = None, text: str = "en") -> str:
+    """Return the beginning of a document, up to its encoding.
+
+    Args:
+        attributes: Of the document, as markup.
+        language: The language that the page opens in; None for that of the reader's browser.
+        text: The language of what the document says without script.
+    """
     opens_in = f' data-mapper-language="{escape(language)}"' if language else ""
     return (
         "<!DOCTYPE html>\n"
-        f'<html lang="en" dir="ltr" data-mapper="loading"{attributes}{opens_in}>\n'
+        f'<html lang="{escape(text)}" dir="ltr" data-mapper="loading"{attributes}{opens_in}>\n'
         '<head>\n<meta charset="utf-8">\n'
     )
 

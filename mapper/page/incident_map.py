@@ -28,7 +28,7 @@ from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.page.world_map import encode_world_map
 from mapper.places import COUNTRY, Boundaries
-from mapper.records import Tables
+from mapper.records import Tables, own_language
 
 _MAP_ID = "incidents"
 _ZOOM = 9
@@ -193,16 +193,21 @@ class IncidentMap(folium.Map):
             count=data.texts.blocks,
             media=dict(media or {}),
         )
+        # what search engines and readers without script find is in the language that the page opens in
+        translated = (translations or {}).get(language or "", {})
+        head = {"title": title, "description": description, **translated}
         PageFigure(
-            title=title,
-            description=description,
+            title=head["title"] or title,
+            description=head["description"],
             static=static_list(
                 tables,
-                title=title,
-                description=description,
+                title=head["title"] or title,
+                description=head["description"],
                 counts=counts,
                 notices=notices,
                 borders=borders,
+                language=language or "en",
+                titled=language if translated else own_language(translations or {}),
             ),
             blocks=blocks,
             map_name=self.get_name(),

@@ -9,13 +9,13 @@ from mapper.text import show_invisible
 
 _SCRIPTS_LIKE_LATIN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_TYPOGRAPHIC = re.compile("[\u2010-\u2027\u2030-\u205e]")
+_TYPOGRAPHIC = re.compile("[\u2010-\u2027\u202f-\u205e]")
 _UNSEEN_OR_SPACE = re.compile(r"[\s\u00ad]")
 
 
-def language_attribute(language: str) -> str:
-    """Return the attribute of a text in another language than English, with a space before it."""
-    return "" if language == "en" else f' lang="{language}"'
+def language_attribute(language: str, around: str = "en") -> str:
+    """Return the attribute of a text in another language than what is around it, with a space before it."""
+    return "" if language == around else f' lang="{language}"'
 
 
 def in_single_bytes(markup: str) -> str:

@@ -266,7 +266,9 @@ def test_what_was_kept_back_is_said_in_spanish(open_page, tmp_path):
     assert [words for words in said if words.startswith("Aproximado: ")]
     english = page_in(open_page, tmp_path / "map.html", "lang=en").page
     english.get_by_text("The title").first.click()
-    english.get_by_text("A plate. Not shown: the time of day. The exact").wait_for()
+    english.locator("#detail").get_by_text(
+        "A plate. Not shown: the time of day. The exact"
+    ).wait_for()
 
 
 def test_a_translation_of_another_shape_is_a_fault(tmp_path):

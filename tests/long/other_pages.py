@@ -1,4 +1,4 @@
-"""Firefox and WebKitGTK with a stranger's table, areas of its own, a drawn area and a page of counts.
+"""Firefox and WebKitGTK with a stranger's table, own areas, a drawn area, a page of counts and no script.
 
     xvfb-run -a python3 -m pytest -n 0 tests/long/other_pages.py
 
@@ -8,7 +8,8 @@ The plain run of the tests leaves this file out, for its name is not that of a t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,12 +18,22 @@ from shapely import box
 
 import mapper
 from mapper.incidents import count_incidents
-from tests.long.conftest import EACH_BROWSER, EACH_SIZE
-from tests.long.webdriver import Page, wait_until
+from tests.browser.conftest import ROOT
+from tests.long.conftest import BROWSERS, EACH_BROWSER, EACH_SIZE, Proxy
+from tests.long.webdriver import Page, Setting, program, wait_until
 from tests.test_counts import AS_OF, table
 
 READY = "html[data-mapper=ready]"
 COUNTED = "html[data-counts=all]"
+
+
+WITHHELD = "alhambra-garfield-valley-2026-01"
+
+
+def one_withheld() -> str:
+    """Give the records with one of them withheld."""
+    text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    return re.sub(rf"(?m)^( *)- id: {WITHHELD}$", r"\g<0>\n\1  withhold: true", text)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +44,13 @@ def pages(map_of_records: Path, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
     def make(kind: str) -> Path:
         path = folder / f"{kind}.html"
+        if kind == "spanish":
+            mapper.read(ROOT / "incidents.yaml").save(path, language="es")
+            return path
+        if kind == "withheld":
+            (folder / "one.yaml").write_text(one_withheld(), encoding="utf-8")
+            mapper.read(folder / "one.yaml").save(path)
+            return path
         rows = table()
         if kind == "counts":
             count_incidents(rows, category="weapon", as_of=AS_OF).save(path)
@@ -236,3 +254,75 @@ def test_none_of_these_pages_asked_a_host_for_anything(go, proxy, browser):
         page = go(browser, "wide", kind)
         assert page.evaluate("performance.getEntriesByType('resource').length") == 0
     assert proxy.asked() == []
+
+
+# ---- without script ----------------------------------------------------------------------------
+
+
+def said_of(incidents: mapper.Incidents, language: str = "en") -> Iterator[str]:
+    """Yield each text of the incidents that a reader must find."""
+    for row in incidents.frame.to_dict("records"):
+        texts = row["translations"][language] if language != "en" else row
+        yield from (texts["title"], texts["summary"], *(texts.get("unknowns") or ()))
+        if language != "en":
+            for claim in texts["claims"]:
+                yield from (claim["claim"], *claim["says"])
+    if language == "en":
+        yield from (*incidents.claims["claim"], *incidents.accounts["says"])
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def assert_all_is_read(read: Callable[[str], str]) -> None:
+    """All incidents of each kind of page can be read, with what is and is not known, and nothing withheld."""
+    incidents = mapper.read(ROOT / "incidents.yaml")
+    for kind, language in (("records", "en"), ("spanish", "es")):
+        said = read(kind)
+        assert [
+            each for each in said_of(incidents, language) if in_one_line(each) not in said
+        ] == []
+    said = read("withheld")
+    kept = incidents.frame.set_index("incident_id").loc[WITHHELD]
+    assert "11 incidents." in said
+    assert "1 more withheld by the publisher." in said
+    accounts = incidents.accounts[incidents.accounts["incident_id"] == WITHHELD]["says"]
+    for text in (kept["title"], kept["translations"]["es"]["title"], *accounts):
+        assert in_one_line(text) not in said
+    said = read("table")
+    rows = len(table())
+    assert f"{rows:,} incidents." in said
+    assert f"The other {rows - 500:,} are in this file" in said
+
+
+@EACH_BROWSER
+def test_without_script_every_incident_can_be_read(pages, proxy: Proxy, tmp_path, browser):
+    (tmp_path / "home").mkdir()
+    setting = Setting(
+        520, 844, "en-US", "light", proxy.address, tmp_path / "home", runs_script=False
+    )
+    with BROWSERS[browser](setting) as page:
+
+        def read(kind: str) -> str:
+            page.wire.send("Navigate", url=pages(kind))
+            assert page.evaluate("document.documentElement.dataset.mapper") == "loading"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert not page.locator("#search").is_visible()
+            assert page.locator("#static-list").is_visible()
+            return in_one_line(page.evaluate("document.body.innerText"))
+
+        assert_all_is_read(read)
+        assert "needs JavaScript" in read("records")
+    assert proxy.asked() == []
+
+
+def test_a_browser_of_text_alone_shows_every_incident(pages):
+    def read(kind: str) -> str:
+        run = [program("w3m"), "-dump", "-cols", "100000", "-T", "text/html", "-O", "UTF-8"]
+        path = pages(kind).removeprefix("file://")
+        shown = subprocess.run([*run, path], check=True, capture_output=True, timeout=60)
+        return in_one_line(shown.stdout.decode())
+
+    assert_all_is_read(read)
+    assert "could not start" not in read("records")

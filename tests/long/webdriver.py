@@ -67,6 +67,7 @@ class Setting:
         scheme: `light` or `dark`, as the system has it.
         proxy: The address of a proxy for whatever the page asks for, `127.0.0.1:8080`.
         folder: For the profile, downloads and logs.
+        runs_script: Whether pages may run script; if not, only commands do.
     """
 
     width: int
@@ -75,6 +76,7 @@ class Setting:
     scheme: str
     proxy: str
     folder: Path
+    runs_script: bool = True
 
     @property
     def downloads(self) -> Path:
@@ -97,6 +99,7 @@ def firefox(setting: Setting) -> Iterator[Page]:
         "browser.safebrowsing.malware.enabled": False,
         "browser.safebrowsing.phishing.enabled": False,
         "intl.accept_languages": setting.language,
+        "javascript.enabled": setting.runs_script,
         "layout.css.prefers-color-scheme.content-override": 0 if setting.scheme == "dark" else 1,
         "media.gmp-manager.updateEnabled": False,
         "media.gmp-provider.enabled": False,
@@ -114,8 +117,14 @@ def firefox(setting: Setting) -> Iterator[Page]:
         f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in settings.items()
     ]
     (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-    program = _program("firefox-esr", "firefox")
-    run = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    run = [
+        program("firefox-esr", "firefox"),
+        "--headless",
+        "--marionette",
+        "--no-remote",
+        "--profile",
+        str(profile),
+    ]
     home = {"HOME": str(setting.folder)}
     with _running(run, setting.folder / "firefox.log", home):
         port_file = profile / "MarionetteActivePort"
@@ -156,9 +165,10 @@ def webkit(setting: Setting) -> Iterator[Page]:
         iter(sorted(Path("/usr").glob("lib/*/webkit2gtk-4*/MiniBrowser"), reverse=True)), None
     )
     assert browser, "WebKitGTK's MiniBrowser is missing. Install webkit2gtk-driver."
-    run = [_program("WebKitWebDriver"), f"--port={port}"]
+    script = [] if setting.runs_script else ["--enable-javascript=FALSE"]
+    run = [program("WebKitWebDriver"), f"--port={port}"]
     wanted = {
-        "webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]},
+        "webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation", *script]},
         "proxy": {"proxyType": "manual", "httpProxy": setting.proxy, "sslProxy": setting.proxy},
     }
     with _running(run, setting.folder / "webkit.log", home):
@@ -169,7 +179,8 @@ def webkit(setting: Setting) -> Iterator[Page]:
             wire.quit()
 
 
-def _program(*names: str) -> str:
+def program(*names: str) -> str:
+    """Give the path of the first of some programs that is there."""
     found = next(filter(None, map(shutil.which, names)), None)
     assert found, f"No program {' or '.join(names)} found. Install it, as .ci/long does."
     return found

@@ -8,6 +8,7 @@ import { CountsMap } from "./counts-map.js";
 import { CountsTable } from "./counts-table.js";
 import { CountsTime } from "./counts-time.js";
 import { isWide } from "./counts-room.js";
+import { showFailure } from "./failure.js";
 import { memberIds, memberNames, monthCode, monthName, monthOfCode, monthsOf, readCells, readPeriods, readSets } from "../core/counts-data.js";
 import { addCountsWords } from "../core/counts-words.js";
 import { decodeBlock } from "../core/decode.js";
@@ -240,8 +241,7 @@ export function mountCounts(body) {
   settle(body, { hasAddress: true });
   return start().catch((error) => {
     outerElement().dataset.mapper = "failed";
-    byId("failure-reason").textContent = String(error);
-    byId("failure").hidden = false;
+    showFailure(error);
     throw error;
   });
 }

@@ -151,6 +151,10 @@
   }
 })().catch((error) => {
   document.documentElement.dataset.mapper = "failed";
-  for (const reason of document.querySelectorAll("#failure-reason")) reason.textContent = String(error);
-  document.getElementById("failure")?.removeAttribute("hidden");
+  const failure = document.getElementById("failure");
+  if (!failure) return;
+  // the words are attributes until then: browsers of text alone would show them to all
+  for (const lang of ["en", "es", "fr"]) failure.append(Object.assign(document.createElement("p"), { lang, textContent: failure.dataset[lang] }));
+  failure.append(Object.assign(document.createElement("p"), { className: "muted", textContent: String(error) }));
+  failure.hidden = false;
 });

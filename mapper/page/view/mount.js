@@ -6,6 +6,7 @@ import { connectNotebook } from "./cell.js";
 import { afterFrame, beginLate, breath, byId, whenIdle } from "./dom.js";
 import { CompactLook } from "./embed.js";
 import { leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
+import { showFailure } from "./failure.js";
 import { IncidentActions } from "./incident-actions.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
@@ -151,8 +152,7 @@ async function start(map) {
 /** @param {unknown} error */
 function fail(error) {
   outerElement().dataset.mapper = "failed";
-  byId("failure-reason").textContent = String(error);
-  byId("failure").hidden = false;
+  showFailure(error);
   throw error;
 }
 

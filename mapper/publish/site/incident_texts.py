@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from mapper.publish.site.own_sentences import own_sentences
+from mapper.page import own_sentences
 from mapper.records import LEVELS, NAMED, Tables, agency_rows, own_language, rows_of
 from mapper.text import escape_text
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mapper.page import CUSTOMARY_NAMES, REGION_NAMES
 from mapper.places import load_area_labels
-from mapper.publish.site.record_words import CUSTOMARY_NAMES, REGION_NAMES
 from mapper.publish.site.words import Words
 
 _LANGUAGES = ("en", "es", "fr")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mapper.page import describe_date
-from mapper.publish.site.record_words import RECORD_WORDS
+from mapper.page import RECORD_WORDS, VALUE_WORDS, describe_date
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "fr": "Français"}
 _POSITIONS = {language: at for at, language in enumerate(LANGUAGES)}
@@ -14,6 +13,8 @@ _NARROW_SPACE = "\u202f"
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     **RECORD_WORDS,
+    **VALUE_WORDS,
+    "incident.unknowns": VALUE_WORDS["detail.unknowns"],
     "link.photo": ("photo", "foto", "photo"),
     "link.document": ("document", "documento", "document"),
     "link.video": ("video", "video", "vidéo"),
@@ -65,12 +66,6 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "Avisar de un error, pedir una retirada",
         "Signaler une erreur, demander un retrait",
     ),
-    "notice.license": ("Data license", "Licencia de los datos", "Licence des données"),
-    "notice.borders": (
-        "Areas in dispute, as the publisher chose",
-        "Zonas en disputa, según eligió quien publica",
-        "Zones disputées, selon le choix de la rédaction",
-    ),
     "incident.on-map": ("Open on the map", "Abrir en el mapa", "Ouvrir sur la carte"),
     "incident.when": ("When", "Cuándo", "Quand"),
     "incident.time": ("Time", "Hora", "Heure"),
@@ -103,7 +98,6 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "incident.others": ("Everyone else", "Todos los demás", "Toutes les autres personnes"),
     "incident.reports": ("Reported by media", "Según los medios", "Selon les médias"),
     "incident.none-on-record": ("None on record.", "No consta ninguna.", "Aucune version connue."),
-    "incident.unknowns": ("What is not known", "Lo que no se sabe", "Ce qu’on ignore"),
     "incident.notes": ("Notes", "Notas", "Notes"),
     "incident.sources": ("Sources", "Fuentes", "Sources"),
     "incident.archived": ("archived copy", "copia archivada", "copie archivée"),
@@ -123,31 +117,13 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "incident.asked-how": ("Asked: {how}", "Consulta: {how}", "Demandé\u00a0: {how}"),
     "incident.original": ("As written", "Texto original", "Texte d’origine"),
     "place.unlocated": ("The place is not known.", "Se desconoce el lugar.", "Le lieu est inconnu."),
-    "place.within": (
-        "{precision}, within {distance}",
-        "{precision}, en un radio de {distance}",
-        "{precision}, à {distance} près",
-    ),
     "yes": ("yes", "sí", "oui"),
     "no": ("no", "no", "non"),
-    "contest.one-account": ("One account", "Versión única", "Version unique"),
-    "contest.uncontested": ("Uncontested", "No se discute", "Non contesté"),
-    "contest.agreed": ("Agreed", "Hay acuerdo", "Concordant"),
-    "contest.one-sided": ("One-sided", "Falta la otra parte", "Une seule partie"),
-    "contest.disputed": ("Disputed", "En disputa", "Contesté"),
-    "stance.asserts": ("Asserts", "Afirma", "Affirme"),
-    "stance.denies": ("Denies", "Niega", "Dément"),
-    "stance.partly-confirms": ("Confirms in part", "Confirma en parte", "Confirme en partie"),
-    "stance.does-not-dispute": ("Does not dispute it", "No lo discute", "Ne conteste pas"),
-    "stance.does-not-say": ("Spoke, but not to this", "Habló, pero no de esto", "A parlé, mais pas de cela"),
-    "stance.no-comment": ("No comment", "Sin comentarios", "Sans commentaire"),
-    "stance.not-asked": ("Not asked", "No se le consultó", "Pas sollicité"),
     "role.conducting": ("Conducting", "A cargo", "Mène l’action"),
     "role.assisting": ("Assisting", "De apoyo", "En appui"),
     "role.responding": ("Responding", "Acudió", "Intervient"),
     "role.present": ("Present", "Presente", "Présente"),
     "role.involved": ("Involved", "Involucrada", "Impliquée"),
-    "role.named": ("Named only", "Solo mencionada", "Seulement citée"),
     "type.operation": ("Operation", "Operativo", "Opération"),
     "type.stop": ("Stop", "Alto policial", "Contrôle"),
     "type.encounter": ("Encounter", "Incidente con agentes", "Face-à-face"),
@@ -155,14 +131,6 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "type.police-response": ("Police response", "Respuesta policial", "Intervention policière"),
     "type.staging": ("Staging", "Concentración de agentes", "Rassemblement d’agents"),
     "type.other": ("Other", "Otro", "Autre"),
-    "precision.address": ("Address", "Dirección", "Adresse"),
-    "precision.intersection": ("Intersection", "Intersección", "Intersection"),
-    "precision.poi": ("Named place", "Lugar con nombre", "Lieu nommé"),
-    "precision.block": ("Block", "Cuadra", "Pâté de maisons"),
-    "precision.neighborhood": ("Neighborhood", "Vecindario", "Quartier"),
-    "precision.city": ("City only", "Solo la ciudad", "Ville seulement"),
-    "precision.county": ("County only", "Solo el condado", "Comté seulement"),
-    "precision.unknown": ("Precision not known", "Precisión desconocida", "Précision inconnue"),
     "corrections.none": (
         "No corrections so far.",
         "Sin correcciones hasta ahora.",
@@ -174,18 +142,6 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "Cette fiche fait maintenant partie d’une autre\u00a0:",
     ),
     "corrections.retracted": ("Retracted", "Se retractó", "Rétractation"),
-    "correction.typo": ("Typo", "Errata", "Coquille"),
-    "correction.clarification": ("Clarification", "Aclaración", "Précision"),
-    "correction.correction": ("Correction", "Corrección", "Correction"),
-    "correction.removal": ("Removal", "Retirada", "Retrait pour éviter un dommage"),
-    "editor.reporter": ("reporter", "reportero o reportera", "reportage"),
-    "editor.editor": ("editor", "edición", "édition"),
-    "editor.second-reader": ("second reader", "segunda lectura", "seconde lecture"),
-    "editor.fact-checker": ("fact checker", "verificación", "vérification des faits"),
-    "editor.translator": ("translator", "traducción", "traduction"),
-    "editor.lawyer": ("lawyer", "asesoría legal", "relecture juridique"),
-    "editor.publisher": ("publisher", "dirección", "direction de la publication"),
-    "editor.other": ("another role", "otra función", "autre fonction"),
     "feed.subtitle": (
         "New and corrected incidents",
         "Incidentes nuevos y corregidos",

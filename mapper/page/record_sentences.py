@@ -1,12 +1,13 @@
-"""What mapper wrote into a record, in a language of the site: what is kept back, and notes on landmarks."""
+"""What mapper wrote into a record, in another language: what is kept back, and notes on landmarks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mapper.page.record_words import RECORD_WORDS
 from mapper.places import load_gazetteer
-from mapper.publish.site.words import Words
 
+_LANGUAGES = ("en", "es", "fr")
 _KEPT_IN = {"cell": "data_generalizations", "kind": "locality", "unplaced": "located_note"}
 _INSTEAD = (
     "locality",
@@ -23,7 +24,7 @@ def own_sentences(row: Mapping[str, object], language: str) -> dict[str, str]:
     """
     codes = row.get("kept_back")
     codes = codes if isinstance(codes, tuple | list) else ()
-    english, said = _kept(codes, Words("en")), _kept(codes, Words(language))
+    english, said = _kept(codes, "en"), _kept(codes, language)
     found = {}
     for name, sentence in said.items():
         written = row.get(name)
@@ -40,15 +41,23 @@ def own_sentences(row: Mapping[str, object], language: str) -> dict[str, str]:
     return found
 
 
-def _kept(codes: Iterable[object], words: Words) -> dict[str, str]:
-    """Write the sentences on what is kept back, by field; those without words of the site are left out."""
+def _kept(codes: Iterable[object], language: str) -> dict[str, str]:
+    """Write the sentences on what is kept back, by field; those without words are left out."""
     said: dict[str, list[str]] = {}
     for code in codes:
         kind, _, detail = str(code).partition(":")
-        key = detail if kind == "kind" else ""
-        pattern = words.named("kept", f"kind.{key}" if key else kind, "")
-        fields = ", ".join(words.of("kept.fields", each) for each in detail.split(","))
+        key = f"kept.kind.{detail}" if kind == "kind" else f"kept.{kind}"
+        pattern = _word(key, language) or ""
+        fields = ", ".join(
+            _word(f"kept.fields.{each}", language) or each.replace("-", " ").capitalize()
+            for each in detail.split(",")
+        )
         said.setdefault(_KEPT_IN.get(kind, "information_withheld"), []).append(
             pattern.format(km=detail, fields=fields)
         )
     return {field: " ".join(each) for field, each in said.items() if all(each)}
+
+
+def _word(key: str, language: str) -> str | None:
+    words = RECORD_WORDS.get(key)
+    return words[_LANGUAGES.index(language)] if words else None
