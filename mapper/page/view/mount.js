@@ -109,6 +109,7 @@ function addIncidentTakeaway(page, print, redraw) {
 async function start(map) {
   applyLanguage();
   applyTheme();
+  await breath(); // the page's code has just been compiled and run
   const reading = Promise.all([readIncidents(), readBasemap(), readWorld()]);
   fillWords();
   const [incidents, basemapBlock, worldBlock] = await reading;
