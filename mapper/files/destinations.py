@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from mapper.errors import DestinationError
+from mapper.files.geodatabases import geodatabase_files
 
 Target: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 
@@ -151,6 +152,7 @@ def list_parts(target: Target) -> Iterator[str]:
             stem + (each.upper() if suffix.isupper() else each)
             for each in _BESIDE_STEM.get(suffix.lower(), ())
         )
+        yield from geodatabase_files(Path(target))
         yield from (os.fspath(target) + each for each in _BESIDE_NAME.get(suffix.lower(), ()))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mapper.errors import DestinationError, MapperError, OutputError, reason_of, remedy_of
 from mapper.files.atomic import write_whole
+from mapper.files.geodatabases import geodatabase_files
 from mapper.files.working_files import is_below, refuse_links
 
 UPDATE_FOLDER = ".mapper-publish"
@@ -207,11 +208,15 @@ def _own_files(folder: Path) -> list[Path]:
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal, and of a geodatabase that of its files by name."""
     found = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            found.update(piece)
+    files = sorted(geodatabase_files(path))
+    for each in files:
+        found.update(f"{Path(each).name} {hash_file(Path(each))}\n".encode())
+    if not files:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                found.update(piece)
     return found.hexdigest()
 
 

@@ -22,6 +22,7 @@ from mapper.files.dicts import read_dicts
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
 from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
 from mapper.files.frames import read_arrow, read_frame, read_stream
+from mapper.files.geodatabases import GEODATABASE, is_geodatabase
 from mapper.files.inputs import Input, file_input, refuse_remote
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
@@ -37,7 +38,8 @@ PARQUET_SUFFIXES = (".parquet", ".pq", ".geoparquet")
 _READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
     **dict.fromkeys(
-        (".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite", ".topojson"), "features"
+        (".gpkg", ".fgb", ".shp", GEODATABASE, ".kml", ".kmz", ".gpx", ".sqlite", ".topojson"),
+        "features",
     ),
     **dict.fromkeys(PARQUET_SUFFIXES, "parquet"),
     **dict.fromkeys((".arrow", ".arrows", ".feather", ".ipc"), "arrow"),
@@ -194,12 +196,7 @@ def _given(source: Path | Input, *, is_whole: bool = False) -> Iterator[_Given]:
     if str(path).startswith("~") and not path.exists():
         path = _at_home(path)
     with unpacked_file(path, file, TABLE_SUFFIXES, is_whole=is_whole) as found:
-        try:
-            with found.open("rb") as opened:
-                head = opened.read(4096)
-        except OSError as error:
-            raise cannot_read(file, error) from error
-        kind = _kind(found, file, head)
+        kind = _kind_on_disk(found, file)
         with ExitStack() as links:
             has_suffix = found.suffix.lower() in _READERS and kind != ".topojson"
             if _READERS[kind] == "features" and not has_suffix:
@@ -227,6 +224,17 @@ def _at_home(path: Path) -> Path:
 
 
 # ---- which format ------------------------------------------------------------------------------
+
+
+def _kind_on_disk(found: Path, file: Path) -> str:
+    if is_geodatabase(found):
+        return GEODATABASE
+    try:
+        with found.open("rb") as opened:
+            head = opened.read(4096)
+    except OSError as error:
+        raise cannot_read(file, error) from error
+    return _kind(found, file, head)
 
 
 def _kind(path: Path, file: Path, head: bytes) -> str:

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from mapper.errors import MapperError, RecordsError, SelectionError, cannot_read, quoted
 from mapper.files.arguments import path_text
+from mapper.files.geodatabases import is_geodatabase
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_file
 from mapper.files.suffixes import RECORD_SUFFIXES, suffix_of_content
@@ -66,6 +67,7 @@ class Input:
             self.is_file
             and self.address is None
             and (self.path.is_dir() or is_pattern(str(self.path)))
+            and not is_geodatabase(self.path)
         )
 
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from mapper.errors import RecordsError, cannot_read, number_of, quoted
 from mapper.files.formats import PARQUET_SUFFIXES, TABLE_SUFFIXES
+from mapper.files.geodatabases import geodatabase_files, is_geodatabase
 from mapper.files.inputs import MAGIC, as_input, is_pattern, refuse_remote
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import BESIDE_SHAPES, PACKED_SUFFIXES
@@ -80,7 +81,9 @@ class _Found:
 def are_parts(sources: Sequence[str]) -> bool:
     """Whether inputs are parts of a table: several files, a folder, a pattern or an address."""
     return len(sources) > 1 or any(
-        _address_of(each) is not None or Path(each).is_dir() or is_pattern(each) for each in sources
+        _address_of(each) is not None or Path(each).is_dir() or is_pattern(each)
+        for each in sources
+        if not is_geodatabase(Path(each))
     )
 
 
@@ -175,14 +178,16 @@ def _files_of(source: str, parts: Parts, others: Counter[str]) -> Iterator[_Foun
         yield from _remote_files(address, others)
         return
     path = str(Path(source).expanduser()) if source.startswith("~") else source
-    if Path(path).is_dir():
+    if is_geodatabase(Path(path)):
+        yield _found(path, os.path.dirname(path))  # noqa: PTH120 - as the user wrote it
+    elif Path(path).is_dir():
         _refuse_whole_disk(path)
         parts.folders.append(Path(path))
         yield from _files_below(path, path, others)
     elif is_pattern(path):
         base = _fixed_folder(path)
         for each in sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 - as the user wrote it
-            if Path(each).is_dir():
+            if Path(each).is_dir() and not is_geodatabase(Path(each)):
                 if not path.endswith("**"):
                     yield from _files_below(each, base, others)
             elif _is_data(each, others, or_bare=True):
@@ -212,19 +217,23 @@ def _files_below(folder: str, base: str, others: Counter[str]) -> Iterator[_Foun
             continue
         seen.add(real)
         folders[:] = sorted(each for each in folders if not each.startswith(_NO_DATA))
-        for name in sorted(names):
+        databases = [each for each in folders if is_geodatabase(Path(at, each))]
+        folders[:] = [each for each in folders if each not in databases]
+        for name in sorted((*names, *databases)):
             if _is_data(name, others):
                 yield _found(os.path.join(at, name), base)  # noqa: PTH118 - as the user wrote it
 
 
 def _found(path: str, base: str) -> _Found:
     try:
-        status = Path(path).stat()
+        files = [*geodatabase_files(Path(path))] or [path]
+        status = [Path(each).stat() for each in files]
     except (OSError, ValueError) as error:
         raise cannot_read(
             path, error if isinstance(error, OSError) else OSError(str(error))
         ) from error
-    return _Found(path, base, status.st_size, status.st_mtime_ns)
+    size, changed = sum(each.st_size for each in status), max(each.st_mtime_ns for each in status)
+    return _Found(path, base, size, changed)
 
 
 def _fixed_folder(pattern: str) -> str:

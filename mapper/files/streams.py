@@ -21,6 +21,7 @@ from typing import IO, Any, Protocol
 
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files.fixes import SAVE_COMPLETELY, UNPACK
+from mapper.files.geodatabases import extract, find_zipped, is_geodatabase
 from mapper.files.limits import (
     MAX_JSON_BYTES,
     MAX_STREAM_BYTES,
@@ -74,8 +75,10 @@ def unpacked_file(
     with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
         try:
             found = _on_disk(path, file, Path(folder))
-            with found.open("rb") as opened:
-                head = opened.read(_MAGIC_BYTES)
+            head = b""
+            if not is_geodatabase(found):
+                with found.open("rb") as opened:
+                    head = opened.read(_MAGIC_BYTES)
             if (packer := packer_of(head)) is not None:
                 found = _unpacked(found, file, Path(folder), packer, is_whole=is_whole)
             elif head.startswith(_ZIP):
@@ -224,6 +227,9 @@ def _unzipped(
             names = archive.namelist()
             if not names or set(_WORKBOOK_ENTRIES).intersection(names):
                 return found
+            if database := find_zipped(names):
+                refuse_overfull(archive, path)
+                return extract(archive, database, folder)
             tables = [name for name in names if _is_table(name, suffixes)]
             if len(tables) > 1:  # a text beside a table says what is in it
                 tables = [name for name in tables if not _is_plain_text(name)] or tables
