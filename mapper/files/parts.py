@@ -17,9 +17,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from mapper.errors import RecordsError, cannot_read, number_of, quoted
+from mapper.files.file_systems import (
+    address_in,
+    address_of,
+    faults_of,
+    open_file_system,
+    path_of_address,
+)
 from mapper.files.formats import PARQUET_SUFFIXES, TABLE_SUFFIXES
 from mapper.files.geodatabases import geodatabase_files, is_geodatabase
-from mapper.files.inputs import MAGIC, as_input, is_pattern, refuse_remote
+from mapper.files.inputs import MAGIC, is_pattern
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import BESIDE_SHAPES, PACKED_SUFFIXES
 from mapper.files.suffixes import RECORD_SUFFIXES
@@ -28,7 +35,6 @@ _NO_DATA = (".", "_")  # how names begin that Spark and others do not read: _SUC
 _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 _NAMED = 3
 _ROW_BYTES, _PACKED_RATIO = 100, 4  # a guess, to know whether there are millions
-_WEB = ("http://", "https://", "ftp://")
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +87,7 @@ class _Found:
 def are_parts(sources: Sequence[str]) -> bool:
     """Whether inputs are parts of a table: several files, a folder, a pattern or an address."""
     return len(sources) > 1 or any(
-        _address_of(each) is not None or Path(each).is_dir() or is_pattern(each)
+        address_of(each) is not None or Path(each).is_dir() or is_pattern(each)
         for each in sources
         if not is_geodatabase(Path(each))
     )
@@ -129,8 +135,8 @@ def open_part(part: Part) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / PurePosixPath(part.name).name
-        with _told(part.path):
-            system, path = _file_system(part.path)
+        with faults_of(part.path):
+            system, path = open_file_system(part.path)
             system.get_file(path, str(copy))
         yield copy
 
@@ -173,7 +179,7 @@ def name_outputs(names: Iterable[str], suffix: str) -> dict[str, str]:
 
 
 def _files_of(source: str, parts: Parts, others: Counter[str]) -> Iterator[_Found]:
-    address = _address_of(source)
+    address = address_of(source)
     if address is not None:
         yield from _remote_files(address, others)
         return
@@ -280,7 +286,7 @@ def _named(files: Sequence[_Found]) -> dict[str, _Found]:
 
 
 def _absolute(path: str, found: _Found) -> str:
-    return "/" + _path_of_address(path) if found.is_remote else os.path.abspath(path)  # noqa: PTH100
+    return "/" + path_of_address(path) if found.is_remote else os.path.abspath(path)  # noqa: PTH100
 
 
 def _above_values(folder: str) -> str:
@@ -292,7 +298,7 @@ def _above_values(folder: str) -> str:
 def _values_of(path: str) -> tuple[tuple[str, str | None], ...]:
     """Read the columns that folders of a path name."""
     values: dict[str, str | None] = {}
-    for step in _path_of_address(path).replace(os.sep, "/").split("/")[:-1]:
+    for step in path_of_address(path).replace(os.sep, "/").split("/")[:-1]:
         name, is_value, value = step.partition("=")
         if is_value and name:
             values[unquote(name)] = None if value == _NO_VALUE else unquote(value)
@@ -330,62 +336,9 @@ def _records_to_name(sources: Sequence[str]) -> str:
     return f"Name the records: {', '.join(records[:_NAMED])}." if records else ""
 
 
-# ---- other file systems ----------------------------------------------------------------------
-
-
-def _address_of(source: str) -> str | None:
-    """Return an address that is no file on this machine; one on the web is refused."""
-    given = as_input(source)
-    if given is None or given.address is None:
-        return None
-    if given.address.lower().startswith(_WEB):
-        refuse_remote(given)
-    return given.address
-
-
-def _path_of_address(address: str) -> str:
-    return address.split("::", maxsplit=1)[0].partition("://")[2] if "://" in address else address
-
-
-def _file_system(address: str) -> tuple[Any, str]:
-    """Open the file system of an address.
-
-    Raises:
-        RecordsError: fsspec is not installed, or the package that it needs for this one.
-    """
-    try:
-        import fsspec  # noqa: PLC0415 - only where an address is named
-    except ImportError as error:
-        given = as_input(address)
-        if given is not None:
-            refuse_remote(given)
-        raise cannot_read(address, OSError(str(error))) from error
-    try:
-        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
-    except (ImportError, ValueError) as error:
-        raise whole_file_error(
-            Path("input"),
-            found=f"Cannot open {quoted(address, limit=200)}: {' '.join(str(error).split())}.",
-            fix="Install the package that fsspec needs for it, or download the files first.",
-            code="remote-file",
-        ) from error
-    return found
-
-
-@contextmanager
-def _told(address: str) -> Iterator[None]:
-    """Turn what a file system raises into a fault of an address."""
-    try:
-        yield
-    except RecordsError:
-        raise
-    except Exception as error:  # each file system has errors of its own
-        raise cannot_read(address, OSError(" ".join(str(error).split())[:200])) from error
-
-
 def _remote_files(address: str, others: Counter[str]) -> Iterator[_Found]:
-    with _told(address):
-        system, path = _file_system(address)
+    with faults_of(address):
+        system, path = open_file_system(address)
         if any(mark in path for mark in MAGIC):
             base = _fixed_folder(path)
             listed: Mapping[str, Any] = system.glob(path, detail=True)
@@ -400,12 +353,6 @@ def _remote_files(address: str, others: Counter[str]) -> Iterator[_Found]:
         is_file = about.get("type") == "file"
         is_hidden = any(step.startswith(_NO_DATA) for step in each[len(base) :].split("/"))
         if is_file and (is_alone or not is_hidden) and (is_alone or _is_data(each, others)):
-            made = _address_in(address, each)
+            made = address_in(address, each)
             size = about.get("size") or 0
-            yield _Found(made, _address_in(address, base), int(size), is_remote=True)
-
-
-def _address_in(address: str, path: str) -> str:
-    """Return the address of a path on the file system of another address."""
-    head, *rest = address.split("::")
-    return "::".join([f"{head.partition('://')[0]}://{path.lstrip('/')}", *rest])
+            yield _Found(made, address_in(address, base), int(size), is_remote=True)
