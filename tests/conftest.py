@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import itertools
 import os
-from collections import Counter
+import sys
+from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import settings
 from mapper.records.claims import Source
 from mapper.records.model import Incident
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
-from tests.effort import combinations_of, meets_each_value, numbers_on_axes
+from tests.effort import combinations_of, meets_each_value, numbers_on_axes, spread
 from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
@@ -44,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # what tests write need not outlast a loss of power, and the disk would be waited for thousands of
     # times; both refuse what is no open file
     os.fsync = os.fstat
+    # a grammar of addresses that takes each worker a second, and that nothing here is checked by
+    sys.modules.setdefault("rfc3987_syntax", None)
     gc.disable()  # until the tests are collected: what they import stays
 
 
@@ -84,18 +87,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _of_long_alone(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Give the cases of stacked `parametrize` that no value of a `sparse` test needs."""
-    found: set[pytest.Item] = set()
-    numbers: Counter[str] = Counter()
+    """Give what a run without --long leaves out, by the markers `long`, `sample` and `sparse`."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        lengths = [len(mark.args[1]) for mark in item.iter_markers("parametrize")]
-        if not lengths or not item.get_closest_marker("sparse"):
-            continue
-        name = item.nodeid.partition("[")[0]
-        # the decorator on top changes fastest
-        if not meets_each_value(numbers_on_axes(numbers[name], lengths), lengths):
-            found.add(item)
-        numbers[name] += 1
+        cases[item.nodeid.partition("[")[0]].append(item)
+    found: set[pytest.Item] = set()
+    for each in cases.values():
+        if each[0].get_closest_marker("long"):
+            found.update(each)
+        elif marker := each[0].get_closest_marker("sample"):
+            kept = spread(len(each), *marker.args)
+            found.update(item for number, item in enumerate(each) if number not in kept)
+        elif each[0].get_closest_marker("sparse"):
+            lengths = [len(mark.args[1]) for mark in each[0].iter_markers("parametrize")]
+            # the decorator on top changes fastest
+            found.update(
+                item
+                for number, item in enumerate(each)
+                if lengths and not meets_each_value(numbers_on_axes(number, lengths), lengths)
+            )
     return found
 
 

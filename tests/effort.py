@@ -1,7 +1,8 @@
 """How much is tried: a part in the suite, all of it with `--long`.
 
-The suite runs 10 examples of what any value must do, and of grids of cases each pair of values or, where
-two values change nothing together that they do not change alone, each value.
+The suite runs 10 examples of what any value must do; of grids of cases each pair of values or, where two
+values change nothing together that they do not change alone, each value; of many cases of one kind some; and
+none of what costs seconds where something cheaper beside it holds the same.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def meets_each_value(numbers: Sequence[int], lengths: Sequence[int]) -> bool:
         all(number == case % length for number, length in zip(numbers, lengths, strict=True))
         for case in range(max(lengths))
     )
+
+
+def spread(cases: int, wanted: int) -> set[int]:
+    """Give the numbers of some of many cases, the first and others as far apart from each other as can be."""
+    wanted = min(wanted, cases)
+    return {number * cases // wanted for number in range(wanted)}
 
 
 def combinations_of(

@@ -251,6 +251,7 @@ print(json.dumps([str(path), len(written), index_file.index_at_hand(10**6) is no
 """
 
 
+@pytest.mark.long
 def test_of_two_processes_one_makes_it_and_both_use_it(nursery: Nursery, tmp_path: Path) -> None:
     code = MAKE.format(folder=str(tmp_path))
     started = [Forked(nursery, tmp_path / f"{n}.txt", code, ()) for n in range(2)]

@@ -126,6 +126,7 @@ def test_every_geometry_is_valid(california: Boundaries) -> None:
         assert (shapely.get_type_id(geometries) == shapely.GeometryType.MULTIPOLYGON).all()
 
 
+@pytest.mark.long
 def test_units_neither_gape_nor_overlap(california: Boundaries) -> None:
     assert shapely.coverage_is_valid(california.unit_geometries)
 
@@ -199,6 +200,7 @@ def test_all_states_are_there_and_small_enough() -> None:
     assert sum(sizes) < 20_000_000
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("state", ["02", "11", "12", "44", "72"])
 def test_other_states_are_coverages_too(state: str) -> None:
     here = boundaries.load_boundaries(state)
@@ -385,6 +387,7 @@ def test_same_package_same_bytes(script: ModuleType, built: Built, tmp_path: Pat
     assert not list(once.parent.rglob("*.part"))
 
 
+@pytest.mark.long
 def test_the_order_in_the_package_does_not_matter(
     script: ModuleType, built: Built, tmp_path: Path
 ) -> None:

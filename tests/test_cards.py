@@ -101,6 +101,7 @@ def test_a_city_known_alone_has_no_spot(tmp_path):
         assert ("Bell 1" in texts_of(card)) is not has_view  # the title says it
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("title", "is_shown"),
     [

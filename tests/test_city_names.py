@@ -126,6 +126,7 @@ def across_states(tmp_path_factory):
     return mapper.read(path, embargo_hours=0)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("name", "ids"),
     [

@@ -74,6 +74,35 @@ def test_a_partition_without_a_good_row_is_rejected_and_named():
             count_incidents(dd.from_pandas(rows, npartitions=1), as_of=AS_OF, category="weopon")
 
 
+def test_workers_count_frames_and_files(tmp_path: Path):
+    rows = table()[:200]
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number in range(2):
+        rows[number * 100 : number * 100 + 100].to_csv(folder / f"{number}.csv", index=False)
+    page = tmp_path / "counts.html"
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
+            dashboard_address=None,
+        ) as cluster,
+        Client(cluster.scheduler_address),
+    ):  # fmt: skip
+        counts = count_incidents(
+            dd.from_pandas(rows, npartitions=2, sort=False), category="weapon", as_of=AS_OF
+        )
+        done = CliRunner().invoke(
+            main,
+            ["build", "--counts", str(folder), "-o", str(page), "--keep", "weapon", "--as-of",
+             "2026-06-01", "--scheduler", cluster.scheduler_address],
+        )  # fmt: skip
+    wanted = page_of(count_incidents(rows, category="weapon", as_of=AS_OF))
+    assert page_of(counts) == wanted
+    assert done.exit_code == 0, done.output
+    assert page.read_bytes() == wanted
+
+
+@pytest.mark.long
 def test_workers_count_frames_and_files_and_one_may_die(tmp_path: Path):
     rows = table()[:400]
     folder = tmp_path / "data"

@@ -115,6 +115,7 @@ def test_pairs_in_one_column_are_read_where_its_name_says_so():
     assert found["place"].dropna().tolist() == ["Bell", "Pasadena"]
 
 
+@pytest.mark.long
 @written
 def test_parquet_is_written_as_it_is_and_read_by_others(tmp_path: Path):
     # more names in a partition than a category of Dask holds
@@ -180,6 +181,30 @@ def test_the_index_is_made_for_many_rows_in_all(
     assert len(asked) == times
 
 
+def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    points = pd.concat([POINTS[:2]] * 4, ignore_index=True)
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        made = mapper.assign(dd.from_pandas(points, npartitions=4), border_distance=False)
+        found = client.compute(made).result()
+        later = mapper.assign(dd.from_pandas(points[:1], npartitions=1))
+        monkeypatch.setattr(dask_frames, "index_digest", lambda: "of another pack")
+        with pytest.raises(GeodataError) as caught:
+            client.compute(later).result()
+    monkeypatch.undo()
+    wanted = mapper.assign(points, border_distance=False, texts=True)
+    pd.testing.assert_frame_equal(found, with_sets_joined(wanted, SETS))
+    assert caught.value.code == "other-boundaries"
+    assert len(dumps(made.expr.operand("func"))) < 1_000
+
+
+@pytest.mark.long
 def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

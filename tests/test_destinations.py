@@ -487,6 +487,7 @@ def test_standard_streams_are_the_files_that_they_are(line, folder, shell):
     assert contents(folder) == before
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("output", ["-", "/dev/stdout", "/dev/fd/1", "link.html"])
 def test_a_page_can_go_to_standard_output_and_all_words_to_the_other(output, folder, shell):
     Path("link.html").symlink_to("/dev/stdout")
@@ -510,6 +511,7 @@ def test_a_process_that_a_shell_writes_to_gets_the_page_and_a_log_keeps_what_it_
     assert (lines[0], lines[1].lstrip("\ufeff")[:3]) == ("kept", "id,")
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("as_device", [False, True], ids=["pipe", "device"])
 @pytest.mark.parametrize(
     ("command", "begin"),
@@ -569,11 +571,14 @@ DOORS: dict[str, Callable[[Incidents, str], object]] = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_incidents_are_written_over_no_file_that_they_were_read_from(door, folder):
+def test_incidents_are_written_over_no_file_that_they_were_read_from(
+    door, folder, request, is_long
+):
+    turn = request.node.callspec.indices["door"]  # --long tries every way through each door
     read = mapper.read("t.csv", columns="columns.yaml", agencies="agencies.csv")
     before = contents(folder)
     for name in READ_WITH_ALL:
-        for way in WAYS:
+        for way in WAYS if is_long else WAYS[turn::5]:
             output = way(Path(name), f".{name}")
             with pytest.raises(DestinationError):
                 DOORS[door](read, output)

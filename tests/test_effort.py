@@ -7,7 +7,7 @@ from math import prod
 
 import pytest
 
-from tests.effort import combinations_of, meets_each_value, numbers_on_axes
+from tests.effort import combinations_of, meets_each_value, numbers_on_axes, spread
 
 
 @pytest.mark.parametrize("lengths", [(2, 12), (12, 2), (3, 3), (62, 6), (4, 7, 2), (5,)])
@@ -27,6 +27,27 @@ def test_a_grid_has_each_pair_of_values():
         assert met == set(product(axes[one], axes[other]))
     assert len(cases) < prod(map(len, axes))
     assert len(combinations_of(axes, whole=True)) == prod(map(len, axes))
+
+
+def test_a_sample_has_as_many_as_are_wanted_and_the_first():
+    assert sorted(spread(100, 4)) == [0, 25, 50, 75]
+    assert spread(3, 7) == {0, 1, 2}
+    assert all(len(spread(cases, 5)) == 5 for cases in range(5, 50))
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("number", range(5))
+def test_of_many_cases_of_one_kind_some_are_tried(request, is_long, number):
+    cases = [
+        each for each in request.session.items if each.originalname == request.node.originalname
+    ]
+    if not is_long and len(cases) > 1:  # one alone was named
+        assert sorted(each.callspec.params["number"] for each in cases) == [0, 2]
+
+
+@pytest.mark.long
+def test_what_is_long_is_tried_when_it_is_asked_for(is_long):
+    assert is_long
 
 
 @pytest.mark.sparse

@@ -108,6 +108,7 @@ def with_texts(first, second):
 # ---- every format ----------------------------------------------------------------------------
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_incidents_give_the_same_bytes(name, incidents, tmp_path):
     paths = [tmp_path / f"{n}{SUFFIXES[name]}" for n in (1, 2)]

@@ -47,6 +47,7 @@ FORMS = {
 }
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_what_was_filtered_goes_back(form, incidents, frame):
     mask = frame["date_start"].dt.year == 2026

@@ -9,7 +9,7 @@ from tests.long.mutations import SEEDS
 
 INPUTS = len(SEEDS) * len(CALLS)
 PARTS = 4
-SHARE = 7  # one input in so many; no divisor of the number of seeds, or some would have no turn
+SHARE = 13  # one input in so many; no divisor of the number of seeds, or some would have no turn
 
 
 @pytest.mark.parametrize("part", range(PARTS))

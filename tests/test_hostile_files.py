@@ -259,6 +259,7 @@ def test_a_name_that_the_locale_has_no_letters_for(tmp_path):
 # ---- encodings ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_bad_byte_in_utf_8_is_a_fault_of_its_line(write, tmp_path, command, mark):
@@ -858,6 +859,7 @@ def broken_gzip(folder):
     return path
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
     ("make", "statuses"), [(spoiled_pages, {1}), (bare_returns, {0}), (broken_gzip, {1})]

@@ -66,6 +66,7 @@ def row(number, city, state, *, pin=None):
     return (f"r{number:03}", "2026-01-05", city, state, agency, f"In {city}", "Text", lat, lon, url)
 
 
+@pytest.mark.long
 def test_a_city_and_a_county_of_every_state_stay_in_it(home):
     rows = []
     for state in available_states():

@@ -1,6 +1,7 @@
 """A process that is killed at any step leaves the old file or the new one.
 
-A few of the steps; `python -m tests.long.kills` takes all of them, and random moments too.
+A few of the steps of one command, with --long of five; `python -m tests.long.kills` takes all of them, and
+random moments too.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ def few(steps: list[str]) -> list[int]:
     return [*writes[len(writes) // 2 :][:1], len(steps) - 1, len(steps)]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("name", "through_link"),
     [
+        ("assign-csv", True),
         ("build", True),
         ("build-counts", False),
         ("export-gpkg", False),
-        ("assign-csv", False),
         ("locate", True),
     ],
 )

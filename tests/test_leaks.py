@@ -370,9 +370,10 @@ def test_a_page_with_a_leak_is_not_written_and_the_old_one_stays(
 
     page = tmp_path / "map.html"
     page.write_text("old")
-    assert CliRunner().invoke(main, ["build", str(path), "-o", str(page)]).exit_code == 0
-    assert "A shown title" in str(Page(page.read_text()).texts)
-    page.write_text("old")
+    if what == "address":  # without the leak it is written
+        assert CliRunner().invoke(main, ["build", str(path), "-o", str(page)]).exit_code == 0
+        assert "A shown title" in str(Page(page.read_text()).texts)
+        page.write_text("old")
     monkeypatch.setattr(IncidentMap, "pieces", leaking)
     result = CliRunner().invoke(main, ["build", str(path), "-o", str(page)])
     assert result.exit_code == 1

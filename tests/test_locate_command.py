@@ -337,6 +337,7 @@ BAD_ANSWERS = [
 ]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("reply", BAD_ANSWERS, ids=range(len(BAD_ANSWERS)))
 def test_nothing_that_is_asked_about_a_sensitive_place_is_logged(
     records, server, caplog, monkeypatch, reply
@@ -489,6 +490,7 @@ def start(fork, server):
     return start
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("number", range(1, 5))
 def test_a_run_killed_at_any_request_costs_that_one_and_ends_as_if_it_had_not_been(
     records, server, start, number

@@ -123,6 +123,17 @@ not_found:
     )
 
 
+def test_locks_are_equal_where_answers_and_what_was_not_found_both_are():
+    one, other = entry(), entry("Oak & Elm")
+    missing = NotFound(
+        query=Query(locality="Nowhere", city="0604870"),
+        asked=(Asked(provider="nominatim", outcome="not-found", retrieved="2026-11-22"),),
+    )
+    assert Lock([one], [missing]) == Lock([one], [missing])
+    assert Lock([one], [missing]) != Lock([one])
+    assert Lock([one], [missing]) != Lock([other], [missing])
+
+
 def test_an_answer_ends_not_found_and_a_provider_is_noted_once():
     query = Query(locality="Oak & Elm", city="0604870")
     first = Asked(provider="census", outcome="not-found", retrieved="2026-11-21")

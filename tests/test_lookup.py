@@ -139,6 +139,7 @@ print(memory.peak_bytes)
 """
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_rows(tmp_path, python):
     random = np.random.default_rng(2)
     peaks = []

@@ -47,6 +47,7 @@ def test_a_tables_types_stay_as_they_are_written(read):
     }  # fmt: skip
 
 
+@pytest.mark.sample(3)
 @pytest.mark.sparse
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize(("text", "name"), [(TABLE, "given.csv"), (RECORDS, "given.yaml")])

@@ -85,6 +85,7 @@ def test_a_selection_comes_back_with_what_was_left_out(tmp_path: Path) -> None:
     assert mapper.read(tmp_path / "map.html").tally == some.tally
 
 
+@pytest.mark.long
 def test_many_that_stand_in_spatial_order_come_back_in_the_order_of_the_list(
     tmp_path: Path,
 ) -> None:

@@ -71,12 +71,23 @@ def test_what_is_the_same_everywhere_takes_no_room() -> None:
     assert b'"x"' not in none
 
 
-@pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
-def test_it_does_not_matter_how_a_table_keeps_its_texts(sample_tables: Tables, type_: Any) -> None:
-    assert _texts(_kept_as(sample_tables, type_)) == _texts(sample_tables)
-    many = sample([(city, {**record, "id": f"{record['id']}-{n}"}) for n in range(400)
+@pytest.fixture(scope="module")
+def many() -> Tables:
+    return sample([(city, {**record, "id": f"{record['id']}-{n}"}) for n in range(400)
                    for city, record in INCIDENTS])  # fmt: skip
-    assert _texts(_kept_as(many, type_)) == _texts(many)
+
+
+@pytest.fixture(scope="module")
+def texts_of_many(many: Tables) -> Any:
+    return _texts(many)
+
+
+@pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
+def test_it_does_not_matter_how_a_table_keeps_its_texts(
+    sample_tables: Tables, many: Tables, texts_of_many: Any, type_: Any
+) -> None:
+    assert _texts(_kept_as(sample_tables, type_)) == _texts(sample_tables)
+    assert _texts(_kept_as(many, type_)) == texts_of_many
 
 
 def test_blocks_cut_incidents_with_all_that_belongs_to_them() -> None:

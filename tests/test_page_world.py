@@ -113,9 +113,13 @@ def test_lines_are_fine_near_incidents_and_coarse_elsewhere(kharkiv: World) -> N
     assert np.mean(near) < np.mean(far) / 10
 
 
-def test_a_region_costs_80_kilobytes_at_most_and_the_world_600() -> None:
+def test_a_region_costs_80_kilobytes_at_most() -> None:
     for points in ([KHARKIV], [(64.18, -51.72)]):
         assert len(encoded(*points)) <= 80_000
+
+
+@pytest.mark.long
+def test_the_world_costs_600_kilobytes_at_most() -> None:
     random = np.random.default_rng(4)
     points = np.column_stack([random.uniform(-55, 70, 1_000), random.uniform(-180, 180, 1_000)])
     assert len(encoded(*points.tolist())) <= MAX_CHARACTERS + 10_000

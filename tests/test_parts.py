@@ -188,15 +188,33 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_done(
     assert count(data) == (2, 2)
 
 
-def test_a_dead_worker_costs_its_part_once(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "begun").mkdir()
+def dying_at(data: Path, folder: Path, once: int | None, always: int) -> tuple[list[Any], Dying]:
+    """Give parts, and a task that ends the process at some of them."""
+    folder.mkdir()
     parts = find_parts([str(data / "year=2024"), str(data / "year=2025")]).found
     named = [each for each in parts if "none" not in each.name]
     plain = [type(each)(each.name.replace("/", "-"), each.path) for each in named]
-    targets = {each.name: str(tmp_path / f"{each.name}.parquet") for each in plain}
+    targets = {each.name: str(folder.parent / f"{each.name}.parquet") for each in plain}
     settings = run.Settings(QUICK, (), None, None, None)
-    once, always = plain[0].name, plain[1].name
-    task = Dying(run._Answering(settings, targets), once, always, tmp_path / "begun")
+    once_at = "" if once is None else plain[once].name
+    return plain, Dying(run._Answering(settings, targets), once_at, plain[always].name, folder)
+
+
+def test_a_part_whose_workers_die_is_a_failure_and_another_is_done(
+    data: Path, tmp_path: Path
+) -> None:
+    parts, task = dying_at(data, tmp_path / "begun", None, 0)
+    running = workers.run_parts(parts[:2], task, workers=2, tell=lambda *_: None)
+    failed, done = sorted(running, key=lambda each: each.part.name)
+    assert [fault.code for fault in failed.result.faults] == ["worker-stopped"]
+    assert done.result[0].rows == 1
+    assert len([*(tmp_path / "begun").iterdir()]) == 3
+
+
+@pytest.mark.long
+def test_a_dead_worker_costs_its_part_once(data: Path, tmp_path: Path) -> None:
+    plain, task = dying_at(data, tmp_path / "begun", 0, 1)
+    once, always = task.once, task.always
     said: list[tuple[str, float, int]] = []
     tell = lambda part, share, rows: said.append((part.name, share, rows))  # noqa: E731
     found = {

@@ -62,6 +62,7 @@ def entitled(incidents, title, secrets=()):
     return Incidents(replace(dataset, title=title, secrets=[*dataset.secrets, *secrets]))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_a_picture_is_the_same_on_another_day(cities, tmp_path, monkeypatch, kind):
     one, other = tmp_path / f"one.{kind}", tmp_path / f"other.{kind.upper()}"

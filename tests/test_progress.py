@@ -204,7 +204,7 @@ def test_scripts_and_pipes_see_no_bar(tmp_path):
     code = (
         "import mapper, importlib\n"
         "importlib.import_module('mapper.files.progress_bar')._SHOWN_AFTER_SECONDS = -1\n"
-        f"mapper.read('incidents.yaml').save({str(tmp_path / 'map.html')!r})\n"
+        f"mapper.read('incidents.yaml').export({str(tmp_path / 'out.csv')!r})\n"
         "import sys; assert 'rich' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)

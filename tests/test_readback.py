@@ -140,6 +140,7 @@ a-3,2026-01-06,Nowhereville,CA,,=cmd,third,,,
 """
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", [*FILES.values(), "a.yaml"])
 def test_a_table_of_a_stranger_reads_back_equal(name, tmp_path):
     (tmp_path / "rows.csv").write_text(TABLE, encoding="utf-8")
@@ -303,6 +304,7 @@ def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     assert [fault.code for fault in caught.value.faults] == ["export"]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     "value", [None, 7, "a", ["ab"], {"es": "ab"}, {"es": {"title": [1]}}, {"withheld": -3}]
 )
@@ -335,6 +337,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", FILES.values())
 def test_every_command_takes_an_export_for_what_it_is(name, incidents, tmp_path):
     path, records = tmp_path / name, tmp_path / "records.yaml"

@@ -28,14 +28,23 @@ def warned(tmp_path):
             writer.writerows({"id": str(number)} | row for number, row in enumerate(rows))
         found = review_rows(pipeline.load(path))
         assert {fault.severity for fault in found} <= {"warning"}
-        said = CliRunner().invoke(main, ["check", str(path)])
-        assert said.exit_code == 0
-        assert all(str(fault) in said.output for fault in found)
-        strict = CliRunner().invoke(main, ["check", str(path), "--strict"])
-        assert strict.exit_code == int(bool(found))
+        warned.said = [str(fault) for fault in found]
         return [(fault.code, fault.position.line) for fault in found]
 
     return warned
+
+
+@pytest.mark.parametrize("changed", [{"title": "A \u202estop"}, {}], ids=["warned", "fine"])
+def test_the_command_prints_each_warning_and_ends_by_them_where_it_is_strict(
+    warned, tmp_path, changed
+):
+    found = warned(ROW, ROW | {"id": "two"} | changed)
+    assert len(found) == len(changed)
+    said = CliRunner().invoke(main, ["check", str(tmp_path / "t.csv")])
+    assert said.exit_code == 0
+    assert all(each in said.output for each in warned.said)
+    strict = CliRunner().invoke(main, ["check", str(tmp_path / "t.csv"), "--strict"])
+    assert strict.exit_code == len(changed)
 
 
 @pytest.mark.parametrize(

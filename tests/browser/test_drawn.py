@@ -96,10 +96,10 @@ def around(latitude: float, longitude: float, spread: float, number: int) -> Spo
 DATA: dict[str, Spots] = {
     "countries": COUNTRIES,
     "coast to Guam": COAST_TO_GUAM,
-    "Guam": around(13.45, 144.78, 0.05, 40),
     "Fiji": FIJI,
-    "poles": POLES,
+    "Guam": around(13.45, 144.78, 0.05, 40),
     "Alaska": around(62.0, -152.0, 3.0, 60),
+    "poles": POLES,
     "city": around(34.05, -118.25, 0.05, 80),
     "world": scattered(300),
 }
@@ -156,6 +156,7 @@ def test_a_map_zoomed_out_keeps_its_marks(open_page, real_page):
     assert drawn_on_the_way_out(page, 9) == [12] * 10
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("spots", [COUNTRIES, COAST_TO_GUAM], ids=["countries", "coast to Guam"])
 def test_a_wide_map_opens_with_all_its_marks(open_page, tmp_path, spots):
     size = {"width": 1920, "height": 1080}
@@ -163,12 +164,13 @@ def test_a_wide_map_opens_with_all_its_marks(open_page, tmp_path, spots):
     assert drawn_on_the_way_out(page, 2) == [6] * 3
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("number", "name"), list(enumerate(DATA)), ids=DATA)
 def test_marks_and_what_is_out_of_view_make_what_is_shown(
     open_page, tmp_path, number, name, is_long
 ):
     spots = DATA[name]
-    sizes = SIZES if is_long else SIZES[(number + 2) % 3 :: 3]  # a small window and a large one
+    sizes = SIZES if is_long else SIZES[number // 2 % 3 :: 3]  # a small window and a large one
     save = save_outlines if name in OUTLINED else save_spots
     watched = open_page(save(tmp_path, spots))
     page = watched.page
@@ -187,6 +189,7 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
     watched.assert_silent()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
     page = open_page(save_spots(tmp_path, FIJI), size=size).page
@@ -255,6 +258,7 @@ def test_an_incident_at_the_pole_opens_from_its_mark(open_page, tmp_path):
     watched.assert_silent()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_zooming_out_ends_where_the_world_fills_the_map(open_page, real_page, size):
     page = open_page(real_page, size=size).page

@@ -122,14 +122,15 @@ def test_roles_alone_keep_incidents_out(open_page, real_page):
 
 
 # Each choice of a group, chosen and taken back in the page itself: what it promised, and the status then.
-CHOOSE_EACH = """async (group) => {
+CHOOSE_EACH = """async ([group, step]) => {
   const counted = async () => {
     while (!document.querySelector("#filter-sections[data-counts=new]")) {
       await new Promise((later) => setTimeout(later, 5));
     }
   };
   const found = [];
-  for (const box of document.querySelectorAll(`#filter-${group} .choice:not(.choice-switch) input`)) {
+  const boxes = [...document.querySelectorAll(`#filter-${group} .choice:not(.choice-switch) input`)];
+  for (const box of boxes.filter((_, at) => at % step === 0)) {
     const promised = box.ariaLabel;
     box.click();
     found.push([promised, document.querySelector("#status").textContent]);
@@ -140,7 +141,7 @@ CHOOSE_EACH = """async (group) => {
 }"""
 
 
-def test_every_count_is_what_choosing_it_leaves(open_page, real_page):
+def test_every_count_is_what_choosing_it_leaves(open_page, real_page, is_long):
     page = open_page(real_page).page
     for group in ("jurisdictions", "more", "agencies"):
         open_filter(page, group)
@@ -152,13 +153,15 @@ def test_every_count_is_what_choosing_it_leaves(open_page, real_page):
             assert status(page).split()[0] == re.search(r"(\d+) incidents?$", label)[1], label
             box.click()
             page.wait_for_selector("#filter-sections[data-counts=new]")
-        chosen = page.evaluate(CHOOSE_EACH, group)
-        assert len(chosen) == boxes.count() >= 8
+        step = 1 if is_long else 4
+        chosen = page.evaluate(CHOOSE_EACH, [group, step])
+        assert len(chosen) == -(-boxes.count() // step) >= 8 // step
         for label, left in chosen:
             assert re.search(r"(\d+) incidents?$", label)[1] == left.split()[0], label
     assert status(page) == "12 of 12 incidents"
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_zero_says_which_filter_emptied_it_dates_and_text_too(open_page, real_page, size):
     page = open_page(real_page, size=size).page

@@ -35,6 +35,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_streets_are_drawn_below_the_marks_and_named_and_nothing_is_asked_for(
     open_page, path, scheme
@@ -94,6 +95,7 @@ GRID_LINES = """() => {
 }"""
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_without_streets_says_so_where_nothing_else_is_and_has_squares_as_a_scale(
     open_page, real_page, path, scheme

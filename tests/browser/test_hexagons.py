@@ -114,6 +114,7 @@ def test_a_filter_changes_hexagons_into_those_of_its_link(open_page, europe):
     assert page.evaluate(looks) == nearer
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hexagons_are_open_to_everybody(open_page, europe, scheme):
     size = {"width": 1440, "height": 900}

@@ -43,8 +43,8 @@ def as_mapping(entry: object) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def chunks(request: pytest.FixtureRequest) -> list[list[str]]:
-    """One payload in four; with --long, all."""
-    chosen = payloads()[:: 1 if request.config.getoption("--long") else 4]
+    """One payload in twelve; with --long, all."""
+    chosen = payloads()[:: 1 if request.config.getoption("--long") else 12]
     return [chosen[start : start + CHUNK] for start in range(0, len(chosen), CHUNK)]
 
 

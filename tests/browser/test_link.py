@@ -32,6 +32,7 @@ def choose(page, facet, label):
     page.locator(f"#filter-{facet}-button").click()
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
     page = open_page(real_page, size=size).page
@@ -61,6 +62,7 @@ def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
     assert other.evaluate(centre) == pytest.approx(page.evaluate(centre), abs=0.02)
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_back_and_forward_go_through_deliberate_steps(open_page, real_page, size):
     page = open_page(real_page, size=size).page

@@ -17,6 +17,7 @@ def positions(page):
     return page.locator("#list li").evaluate_all("each => each.map((li) => +li.ariaPosInSet)")
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_thousands_of_rows_make_few_elements_and_all_can_be_reached(open_page, many_page, size):
     page = open_page(many_page, size=size).page

@@ -20,6 +20,7 @@ def open_matrix(page):
     return page.get_by_role("table", name="Agencies by jurisdiction")
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_a_cell_filters_to_an_agency_in_a_place(open_page, real_page, size):
     watched = open_page(real_page, size=size)

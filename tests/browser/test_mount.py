@@ -52,6 +52,7 @@ def mounting(open_page, real_page):
     return watched
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("places", [("bodyOfFrame", "elementInPage"), ("elementInPage",) * 2])
 def test_list_and_filter_work_in_each_of_two_mounted_pages(mounting, places) -> None:
     first, second = places

@@ -70,6 +70,7 @@ def test_the_whole_file_is_saved_as_it_is_in_any_language(open_page, real_page):
     assert data["texts"][0]["translations"]["es"]["title"] != data["texts"][0]["title"]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)"])
 def test_a_spreadsheet_finds_no_formula(open_page, tmp_path, start):
     data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
@@ -107,6 +108,7 @@ def test_the_menu_is_worked_by_keyboard_and_escape_closes_nothing_else(open_page
     assert page.locator("#detail").is_visible()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_targets_of_the_menu_are_large_enough(open_page, real_page, size):
     page = open_page(real_page, size=size).page

@@ -32,6 +32,7 @@ def drag(page, start, end):
     page.mouse.up()
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_a_drag_brushes_dates_and_reset_takes_it_back(dates, size):
     page = dates(size)
@@ -61,6 +62,7 @@ def test_a_handle_moves_by_pointer(dates, size):
     assert shown(page) == 5  # four of 2026 and the undated one
 
 
+@pytest.mark.sample(1)
 @SIZES
 def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
     page = dates(size)
