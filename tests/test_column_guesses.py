@@ -464,3 +464,13 @@ def test_data_is_a_date_with_its_day_first():
     rows = [{"Data": "01/02/2025", "Município": "Campinas", "UF": "SP", "Vítimas": "3"}] * 2
     frame = mapper.read(rows, embargo_hours=0, columns={"constants": {"country": "Brazil"}}).frame
     assert set(frame["event_date"].astype(str)) == {"2025-02-01"}
+
+
+def test_labels_of_wikidata_name_what_its_items_are():
+    columns = {
+        "item": LINKS,
+        "itemLabel": ["March", "Raid", "Stop"],
+        "countryLabel": ["France"] * 3,
+    }
+    found = fields_of(columns)
+    assert (found["title"], found["country"]) == ("itemLabel", "countryLabel")
