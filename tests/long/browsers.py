@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser import test_tasks
 from tests.browser.test_page import MARKS
+from tests.browser.test_questions import QUESTIONS, Counted
 from tests.browser.test_tasks import LOCALES, TASKS, Reader
 from tests.long.conftest import EACH_BROWSER, EACH_SIZE, SETTLED_MILLISECONDS
 from tests.long.webdriver import Page
@@ -48,6 +49,17 @@ def test_a_task(  # noqa: PLR0917 - pytest calls by name
     reader.start(by_keyboard=how == "keyboard")
     TASKS[task](reader)
     assert page.evaluate("globalThis.refused ?? []") == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
+@EACH_BROWSER
+def test_a_question(opened, map_of_records, browser, how, question):
+    reader = Counted(opened(browser, "wide"), map_of_records.as_uri(), how)
+    reader.begin()
+    ask, presses, _ = QUESTIONS[question]
+    ask(reader)
+    assert reader.presses == presses
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

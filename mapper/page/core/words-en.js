@@ -234,7 +234,7 @@ export const ENGLISH = {
   "filters.one.weekday": "Weekday",
   "filters.one.hour": "Hour",
   "keys.contest": "Who says what",
-  "legend.spots": "spot known",
+  "legend.spots": "narrower than a city",
   "legend.areas": "only city or county",
   "list.undated": "Date not known",
   "list.here": { one: "{n} incident here", other: "{n} incidents here" },

@@ -234,7 +234,7 @@ export const SPANISH = {
   "filters.one.weekday": "Día",
   "filters.one.hour": "Hora",
   "keys.contest": "Quién dice qué",
-  "legend.spots": "lugar conocido",
+  "legend.spots": "más preciso que la ciudad",
   "legend.areas": "solo ciudad o condado",
   "list.undated": "Fecha desconocida",
   "list.here": { one: "{n} incidente aquí", other: "{n} incidentes aquí" },

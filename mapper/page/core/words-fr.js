@@ -232,7 +232,7 @@ export const FRENCH = {
   "filters.one.weekday": "Jour",
   "filters.one.hour": "Heure",
   "keys.contest": "Qui dit quoi",
-  "legend.spots": "lieu connu",
+  "legend.spots": "plus précis que la ville",
   "legend.areas": "ville ou comté seulement",
   "list.undated": "Date inconnue",
   "list.here": { one: "{n} incident ici", other: "{n} incidents ici" },

@@ -2,6 +2,7 @@
 /** @file What stands between a search and its hits: the words searched for instead, and filters that it may mean. */
 import { searchOffers } from "../core/search-offers.js";
 import { byId, make } from "./dom.js";
+import { focusedElement } from "./host.js";
 import { searchTerms } from "../core/search-terms.js";
 import { numberWords, word } from "../core/words.js";
 
@@ -46,12 +47,14 @@ export class Offers {
     }).filter(({ n }) => n > 0);
     const places = this.placesOf(chosen.query, terms);
     this.element.hidden = !counted.length && !corrected.length && !places.length;
+    const hadFocus = this.element.contains(focusedElement());
     this.element.replaceChildren(
       ...corrected.map(({ from, to }) => make("p", { class: "offer-note" }, word("search.instead", { from, to }))),
       ...counted.map(({ key, label, next, n }) => make("button", { type: "button", class: "offer", onclick: () => this.choose(next), "aria-label": word("search.offer", { filter: word(`filters.one.${key}`), label, n }) },
         make("span", { class: "offer-filter" }, word(`filters.one.${key}`)), make("bdi", { class: "offer-label" }, label), make("span", { class: "offer-count" }, numberWords(n)))),
       ...places.map((place) => this.placeOffer(place, chosen)),
     );
+    if (hadFocus) byId("list").focus({ preventScroll: true }); // an offer taken is gone; what it left follows
   }
 
   /**
