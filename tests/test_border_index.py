@@ -124,6 +124,8 @@ def interpreted(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run what numba compiles as the Python that it is."""
     numba = SimpleNamespace(njit=lambda **_: lambda function: function)
     monkeypatch.setitem(sys.modules, "numba", numba)
+    own = SimpleNamespace(borrowed=lambda array: array)
+    monkeypatch.setitem(sys.modules, "mapper.places.border_index.borrowed", own)
     monkeypatch.delitem(sys.modules, "mapper.places.border_index.compiled", raising=False)
     monkeypatch.setattr(fast, "is_installed", lambda: True)
     monkeypatch.setattr(fast, "FAST_FROM", 1)

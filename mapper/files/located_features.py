@@ -75,10 +75,19 @@ class Located:
 
 def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
     """Count the points that look like meters or feet, and all points."""
-    given = ~np.isnan(x) & ~np.isnan(y)
+    given = ~(np.isnan(x) | np.isnan(y))
+    count = int(np.count_nonzero(given))
+    if all(_farthest(each) <= 2 * MAX_LONGITUDE_DEGREES for each in (x, y)):
+        return 0, count
     furthest = np.fmax(np.abs(x), np.abs(y))
     beyond = (furthest > 2 * MAX_LONGITUDE_DEGREES) & (furthest < _PROJECTED)
-    return int((beyond & given).sum()), int(given.sum())
+    return int(np.count_nonzero(beyond & given)), count
+
+
+def _farthest(numbers: Floats) -> float:
+    """Return the largest size of some numbers, NaN aside."""
+    ends = np.fmin.reduce(numbers, initial=0), np.fmax.reduce(numbers, initial=0)
+    return float(np.abs(ends).max())
 
 
 # ---- points ------------------------------------------------------------------------------------

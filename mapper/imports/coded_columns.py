@@ -42,7 +42,7 @@ class Coded:
             -1 if value is None else numbers.setdefault(value, len(numbers)) for value in values
         ]
         # the last is the number of code -1
-        return cls(tuple(numbers), np.array([*number_of, -1], dtype=np.int32)[codes])
+        return cls(tuple(numbers), np.array([*number_of, -1], dtype=np.int32).take(codes))
 
     def as_sets(self) -> Coded:
         """Return the same column, as one of sets."""

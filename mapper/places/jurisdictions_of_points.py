@@ -91,7 +91,7 @@ def assign_points(
 def _with_foreign_land(found: Assignment, y: Floats, x: Floats, radius: Floats) -> Assignment:
     """Ask the world for the circles that may leave the United States, near land of other countries."""
     leaves = np.array([each.beyond for each in found.sets], dtype=bool)
-    rows = np.flatnonzero(leaves[found.codes]) if len(leaves) else np.empty(0, dtype=np.int64)
+    rows = np.flatnonzero(leaves.take(found.codes)) if len(leaves) else np.empty(0, dtype=np.int64)
     rows = rows[are_near_foreign_land(y[rows], x[rows], radius[rows])]
     if not len(rows):
         return found

@@ -69,7 +69,7 @@ class Numbered(NamedTuple):
 
     def holders(self) -> Indices:
         """Return the unit that holds each point; NOWHERE if none does."""
-        return self.held if self.of_point is None else self.held[self.of_point]
+        return self.held if self.of_point is None else self.held.take(self.of_point)
 
     def with_others(self, points: Indices, found: Numbered) -> Numbered:
         """Return this with what was found for some other points."""
@@ -98,8 +98,10 @@ class Numbered(NamedTuple):
         """Return each point's unit, the units, each circle's set, and the sets."""
         if self.of_point is not None:
             rank, used = _ranks(self.of_point, len(self.held))
-            each = self._of(used).lay_out()
-            return each[0][rank][self.of_point], each[1], each[2][rank][self.of_point], each[3]
+            few, units, few_codes, their_sets = self._of(used).lay_out()
+            # `take` reads in less than half the time that brackets do
+            held, codes = (each.take(rank).take(self.of_point) for each in (few, few_codes))
+            return held, units, codes, their_sets
         held, numbers = _compact(self.held + 1)
         held_units = (self.numbers.unit(n - 1) for n in numbers.tolist() if n)
         units = tuple(unit for unit in held_units if isinstance(unit, Unit))
@@ -176,7 +178,7 @@ def set_of(units: Iterable[Unit | WorldUnit | None], *, beyond: bool) -> Jurisdi
 def _compact(numbers: Indices) -> tuple[Indices, Indices]:
     """Return whole numbers from 0 on as positions among the distinct ones, and these."""
     rank, distinct = _ranks(numbers, int(numbers.max(initial=0)) + 1)
-    return rank[numbers], distinct
+    return rank.take(numbers), distinct
 
 
 def _ranks(numbers: Indices, end: int) -> tuple[Indices, Indices]:

@@ -100,19 +100,19 @@ def answer_columns(
         if count := int((good & wrong).sum()):
             report.unanswered[why] += count
         good &= ~wrong
-    rows = np.flatnonzero(good)
-    found = assign_points(
-        y[rows], x[rows], radius_meters=radius.meters[rows], border_distance=border_distance
-    )
+    rows, meters = np.flatnonzero(good), radius.meters
+    if len(rows) < len(good):
+        y, x, meters = y[rows], x[rows], meters[rows]
+    found = assign_points(y, x, radius_meters=meters, border_distance=border_distance)
     if borders:
         found = replace(found, sets=tuple(with_borders(each, borders) for each in found.sets))
     nowhere = np.array([not (each.units or each.abroad) for each in found.sets], dtype=bool)
-    outside = int(nowhere[found.codes].sum()) if len(rows) else 0
+    outside = int(np.count_nonzero(nowhere.take(found.codes))) if len(rows) else 0
     report.rows += len(good)
     report.outside += outside
     report.answered += len(rows) - outside
     return _laid_out(found, rows, len(good)) | area_columns(
-        layers, y[rows], x[rows], radius.meters[rows], rows=rows, count=len(good)
+        layers, y, x, meters, rows=rows, count=len(good)
     )
 
 
@@ -127,8 +127,10 @@ def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, Coded |
     units, sets = found.units, found.sets
     states = {unit.county.state for unit in units}
     state = {each: load_state(each) for each in states}
-    unit_of, set_of = np.full(count, -1), np.full(count, -1)
-    unit_of[rows], set_of[rows] = found.held, found.codes
+    unit_of, set_of = found.held, found.codes
+    if len(rows) < count:
+        unit_of, set_of = np.full(count, -1), np.full(count, -1)
+        unit_of[rows], set_of[rows] = found.held, found.codes
     distance = np.full(count, np.nan)
     if found.border_distance_meters is not None:
         distance[rows] = np.round(found.border_distance_meters, 1)

@@ -14,6 +14,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from mapper.places.border_index.borrowed import borrowed
 from mapper.places.border_index.layout import (
     COLUMNS,
     MARGIN_METERS,
@@ -78,8 +79,8 @@ def _walk(vertices, pieces, near, near_pieces, square, number, y, x):
     middle = (column * SQUARE_UNITS + SQUARE_UNITS / 2 - 180_000_000) / 1e6
     height = (row * SQUARE_UNITS + SQUARE_UNITS / 2 - 90_000_000) / 1e6
     west, east = min(x, middle), max(x, middle)
-    low_x, high_x = west * 1e6 - 1, east * 1e6 + 1
-    low_y, high_y = min(y, height) * 1e6 - 1, max(y, height) * 1e6 + 1
+    low_x, high_x = np.int64(west * 1e6) - 2, np.int64(east * 1e6) + 2
+    low_y, high_y = np.int64(min(y, height) * 1e6) - 2, np.int64(max(y, height) * 1e6) + 2
     way, second, found = math.inf, math.inf, number
     for position in range(near[square, 0], near[square + 1, 0]):
         piece = near_pieces[position]
@@ -91,10 +92,18 @@ def _walk(vertices, pieces, near, near_pieces, square, number, y, x):
         ):
             continue
         first = pieces[piece, 4]
-        x2, y2 = vertices[first, 0] / 1e6, vertices[first, 1] / 1e6
+        to_x, to_y = vertices[first, 0], vertices[first, 1]
         for vertex in range(first + 1, first + pieces[piece, 5] + 1):
-            x1, y1 = x2, y2
-            x2, y2 = vertices[vertex, 0] / 1e6, vertices[vertex, 1] / 1e6
+            from_x, from_y = to_x, to_y
+            to_x, to_y = vertices[vertex, 0], vertices[vertex, 1]
+            if (
+                (from_x < low_x) & (to_x < low_x)
+                | (from_x > high_x) & (to_x > high_x)
+                | (from_y < low_y) & (to_y < low_y)
+                | (from_y > high_y) & (to_y > high_y)
+            ):
+                continue  # it crosses neither way
+            x1, y1, x2, y2 = from_x / 1e6, from_y / 1e6, to_x / 1e6, to_y / 1e6
             if max(x1, x2) < west or min(x1, x2) > east:
                 continue
             level, upright = (y1 > y) != (y2 > y), (x1 > middle) != (x2 > middle)
@@ -158,6 +167,7 @@ def _reaches(vertices, first, count, y, x, radius, scale_x, scale_y, box):
     error = 0.0005 + radius / (EQUATOR_METERS * max(scale_x / scale_y, 1e-9))
     surely, maybe = radius * (1 - error), radius * (1 + error)
     surely, maybe = surely * surely, maybe * maybe
+    at_x, at_y, by_x, by_y = x * 1e6, y * 1e6, scale_x / 1e6, scale_y / 1e6
     doubtful = False
     x2, y2 = vertices[first, 0], vertices[first, 1]
     for vertex in range(first + 1, first + count + 1):
@@ -170,16 +180,22 @@ def _reaches(vertices, first, count, y, x, radius, scale_x, scale_y, box):
             | (y1 > box[3]) & (y2 > box[3])
         ):
             continue
-        to_x, to_y = (x - x1 / 1e6) * scale_x, (y - y1 / 1e6) * scale_y
-        step_x, step_y = (x2 - x1) / 1e6 * scale_x, (y2 - y1) / 1e6 * scale_y
-        squared = max(step_x * step_x + step_y * step_y, 2.3e-308)
-        share = min(max((step_x * to_x + step_y * to_y) / squared, 0.0), 1.0)
-        to_x -= share * step_x
-        to_y -= share * step_y
-        distance = to_x * to_x + to_y * to_y
-        if distance <= surely:
+        to_x, to_y = (at_x - x1) * by_x, (at_y - y1) * by_y
+        step_x, step_y = (x2 - x1) * by_x, (y2 - y1) * by_y
+        squared = step_x * step_x + step_y * step_y
+        along = step_x * to_x + step_y * to_y
+        # the square of the distance, times `times`
+        if along <= 0:  # the first end is the nearest
+            distance, times = to_x * to_x + to_y * to_y, 1.0
+        elif along >= squared:
+            to_x, to_y = to_x - step_x, to_y - step_y
+            distance, times = to_x * to_x + to_y * to_y, 1.0
+        else:
+            across = step_x * to_y - step_y * to_x
+            distance, times = across * across, squared
+        if distance <= surely * times:
             return 1
-        if distance <= maybe:
+        if distance <= maybe * times:
             sine, cosine = math.sin(y * _DEGREE), math.cos(y * _DEGREE)
             stretch = cosine * (1 - ECCENTRICITY_SQUARED * sine * sine) / (1 - ECCENTRICITY_SQUARED)
             near_y, near_x = _nearest(y, x, stretch, x1 / 1e6, y1 / 1e6, x2 / 1e6, y2 / 1e6)
@@ -283,15 +299,23 @@ def _number_list(units, count, held, table, pool, starts, holders, used):
 @compiled
 def look_up_points(
     vertices, pieces, tiles, blocks, squares, block_starts, block_pieces, near, near_pieces,
-    inside, y, x, radius, nowhere, first, held, profile, table, pool, starts, holders, used,
+    inside, y, x, radius, nowhere, first, profile, table, pool, starts, holders, used, units, box,
 ):  # fmt: skip
-    """Write the unit that holds each point, and its profile.
+    """Write the profile of each point.
 
-    A profile is the number itself where the circle touches nothing else, `nowhere` outside; from `first` on,
-    a list; UNDECIDED where another way must tell.
+    A profile is the number of the unit that holds it where the circle touches nothing else, `nowhere`
+    outside; from `first` on, a list; UNDECIDED where another way must tell. `units`, `MOST_UNITS` of them,
+    and `box`, the four sides of a circle in millionths of a degree, are for use here alone.
     """
-    units = np.empty(MOST_UNITS, dtype=np.int64)
-    box = np.empty(4)
+    vertices, pieces, tiles = borrowed(vertices), borrowed(pieces), borrowed(tiles)
+    blocks, squares, near = borrowed(blocks), borrowed(squares), borrowed(near)
+    block_starts, block_pieces = borrowed(block_starts), borrowed(block_pieces)
+    near_pieces, inside, profile = borrowed(near_pieces), borrowed(inside), borrowed(profile)
+    y, x, radius = borrowed(y), borrowed(x), borrowed(radius)
+    table, pool, starts = borrowed(table), borrowed(pool), borrowed(starts)
+    holders, used, units, box = (
+        borrowed(holders), borrowed(used), borrowed(units), borrowed(box),
+    )  # fmt: skip
     for i in range(len(y)):
         number, bound, square = _look_up(tiles, blocks, squares, near, y[i], x[i])
         profile[i] = UNDECIDED
@@ -299,7 +323,6 @@ def look_up_points(
             continue
         holder = inside[number]
         if radius[i] <= bound:
-            held[i] = holder
             profile[i] = nowhere if holder < 0 else holder
             continue
         if radius[i] > _WIDEST_METERS or abs(y[i]) > _STEEPEST:
@@ -317,8 +340,8 @@ def look_up_points(
         high = radius[i] / _LOWEST_METERS * 1.01 * 1e6
         # as much wider as the circle's poleward end needs, and more
         wide = high / cosine * 1.03
-        box[0], box[1] = x[i] * 1e6 - wide, y[i] * 1e6 - high
-        box[2], box[3] = x[i] * 1e6 + wide, y[i] * 1e6 + high
+        box[0], box[1] = np.int64(x[i] * 1e6 - wide) - 1, np.int64(y[i] * 1e6 - high) - 1
+        box[2], box[3] = np.int64(x[i] * 1e6 + wide) + 1, np.int64(y[i] * 1e6 + high) + 1
         count = 0
         if holder >= 0:
             units[0] = holder
@@ -330,10 +353,10 @@ def look_up_points(
             )  # fmt: skip
         else:
             size = 8 * SQUARE_UNITS
-            bottom = max(int((box[1] + 90e6) / size), 0)
-            top = min(int((box[3] + 90e6) / size), ROWS // 8 - 1)
-            left = max(int((box[0] + 180e6) / size), 0)
-            right = min(int((box[2] + 180e6) / size), COLUMNS // 8 - 1)
+            bottom = max((box[1] + 90_000_000) // size, 0)
+            top = min((box[3] + 90_000_000) // size, ROWS // 8 - 1)
+            left = max((box[0] + 180_000_000) // size, 0)
+            right = min((box[2] + 180_000_000) // size, COLUMNS // 8 - 1)
             for row in range(bottom, top + 1):
                 for column in range(left, right + 1):
                     record = np.int64(tiles[(row >> 3) * TILE_COLUMNS + (column >> 3)])
@@ -352,12 +375,10 @@ def look_up_points(
         if count == UNDECIDED:
             continue
         if count == 0 or (count == 1 and holder >= 0):
-            held[i] = holder
             profile[i] = nowhere if holder < 0 else holder
             continue
         number = _number_list(units, count, holder, table, pool, starts, holders, used)
         if number != UNDECIDED:
-            held[i] = holder
             profile[i] = first + number
 
 

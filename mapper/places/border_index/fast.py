@@ -110,10 +110,9 @@ def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> P
         x: Longitudes.
         radius: In meters.
     """
-    look_up_points = _function("look_up_points")
+    code: Any = _compiled()
     nowhere = len(index.arrays.state_of)
-    of_point, held = np.empty(len(y), dtype=np.int64), np.empty(len(y), dtype=np.int64)
-
+    of_point = np.empty(len(y), dtype=np.int64)
     parts = _parts(len(y))
 
     def look_up(part: int) -> tuple[Indices, Indices, Indices]:
@@ -121,9 +120,10 @@ def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> P
         table, used = np.full(_LISTS * 2, -1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         pool, starts = np.empty(_POOL, dtype=np.int64), np.zeros(_LISTS + 1, dtype=np.int64)
         holders = np.full(_LISTS, NOWHERE, dtype=np.int64)
-        look_up_points(
+        units, box = np.empty(code.MOST_UNITS, dtype=np.int64), np.empty(4, dtype=np.int64)
+        code.look_up_points(
             *_arrays(index), index.inside, y[some], x[some], radius[some], nowhere, first,
-            held[some], of_point[some], table, pool, starts, holders, used,
+            of_point[some], table, pool, starts, holders, used, units, box,
         )  # fmt: skip
         count = int(used[0])
         starts[count:] = starts[count]
