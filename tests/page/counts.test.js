@@ -105,6 +105,30 @@ test("any crossing is counted as the incidents are", () => {
   }
 });
 
+test("a press reads only the counts that it changes", () => {
+  const cube = cubeOf(({ place, agency, cell }) => JSON.stringify({ place, agency, cell }), ["place", "agency", "cell"]);
+  const read = new Set();
+  const { addSlab } = cube;
+  cube.addSlab = (slab, ...others) => {
+    read.add(slab);
+    return addSlab.call(cube, slab, ...others);
+  };
+  /** @param {(choice: ReturnType<typeof everything>) => void} press */
+  const slabsOf = (press) => {
+    press(choice);
+    read.clear();
+    countCells(cube, sets, choice, 900);
+    return [...read].sort((a, b) => a - b);
+  };
+  const choice = everything(sets);
+  assert.deepEqual(slabsOf(() => {}), []);
+  assert.deepEqual(slabsOf(({ place }) => place.add(1)), []); // places are rows
+  assert.deepEqual(slabsOf(({ type }) => type.add(0)), [0, 1, 2, 3]); // those of one trait alone
+  assert.deepEqual(slabsOf((now) => { now.to = 600; }), [1]); // one month less
+  assert.deepEqual(slabsOf(({ agency }) => agency.add(2)), []);
+  assert.deepEqual(slabsOf((now) => { now.to = null; }), [1]);
+});
+
 test("what may lie within months counts there, and what has no date everywhere", () => {
   assert.equal(touches({ first: 600, last: 603, lasted: false }, 603, null), true);
   assert.equal(touches({ first: 600, last: 603, lasted: false }, 604, null), false);
