@@ -83,11 +83,10 @@ def test_workers_count_frames_and_files(tmp_path: Path):
     page = tmp_path / "counts.html"
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
-            dashboard_address=None,
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
         ) as cluster,
         Client(cluster.scheduler_address),
-    ):  # fmt: skip
+    ):
         counts = count_incidents(
             dd.from_pandas(rows, npartitions=2, sort=False), category="weapon", as_of=AS_OF
         )

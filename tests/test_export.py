@@ -237,6 +237,16 @@ def test_geojson_is_longitude_first_and_holds_every_account(incidents, tmp_path)
     assert len(pyogrio.read_dataframe(path)) == 12
 
 
+def test_what_is_unlocated_has_no_geometry_whatever_its_coordinates(sample_tables, tmp_path):
+    by = sample_tables.incidents["located_by"].mask(
+        sample_tables.incidents["incident_id"].eq("bell-car-wash"), "unlocated"
+    )
+    tables = sample_tables.with_(incidents=sample_tables.incidents.assign(located_by=by))
+    features = json.loads(written(tables, tmp_path, "geojson").read_text("utf-8"))["features"]
+    found = {each["id"]: each["geometry"] is None for each in features}
+    assert found == {"bell-car-wash": True, "los-angeles-stop": False, "somewhere": True}
+
+
 def test_an_incident_without_a_place_has_no_geometry(sample_tables, tmp_path):
     path = written(sample_tables, tmp_path, "geojson")
     features = {each["id"]: each for each in json.loads(path.read_text())["features"]}

@@ -30,6 +30,7 @@ from mapper.publish.site.incident_texts import IncidentTexts
 from mapper.publish.site.jurisdiction_words import jurisdiction_words
 from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.manifest import read_manifest
+from mapper.publish.site.used_ids import UsedIds
 from mapper.publish.site.words import _WORDS, LANGUAGES, Words
 from tests.sites import files, leave_out_slow_parts, read, record
 
@@ -421,6 +422,13 @@ def test_what_is_withheld_later_leaves_the_site_of_one_deleted(tmp_path, light):
     assert files(site) == files(tmp_path / "other")
     assert b"second" not in b"".join(files(site).values())
     assert json.loads(used.read_bytes())["live"] == ["first", "second"]
+
+
+def test_of_many_ids_that_are_used_again_some_are_named_and_the_others_counted(tmp_path):
+    ids = [f"stop-{number}" for number in range(8)]
+    with pytest.raises(SiteError) as error:
+        UsedIds(tmp_path / "used.json", retired=frozenset(ids)).refuse_reuse(ids)
+    assert "'stop-4' and 3 more." in str(error.value)
 
 
 def test_an_id_is_not_used_again_for_another_incident(tmp_path, light):
