@@ -87,18 +87,13 @@ export function nextFrame(act) {
 }
 
 /**
- * Act before the next picture, in a task of its own if there is time for one: the marks of a million incidents take as long to be laid out as to
- * be painted.
- * @param {() => void} act
+ * Wait for the time before the next picture, in a task of its own if there is time for one: the marks of a million incidents take as long to be
+ * laid out as to be painted.
+ * @returns {Promise<void>}
  */
-export function beforePicture(act) {
-  let isDone = false;
-  const once = () => {
-    if (!isDone && isMounted()) act();
-    isDone = true;
-  };
-  requestAnimationFrame(once);
-  breath().then(once); // a timer would come after the picture
+export function beforePicture() {
+  // a timer would come after the picture
+  return Promise.race([breath(), new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)))]).then(unlessLeft);
 }
 
 /**

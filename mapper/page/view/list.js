@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
  *  reader's eye is made; the rest is empty height. */
-import { afterFrame, breath, byId, later, make } from "./dom.js";
+import { afterFrame, beforePicture, breath, byId, later, make } from "./dom.js";
 import { yearWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
@@ -369,6 +369,7 @@ export class IncidentList {
       button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], { mayBe, terms, distance: this.distance?.(Number(button.dataset.row)) ?? 0 }));
     }));
     seen?.scrollIntoView({ block: "nearest" });
+    await beforePicture(); // measuring lays all out that a filter has changed, which took a third of its task
     this.rowPixels = this.measuredHeight();
     if (this.ol.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().bottom) this.grow({ soon: true });
   }

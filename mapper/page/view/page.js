@@ -111,7 +111,7 @@ export class Page {
         this.list.mark(row);
         this.strip.mark(this.selected, row);
       }, drawn: (boxes) => {
-        beforePicture(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
+        beforePicture().then(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
         this.basemap?.labels.avoid(boxes);
       },
     });
