@@ -111,7 +111,7 @@ def test_every_option_named_is_one():
     known = {each for command in main.commands.values() for p in command.params for each in p.opts}
     known |= {each for c in main.commands.values() for p in c.params for each in p.secondary_opts}
     named = set(re.findall(r"`(--[a-z-]+)", TEXT))
-    assert named <= known | {"--help", "--nominatim"}
+    assert named <= known | {"--help", "--long", "--nominatim"}
 
 
 def test_buttons_are_called_what_the_page_calls_them():
