@@ -44,6 +44,20 @@ def test_hours_and_weekdays_are_counted_filter_and_stand_in_the_link(open_page, 
     watched.assert_silent()
 
 
+def test_the_strip_with_hours_is_neither_printed_nor_on_a_screen_lower_than_a_hand(
+    open_page, timed_page
+):
+    page = open_page(timed_page).page
+    rest(page)
+    assert page.locator("#strip").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#strip").is_hidden()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 320, "height": 256})  # 400 %
+    assert page.locator("#strip").is_hidden()
+    assert page.locator("#legend summary").is_visible()
+
+
 OVERLAPS = """() => {
   const parts = document.querySelectorAll("#strip :is(.strip-presets, .strip-moves) > *, #strip .part");
   const seen = [...parts].map((part) => [part.id || part.className, part.getBoundingClientRect()])

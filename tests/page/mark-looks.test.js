@@ -18,6 +18,9 @@ test("a number stands where it has room", () => {
   assert.ok(hasRoom("781", 26));
   assert.ok(!hasRoom("12", 6));
   assert.ok(!hasRoom("22,000", 14));
+  assert.ok(hasRoom("8.3k", 19));
+  assert.ok(!hasRoom("8.3k", 19, { hasRing: true })); // the ring lies under its ends
+  assert.equal(discNumber(8_300, 19, { hasRing: true }), "8k");
 });
 
 test("a disc without room for tenths has whole thousands, and none is left without a number that fits", () => {

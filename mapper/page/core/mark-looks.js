@@ -103,11 +103,21 @@ export function numberPixels(radius) {
 }
 
 /**
- * @param {string} number As it would stand in a disc.
+ * How thick the ring of colors of a disc is.
  * @param {number} radius
  */
-export function hasRoom(number, radius) {
-  return radius >= NUMBER_RADIUS && numberRoom(number, numberPixels(radius)) <= 2 * radius - 4;
+export function ringWidth(radius) {
+  return Math.min(4.5, Math.max(radius / 4.5, 2));
+}
+
+/**
+ * @param {string} number As it would stand in a disc.
+ * @param {number} radius
+ * @param {{hasRing?: boolean}} [look] Whether colors stand around it, which no number may cover.
+ */
+export function hasRoom(number, radius, { hasRing = false } = {}) {
+  const room = hasRing ? 2 * (radius - ringWidth(radius)) : 2 * radius - 4;
+  return radius >= NUMBER_RADIUS && numberRoom(number, numberPixels(radius)) <= room;
 }
 
 /**
@@ -124,10 +134,11 @@ export function shortCount(count, { isWhole = false } = {}) {
 /**
  * @param {number} count
  * @param {number} radius
+ * @param {{hasRing?: boolean}} [look]
  * @returns {string} Its number as it has room in a disc: 6.5k, else 7k, else none.
  */
-export function discNumber(count, radius) {
-  return shortCounts(count).find((words) => hasRoom(words, radius)) ?? "";
+export function discNumber(count, radius, look) {
+  return shortCounts(count).find((words) => hasRoom(words, radius, look)) ?? "";
 }
 
 /** @param {number} count @returns {string[]} 6.5k, then 7k. */

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The shapes that stand beside words: contest status, stance, and the ring of a mark. */
+import { ringWidth } from "../core/mark-looks.js";
 import { make, makeSvg } from "./dom.js";
 
 /** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
@@ -83,7 +84,7 @@ export function markPicture({ radius, status = null, colors = [], own = null }) 
   const svg = makeSvg("svg", { class: "mark-picture", viewBox: `0 0 ${size} ${size}`, width: size, height: size, "aria-hidden": "true" });
   if (own !== null) {
     svg.append(makeSvg("circle", { class: "mark-core mark-core-own", cx: middle, cy: middle, r: radius + 1 }));
-    const width = Math.min(4.5, Math.max(radius / 4.5, 2));
+    const width = ringWidth(radius);
     const parts = ringParts([...colors, own - colors.reduce((sum, count) => sum + count, 0)], OWN_COLORS);
     for (const { level, from, to } of parts) svg.append(makeSvg("path", { class: `ring ring-${level}`, d: arcPath(middle, radius - width / 2, from, to), "stroke-width": width }));
     const sign = own === 1 && radius > 9 ? OWN_COLORS[colors.indexOf(1)] ?? "own-other" : null;

@@ -80,7 +80,7 @@ function discParts(cluster, { radius }, incidents) {
   const single = cluster.count === 1;
   const status = single && radius >= STATUS_RADIUS ? incidents.contestStatus(cluster.first) : null;
   const own = incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
-  const number = single ? "" : discNumber(cluster.count, radius);
+  const number = single ? "" : discNumber(cluster.count, radius, { hasRing: Boolean(incidents.colors) });
   return [markPicture({ radius, status, ...own }), numberPart(number, radius)];
 }
 
