@@ -241,7 +241,9 @@ def test_two_outputs_are_two_files(command, folder):
     assert list(Path("new").iterdir()) == []
 
 
-@pytest.mark.parametrize("output", ["nowhere/x.html", "t.csv/x.html", "lost.html"])
+@pytest.mark.parametrize(
+    "output", ["nowhere/x.html", "t.csv/x.html", "lost.html", "s3://bucket/x.html"]
+)
 def test_a_folder_that_is_not_there_is_said_before_anything_is_read(output, folder):
     Path("lost.html").symlink_to("nowhere/x.html")
     Path("t.csv").write_bytes(b"\xff\xfe not a table \x00")

@@ -244,6 +244,9 @@ def test_outputs_go_where_they_harm_nothing(data: Path) -> None:
         assign_parts([str(data)], str(out), QUICK)
     with pytest.raises(DestinationError, match="output-is-no-folder"):
         assign_parts([str(data)], str(out / "year=2024/part-0.parquet"), QUICK)
+    with pytest.raises(DestinationError, match="output-is-no-folder"):
+        assign_parts([str(data)], "s3://bucket/assigned", QUICK)  # would be a folder called s3:
+    assert not Path("s3:").exists()
     assert assign(data).exit_code == 2  # no folder is named
 
 

@@ -51,13 +51,18 @@ def mask_of(tables: Tables, where: Any) -> Mask:  # noqa: ANN401
 
 
 def mask_of_choice(tables: Tables, choice: Any) -> Mask:  # noqa: ANN401
-    """Mark incidents by a list of their ids, or by whatever `mask_of` takes.
+    """Mark incidents by their ids, such as a list or a column, or by whatever `mask_of` takes.
 
     Raises:
         SelectionError: As for `mask_of`, or no incident has one of the ids.
     """
-    if isinstance(choice, list | tuple | set) and all(isinstance(each, str) for each in choice):
-        return mask_of_ids(tables, choice)
+    is_column = isinstance(choice, pd.Series | pd.Index | np.ndarray) and choice.ndim == 1
+    if is_column and not pd.api.types.is_string_dtype(choice.dtype):
+        return mask_of(tables, choice)
+    if is_column or isinstance(choice, list | tuple | set):
+        ids = list(choice)
+        if all(isinstance(each, str) for each in ids):
+            return mask_of_ids(tables, ids)
     return mask_of(tables, choice)
 
 

@@ -16,6 +16,7 @@ from .delimited_rows import ragged_row as ragged_row
 from .destinations import Target as Target
 from .destinations import descriptor_of as descriptor_of
 from .destinations import list_parts as list_parts
+from .destinations import refuse_address as refuse_address
 from .destinations import refuse_overwriting as refuse_overwriting
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,10 @@ Target: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 
 _LONGEST_CHAIN = 40  # links that lead to links; the kernel follows as many
 _NAME_ANOTHER = "Name another output."
+_NOT_HERE = (
+    "This is an address, and outputs are written on this machine. Name a path here, and copy the output to"
+    " the address afterwards."
+)
 _STANDARD = {"<stdin>": "standard input", "<stdout>": "standard output"}
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -71,6 +76,20 @@ def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target
     if refused:
         lines = [f"{each.message}  [{each.code}]" for each in refused]
         raise DestinationError("\n".join(lines), code=refused[0].code)
+
+
+def refuse_address(folder: str) -> None:
+    """Refuse an address as a folder for outputs: it would become folders here, called `s3:` and so on.
+
+    Raises:
+        DestinationError: It is one.
+    """
+    if _is_address(folder):
+        raise DestinationError(f"{folder}: {_NOT_HERE}", code="output-is-no-folder")
+
+
+def _is_address(path: str | os.PathLike[str]) -> bool:
+    return re.match(r"[A-Za-z][\w+.-]+://", os.fspath(path)) is not None
 
 
 def is_stream(target: Target) -> bool:
@@ -216,6 +235,8 @@ def _unfit_folder(path: str | os.PathLike[str]) -> _Refusal | None:
     folder = Path(os.path.realpath(path)).parent
     if folder.is_dir():
         return None
+    if _is_address(path):
+        return _Refusal(f"{os.fspath(path)}: {_NOT_HERE}", "no-output-folder")
     if os.path.lexists(folder):
         found = f"{folder} is a file, not a folder. Name another folder."
     else:

@@ -88,8 +88,11 @@ class IncidentWidget(AnyWidget):
         )
 
     def save(self, path: str | PathLike[str] | IO[bytes] | IO[str]) -> None:
-        """Write the page as one file that opens offline, without a notebook; see `IncidentMap.save`."""
-        self._map.save(path)
+        """Write the page as one file that opens offline, without a notebook; an open file stays open.
+
+        See `IncidentMap.save` for the errors.
+        """
+        self._map.save(path, close_file=False)
 
     def __repr__(self) -> str:
         """Describe the widget in one line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import pickle
 from datetime import UTC, datetime
@@ -236,17 +237,27 @@ def test_choices_in_python_alone(incidents):
     ids = list(incidents.frame["incident_id"])
     for chosen, count in (
         (ids[:3], 3), ([], 0), (incidents.frame["date_start"].dt.year == 2026, 4),
+        (incidents.frame["incident_id"].tail(5), 5), (np.array(ids[:6], dtype=object), 6),
         (np.arange(12) < 7, 7), (incidents.select(ids=ids[:2]), 2), (None, 12),
     ):  # fmt: skip
         widget.shown = chosen
         assert len(widget.shown) == count
         assert f"{count} of 12" in repr(widget)
-    assert [len(change.new) for change in told] == [3, 0, 4, 7, 2, 12]
+    assert [len(change.new) for change in told] == [3, 0, 4, 5, 6, 7, 2, 12]
     widget.selected = ids[4]
     assert list(widget.selected.frame["incident_id"]) == [ids[4]]
     widget.selected = None
     assert len(widget.selected) == 0
     assert isinstance(widget, AnyWidget)
+
+
+def test_a_page_is_saved_into_open_files_which_stay_open(untouched, incidents):
+    page = b"".join(incidents.map().pieces())
+    for stream in (io.BytesIO(), io.StringIO()):
+        untouched.save(stream)
+        assert len(stream.getvalue()) == len(
+            page if isinstance(stream, io.BytesIO) else page.decode()
+        )
 
 
 def test_what_is_shown_is_counted_without_making_its_tables(incidents, monkeypatch):

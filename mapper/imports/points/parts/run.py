@@ -23,6 +23,7 @@ from mapper.files import (
     ignore_step,
     name_outputs,
     open_part,
+    refuse_address,
 )
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
@@ -187,9 +188,10 @@ def assign_parts(
 
     Raises:
         RecordsError: No part is found, or a layer of areas cannot be read.
-        DestinationError: The folder holds other files or is written to by another run; nothing was read.
+        DestinationError: The folder has other files, or another run, or is an address; nothing was read.
         OutputError: An output could not be written; the parts before it are done.
     """
+    refuse_address(output)
     parts = find_parts(sources)
     folder = Path(output)
     refuse_among_inputs(folder, parts, sources)
