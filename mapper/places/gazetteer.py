@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from mapper.errors import SelectionError, quoted
@@ -70,15 +71,20 @@ class Candidates:
 
     Attributes:
         areas: The areas with that name.
-        similar: Similar names, if there is no such area.
         namesakes: Places of the same name in the same state that are no cities, so they are not meant.
         is_around: Whether the area only contains the place, such as the city of a neighborhood.
+        find_similar: Looks for similar names, which takes a while; called if they are asked for.
     """
 
     areas: tuple[Area, ...]
-    similar: tuple[str, ...] = ()
     namesakes: tuple[Area, ...] = ()
     is_around: bool = False
+    find_similar: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def similar(self) -> tuple[str, ...]:
+        """Similar names, if there is no such area."""
+        return self.find_similar()
 
     @property
     def area(self) -> Area | None:
@@ -138,7 +144,7 @@ class Gazetteer:
 
         Args:
             name: The name.
-            suggest: Whether to look for similar names if there is no such area, which takes a while.
+            suggest: Whether similar names can be asked for if there is no such area.
         """
         name = name if fold(name, "case") in self._aliases else plain_city(name)
         geoid = self._aliases.get(fold(name, "case"), name)
@@ -163,7 +169,9 @@ class Gazetteer:
                 area.kind == "county" and bare_town(bare, area.state) is not None for area in areas
             )
             return Candidates(areas, namesakes=namesakes, is_around=is_around)
-        return Candidates((), tuple(each + suffix for each in _names_like(bare, within)))
+        return Candidates(
+            (), find_similar=lambda: tuple(each + suffix for each in _names_like(bare, within))
+        )
 
     def find_around(self, name: str) -> Candidates:
         """Find a place, or the city or county around one that has no area of its own.
