@@ -83,7 +83,7 @@ def test_workers_count_frames_and_files(tmp_path: Path):
     page = tmp_path / "counts.html"
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
         Client(cluster.scheduler_address),
     ):
@@ -120,7 +120,7 @@ def test_workers_count_frames_and_files_and_one_may_die(tmp_path: Path):
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
         ) as cluster,
         Client(cluster.scheduler_address),
     ):

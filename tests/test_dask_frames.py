@@ -187,7 +187,7 @@ def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
     points = pd.concat([POINTS[:2]] * 4, ignore_index=True)
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
         Client(cluster) as client,
     ):
@@ -217,7 +217,7 @@ def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(
     start = "forkserver" if CAN_FORK else "spawn"
     with (
         dask.config.set({"distributed.worker.multiprocessing-method": start}),
-        LocalCluster(**options, host="127.0.0.1", dashboard_address=None) as cluster,
+        LocalCluster(**options, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster.scheduler_address) as client,
     ):
         made = mapper.assign(dying, border_distance=False)

@@ -15,6 +15,7 @@ from anywidget import AnyWidget
 
 import mapper
 from mapper.errors import LeakError, MapperError
+from mapper.page.widget import _view
 from tests.browser.conftest import ROOT, until
 
 # as a notebook has it: a model with values, and an element to draw into
@@ -317,6 +318,7 @@ def test_parts_of_parts_are_chosen_on_the_page_by_their_place_in_the_whole(incid
         ("view", 3),
         ("view", {"latitude": "a", "longitude": 1, "zoom": 1}),
         ("view", {"latitude": float("nan"), "longitude": 1, "zoom": 1}),
+        ("view", {"latitude": 90.1, "longitude": 1, "zoom": 1}),
     ],
 )
 def test_a_wrong_choice_is_an_error_of_mapper_and_changes_nothing(untouched, name, value):
@@ -324,6 +326,12 @@ def test_a_wrong_choice_is_an_error_of_mapper_and_changes_nothing(untouched, nam
     with pytest.raises(MapperError):
         setattr(widget, name, value)
     assert (len(widget.shown), len(widget.selected), widget.view) == (12, 0, {})
+
+
+@pytest.mark.parametrize("latitude", [-90, 90])
+def test_a_view_may_have_a_pole_in_its_middle(latitude):
+    view = {"latitude": latitude, "longitude": 0, "zoom": 3}
+    assert _view(view) == view
 
 
 def test_a_widget_is_searched_for_withheld_values_with_its_layers():

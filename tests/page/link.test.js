@@ -37,7 +37,7 @@ test("places in the page are no states", () => {
 });
 
 const HOSTILE = [
-  "map=91/0/3", "map=NaN/1/2", "map=1/2/99", "map=1e9/2/3", "from=2025-99-99", "to=x", "q=%E0%A4%A", "id=%FF", "view=constructor", "order=toString",
+  "map=91/0/3", "map=-91/0/3", "map=NaN/1/2", "map=1/2/99", "map=1e9/2/3", "from=2025-99-99", "to=x", "q=%E0%A4%A", "id=%FF", "view=constructor", "order=toString",
   "row=5", "agency=,,,", "map=1/2&__proto__=1", "within=34,-118,5", "within=91,0,5km",
 ];
 for (const fragment of HOSTILE) {
