@@ -369,7 +369,11 @@ export class IncidentList {
       button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], { mayBe, terms, distance: this.distance?.(Number(button.dataset.row)) ?? 0 }));
     }));
     seen?.scrollIntoView({ block: "nearest" });
-    await beforePicture(); // measuring lays all out that a filter has changed, which took a third of its task
+    beforePicture().then(() => this.measure()); // which lays all out that a filter has changed, and took a third of its task
+  }
+
+  /** Find how high rows are, and make more where they do not fill the view. */
+  measure() {
     this.rowPixels = this.measuredHeight();
     if (this.ol.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().bottom) this.grow({ soon: true });
   }
