@@ -54,6 +54,10 @@ def test_hover_and_focus_say_the_words(open_page, real_page):
     assert page.locator("#matrix-line").inner_text() == BELL_PD
 
 
+IS_AT = """at => [...document.activeElement.closest("tr").querySelectorAll("button")].at(at)
+  === document.activeElement"""
+
+
 def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
     page = open_page(real_page).page
     page.locator("#view-matrix").focus()
@@ -72,6 +76,9 @@ def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
     assert page.locator("#chosen .token").count() == 2
     page.keyboard.press("Enter")
     assert status(page) == "12 of 12 incidents"
+    for key, at in (("End", -1), ("Home", 0)):
+        page.keyboard.press(key)
+        assert page.evaluate(IS_AT, at), key
     page.keyboard.press("Escape")
     assert page.locator("#matrix").is_hidden()
     assert page.evaluate("document.activeElement.id") == "view-map"
