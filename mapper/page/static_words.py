@@ -20,7 +20,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str]] = {
     "contest.agreed": ("Agreed", "Hay acuerdo", "Concordant"),
     "contest.uncontested": ("Uncontested", "No se discute", "Non contesté"),
     "contest.one-account": ("One account", "Versión única", "Version unique"),
-    "contest.one-sided": ("One-sided", "Falta la otra parte", "Une seule partie"),
+    "contest.one-sided": ("One side only", "Falta la otra parte", "Une seule partie"),
     "contest.disputed": ("Disputed", "En disputa", "Contesté"),
     "stance.asserts": ("Asserts", "Afirma", "Affirme"),
     "stance.denies": ("Denies", "Niega", "Dément"),

@@ -56,6 +56,10 @@ def states(page):
     for name in ("agencies", "jurisdictions", "dates", "more"):
         page.locator(f"#filter-{name}-button").click()
         yield f"filter {name}"
+        if name == "agencies":
+            page.locator("#filter-agencies li input").first.check()
+            yield "filter chosen"
+            page.locator("#clear-all").click()
     page.locator("#filter-more-button").click()
     page.locator("#tools-button").click()
     page.locator("#embed-heading").click()
@@ -104,10 +108,19 @@ def test_every_state_is_open_to_everybody(open_page, pages, *, size, scheme, loc
 
 @pytest.mark.parametrize(
     ("page_name", "link", "size"),
-    [("none", "", DESKTOP), ("none", "#view=matrix&theme=dark", PHONE), ("real", "#embed", PHONE)],
+    [
+        ("none", "", DESKTOP),
+        ("none", "#view=matrix&theme=dark", PHONE),
+        ("real", "#embed", PHONE),
+        ("own", "#id=b", {"width": 390, "height": 600}),  # without a link in what scrolls
+    ],
 )
-def test_a_page_of_nothing_and_one_in_a_frame(open_page, pages, page_name, link, size):
-    page = open_page(pages[page_name], link=link, size=size, bypass_csp=True).page
+def test_a_page_of_nothing_one_in_a_frame_and_a_row_of_a_table(  # noqa: PLR0917 - pytest calls by name
+    open_page, pages, own_page, page_name, link, size
+):
+    file = {**pages, "own": own_page}[page_name]
+    page = open_page(file, link=link, size=size, bypass_csp=True).page
+    settle(page)
     assert ask(page, "axe", "contrast", "small") == []
 
 

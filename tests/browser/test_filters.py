@@ -236,8 +236,8 @@ def test_a_table_without_claims_has_no_contest_status_anywhere(open_page, tmp_pa
     page = open_page(tmp_path / "map.html").page
     open_filter(page, "more")
     page.wait_for_selector("#filter-sections[data-counts=new]")
-    assert page.locator("#filter-more", has_text="Contest status").count() == 0
-    assert page.locator("#legend", has_text="Contest status").count() == 0
+    assert page.locator("#filter-more", has_text="Who says what").count() == 0
+    assert page.locator("#legend", has_text="Who says what").count() == 0
     assert page.locator(".row-status").count() == 0
     open_filter(page, "agencies")
     page.get_by_role("checkbox", name=re.compile("^Los Angeles Police Department, 1 ")).wait_for()

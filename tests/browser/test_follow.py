@@ -23,7 +23,7 @@ def rows(page):
 
 def test_the_list_follows_the_map_when_asked_to_and_the_link_says_so(open_page, real_page):
     page = open_page(real_page).page
-    assert page.locator("#list-count").inner_text() == "12 incidents"
+    expect(page.locator("#list-count")).to_have_text("12 incidents")  # it follows the picture
     page.evaluate(BELL)
     here = here_of_twelve(page)
     assert 2 < here < 8

@@ -12,7 +12,8 @@ from tests.browser.conftest import DESKTOP, PHONE, ROOT
 ROWS = "#list button.row"
 # words of the English interface that no text in the other languages has
 ENGLISH = re.compile(
-    r"\b(Agencies|Jurisdictions|incidents|Disputed|One-sided|One account|Background|Clear all|Legend|Filters|"
+    r"\b(Agencies|Jurisdictions|incidents|Disputed|One side only|One account|Background|Clear all|Legend|"
+    r"Filters|"
     r"January|June|between|about|Close|Sources?|Where|When|Asserts|Denies|Conducting|Responding|"
     r"County|city only|Municipal level|Zoom|Show all)\b"
 )

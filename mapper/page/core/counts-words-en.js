@@ -38,7 +38,7 @@ export const COUNTS_ENGLISH = {
   "counts.facet.place": "Place",
   "counts.facet.agency": "Agency",
   "counts.facet.type": "Type",
-  "counts.facet.status": "Contest status",
+  "counts.facet.status": "Who says what",
   "counts.find": "Find: {facet}",
   "counts.more": "Show {n} more",
   "counts.hidden": "{n} more. Type to find them.",

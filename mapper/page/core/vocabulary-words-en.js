@@ -19,7 +19,7 @@ export const VOCABULARY_ENGLISH = {
   "contest.one-account": "One account",
   "contest.uncontested": "Uncontested",
   "contest.agreed": "Agreed",
-  "contest.one-sided": "One-sided",
+  "contest.one-sided": "One side only",
   "contest.disputed": "Disputed",
   "contest.note.one-account": "one account, no one else on record",
   "contest.note.uncontested": "one side asserts it, the other does not dispute it",

@@ -31,7 +31,7 @@ export const ENGLISH = {
   "filters": "Filters",
   "filters.agencies": "Agencies",
   "filters.jurisdictions": "Jurisdictions",
-  "filters.contest": "Contest status",
+  "filters.contest": "Who says what",
   "filters.dates": "Dates",
   "filters.more": "More",
   "filters.fields": "Details",
@@ -412,7 +412,7 @@ export const ENGLISH = {
   "legend.hexagons": "In this part",
   "legend.hexagons.few": "fewer than {n}",
   "legend.circle": "the place is within this circle",
-  "legend.contest": "Contest status of an incident",
+  "legend.contest": "Who says what of an incident",
   "legend.borders": "Borders of countries are drawn to within about 5 km. Dotted borders are in dispute.",
 
   "language": "Language",

@@ -76,7 +76,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "incident.type": ("Type", "Tipo", "Type"),
     "incident.agencies": ("Agencies", "Agencias", "Agences"),
     "incident.no-agencies": ("No agency named.", "No se menciona ninguna agencia.", "Aucune agence citée."),
-    "incident.contest": ("Contest status", "Qué dicen las partes", "Ce que disent les parties"),
+    "incident.contest": ("Who says what", "Qué dicen las partes", "Ce que disent les parties"),
     "incident.drawing": (
         "Map of the place: {place}",
         "Mapa del lugar: {place}",
