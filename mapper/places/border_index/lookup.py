@@ -9,6 +9,7 @@ same functions as without the index.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -79,9 +80,13 @@ class BorderIndex:
         self.inside = np.full(1 << 16, NOWHERE)  # of each number: itself, unless it is an outside
         self.inside[: arrays.bases[-1]] = np.arange(arrays.bases[-1])
         self.inside[arrays.bases[1:] - 1] = NOWHERE
-        self._firsts = np.ascontiguousarray(arrays.pieces[:, FIRST])
         # both coordinates as one number, which is taken faster
         self._vertices = arrays.vertices.view(np.int64).ravel()
+
+    @cached_property
+    def _firsts(self) -> npt.NDArray[np.int32]:
+        """The first vertex of each piece: made where it is asked for, as it reads all pieces of the file."""
+        return np.ascontiguousarray(self.arrays.pieces[:, FIRST])
 
     # ---- segments, as `segment_index` reads them
 
