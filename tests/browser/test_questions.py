@@ -80,6 +80,7 @@ def what_the_lapd_said_of_response_time(reader: Counted) -> None:
     reader.press("#list button.row")
     reader.page.locator("#detail .claim").first.wait_for()
     assert "LAPD" in reader.page.locator("#detail-body").inner_text()
+    assert reader.focused() == "detail-title"  # which is what a screen reader says next
 
 
 def the_table_of_bell(reader: Counted) -> None:
@@ -92,6 +93,7 @@ def the_table_of_bell(reader: Counted) -> None:
         reader.press("#tools-csv")
     saved = waiting.value
     assert saved.suggested_filename == "bell.csv"
+    reader.until("document.querySelector('#tools-said[role=status]').textContent")
     path = (
         saved.path() if callable(saved.path) else saved.path
     )  # as Playwright or the long tests have it
@@ -105,7 +107,7 @@ def this_view_to_share(reader: Counted) -> None:
     reader.find()
     reader.press("#tools-button")
     reader.press("#link-copy")
-    reader.until("document.querySelector('#link-said').textContent")
+    reader.until("document.querySelector('#link-said[role=status]').textContent")
     assert "contest=disputed" in reader.page.locator("#link-field").input_value()
 
 
