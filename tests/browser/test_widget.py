@@ -122,6 +122,7 @@ def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incid
     opened = cell.widget.selected.frame
     assert len(opened) == 1
     assert opened["incident_id"][0] in ids_of(cell.widget.shown)
+    cell.to_python("now.view?.link.includes('id=')")  # drawn, and so in the link, after it is told
     assert f"id={opened['incident_id'][0]}" in cell.widget.view["link"]
     assert told == [("shown", len(incidents.select(status="disputed"))), ("selected", 1)]
     # the frame may send no forms: the pen needs none
