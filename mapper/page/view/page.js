@@ -99,7 +99,7 @@ export class Page {
       choose: (row) => this.choose(row), hover: (row) => this.hover(row), back: () => this.backFromHere(),
     });
     this.bar = new ListBar(() => this.chooseList(), (open) => this.sheet.set(open ? "full" : "half"));
-    this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
+    this.detail = new Detail(incidents, { close: () => this.close({ later: true }), choose: (row) => this.choose(row) });
     this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }), (row) => areaBox(incidents, row, this.basemap));
     this.steps = new Steps((row) => this.choose(row));
     this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
@@ -140,7 +140,7 @@ export class Page {
     onResize(byId("filter-sections"), () => this.list.findTop());
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
-    byId("map-back").addEventListener("click", () => this.close());
+    byId("map-back").addEventListener("click", () => this.close({ later: true }));
     onKey((event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.escape();
     });
@@ -409,30 +409,30 @@ export class Page {
     back.textContent = word("map.back", { n: this.shown.length });
   }
 
-  /**
-   * Close the detail and give the focus back to where it came from.
-   * @param {{restored?: boolean}} [how]
-   */
-  close({ restored = false } = {}) {
-    const row = this.selected;
+  /** Close the detail and give the focus back. @param {{restored?: boolean, later?: boolean}} [how] `later`: the map goes back in a task of its own. */
+  close({ restored = false, later = false } = {}) {
+    const { selected: row, openedFromMap: fromMap } = this;
     if (row === null) return;
     this.selected = null;
     this.announce();
     byId("page").classList.remove("has-detail");
     this.detail.close();
-    this.layer.drawOnce(() => {
-      this.layer.select(null);
-      this.resizeMap();
-      if (restored) this.flight.forget();
-      else this.flight.goBack();
-      if (!restored) this.address.stepSoon();
-    });
     this.list.select(null);
     this.strip.mark(null, null);
     this.showBack();
-    const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
-    if (mark) /** @type {HTMLElement} */ (mark).focus();
-    else if (!this.list.focus(row)) byId("list").focus();
+    if (!fromMap) this.list.focusFor(row);
+    const leave = () => {
+      if (this.selected !== null) return; // another was opened meanwhile
+      this.layer.drawOnce(() => {
+        this.layer.select(null);
+        this.resizeMap();
+        if (restored) return this.flight.forget();
+        this.flight.goBack();
+        this.address.stepSoon();
+      });
+      if (fromMap) this.list.focusFor(row, find(`.mark[data-row="${row}"]`));
+    };
+    return later ? nextTask().then(leave) : leave();
   }
 
   escape() {
