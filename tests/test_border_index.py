@@ -126,7 +126,8 @@ def interpreted(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", numba)
     own = SimpleNamespace(borrowed=lambda array: array)
     monkeypatch.setitem(sys.modules, "mapper.places.border_index.borrowed", own)
-    monkeypatch.delitem(sys.modules, "mapper.places.border_index.compiled", raising=False)
+    for name in ("compiled", "compiled_distances"):
+        monkeypatch.delitem(sys.modules, f"mapper.places.border_index.{name}", raising=False)
     monkeypatch.setattr(fast, "is_installed", lambda: True)
     monkeypatch.setattr(fast, "FAST_FROM", 1)
 
@@ -160,8 +161,9 @@ def test_many_small_batches_are_looked_up_by_compiled_code(
 def test_what_compiled_code_leaves_open_is_answered_without_it(
     interpreted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = importlib.import_module("mapper.places.border_index.compiled")
-    monkeypatch.setattr(compiled, "_STEEPEST", 41.5)  # as if it told nothing north of it
+    for name in ("compiled", "compiled_distances"):
+        compiled = importlib.import_module(f"mapper.places.border_index.{name}")
+        monkeypatch.setattr(compiled, "STEEPEST", 41.5)  # as if it told nothing north of it
     random = np.random.default_rng(20)
     x, y = VERTICES[random.integers(0, len(VERTICES), 60)].T + random.uniform(-0.01, 0.01, (2, 60))
     assert {(y > 41.5).any(), (y < 41.5).any()} == {True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,29 +78,8 @@ def _checked(document: Document) -> Columns:
             ]
         else:
             faults = [
-                document.fault(
-                    ("fields", name),
-                    found=unknown_field(name),
-                    expected=f"The fields are {', '.join(FIELDS)}.",
-                    fix=suggest_spelling(name, FIELDS)
-                    or "Delete it. To publish a column of your own, name it under 'keep'.",
-                    code="unknown-field",
-                    at_key=True,
-                )
-                for name in columns.fields
-                if name not in FIELDS
-            ]
-            faults += [
-                document.fault(
-                    ("accounts", name),
-                    found=unknown_field(name),
-                    expected=f"The fields of accounts are {', '.join(ACCOUNT_TABLE_FIELDS)}.",
-                    fix=suggest_spelling(name, ACCOUNT_TABLE_FIELDS) or "Delete it.",
-                    code="unknown-field",
-                    at_key=True,
-                )
-                for name in columns.accounts
-                if name not in ACCOUNT_TABLE_FIELDS
+                *_unknown(document, "fields", columns.fields, FIELDS),
+                *_unknown(document, "accounts", columns.accounts, ACCOUNT_TABLE_FIELDS),
             ]
             faults += _misused(document, columns)
             faults += _wrong_settings(document, columns)
@@ -114,20 +93,33 @@ def _checked(document: Document) -> Columns:
     raise RecordsError(faults)
 
 
+_KNOWN = {
+    "fields": "The fields are {}.",
+    "accounts": "The fields of accounts are {}.",
+    "constants": "Constants are {}.",
+}
+
+
+def _unknown(
+    document: Document, under: str, given: Iterable[str], known: Sequence[str]
+) -> Iterator[Fault]:
+    """Find names of fields that there are not."""
+    keep = " To publish a column of your own, name it under 'keep'." if under == "fields" else ""
+    for name in given:
+        if name not in known:
+            yield document.fault(
+                (under, name),
+                found=unknown_field(name),
+                expected=_KNOWN[under].format(", ".join(known)),
+                fix=suggest_spelling(name, known) or f"Delete it.{keep}",
+                code="unknown-field",
+                at_key=True,
+            )
+
+
 def _wrong_settings(document: Document, columns: Columns) -> list[Fault]:
     """Find constants of unknown fields, and a home that is none."""
-    faults = [
-        document.fault(
-            ("constants", name),
-            found=unknown_field(name),
-            expected=f"Constants are {', '.join(CONSTANTS)}.",
-            fix=suggest_spelling(name, CONSTANTS) or "Delete it.",
-            code="unknown-field",
-            at_key=True,
-        )
-        for name in columns.constants
-        if name not in CONSTANTS
-    ]
+    faults = list(_unknown(document, "constants", columns.constants, CONSTANTS))
     try:
         find_home(columns.home or "US")
     except SelectionError as error:

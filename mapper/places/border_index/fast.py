@@ -27,6 +27,7 @@ _looked_up = 0  # by this process, so that the next of many small batches are lo
 
 _MOST_THREADS = 4
 _NAME = "mapper.places.border_index.compiled"
+_DISTANCES = "mapper.places.border_index.compiled_distances"
 _LISTS, _POOL = 1 << 16, 1 << 19  # of a thread; where there are more, the rest is left to `lookup`
 _AT_ONCE = 1 << 14  # points, of which distances are asked
 
@@ -80,17 +81,17 @@ def compile_for(index: BorderIndex) -> None:
     measure_border_distances(index, y, x, profiles.held[profiles.of_point])
 
 
-def _compiled() -> ModuleType | None:
+def _compiled(name: str = _NAME) -> ModuleType | None:
     """Import what numba compiles, whose results are kept beside the index; None where they cannot be kept."""
-    if _NAME in sys.modules:
-        return sys.modules[_NAME]
+    if name in sys.modules:
+        return sys.modules[name]
     import numba  # noqa: PLC0415 - takes time
 
     config: Any = getattr(numba, "config", SimpleNamespace(CACHE_DIR=""))
     before = config.CACHE_DIR
     config.CACHE_DIR = before or str(_cache_folder())
     try:
-        return importlib.import_module(_NAME)
+        return importlib.import_module(name)
     except RuntimeError:  # no folder can be written to
         return None
     finally:
@@ -149,13 +150,13 @@ def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Ind
 
     Which segment is the nearest is found by compiled code; the distance is that of pyproj.
     """
-    nearest_segments = _function("nearest_segments")
+    code: Any = _compiled(_DISTANCES)
     order = _order_by_degree(y, x)
     y, x, held = y[order], x[order], held[order]
     distance, segment = np.full(len(y), np.nan), np.empty(len(y), dtype=np.int64)
 
     def measure(some: slice) -> None:
-        nearest_segments(
+        code.nearest_segments(
             *_arrays(index), index.arrays.state_of, y[some], x[some], held[some], segment[some]
         )
 
@@ -179,10 +180,6 @@ def _order_by_degree(y: Floats, x: Floats) -> Indices:
     row, column = (y + 90).astype(np.uint16), (x + 180).astype(np.uint16)
     order: Indices = np.argsort(row * np.uint16(360) + column, kind="stable")
     return order
-
-
-def _function(name: str) -> Any:  # noqa: ANN401 - numba's
-    return getattr(_compiled(), name)
 
 
 def _arrays(index: BorderIndex) -> tuple[object, ...]:
