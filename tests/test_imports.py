@@ -788,6 +788,14 @@ def test_what_looks_like_a_slip_is_said_and_left_as_it_is(load, rows, words):
     assert (dataset.tally.records, dataset.tally.rejected) == (40 + len(rows), 0)
 
 
+def test_rows_alike_in_a_table_without_agencies_share_their_day_alone(load):
+    rows = [row(id=name, latitude=f"33.95{n}") for name, n in (("a", "00"), ("b", "01"))]
+    for each in rows:
+        del each["agency"]
+    [note] = said(load(rows), "within 50 m")
+    assert "the day of another" in note
+
+
 def test_a_table_without_slips_raises_no_doubt(load):
     notes = load(around(40)).notes
     assert not [note for note in notes if "line" in note.split() or "spot" in note]

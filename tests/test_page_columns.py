@@ -398,6 +398,32 @@ def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_table
     assert columns["latitude_e6"][:1_000] == [round(of_text[id_] * 1e6) for id_ in ids]
 
 
+def test_rows_of_a_day_begin_with_those_whose_place_is_known(sample_tables: Tables) -> None:
+    """Points at sea, far to the southwest, came first on each day and looked as if all were such."""
+    count = columns_module.DENSE_FROM
+    number = np.arange(count)
+    at_sea, nowhere = number % 3 == 1, number % 3 == 2
+    nothing = np.full(count, None, dtype=object)
+    nothing[:] = [()] * count
+    areas = {
+        name: np.where(at_sea | nowhere, nothing, sample_tables.incidents[name].iloc[[0]])
+        for name in ("places", "counties", "states", "regions", "countries", "unincorporated")
+    }
+    tables, counts = many(
+        sample_tables,
+        count,
+        latitude=np.where(nowhere, np.nan, np.where(at_sea, 20.0, 34.0)),
+        longitude=np.where(nowhere, np.nan, np.where(at_sea, -140.0, -118.0)),
+        **areas,
+    )
+    located = int((~nowhere).sum())
+    data = laid_out(tables, counts={**counts, "shown": located, "unlocated": count - located})
+    _, columns = read_block(encode_columns(data.header, data.columns))
+    latitudes = np.array(columns["latitude_e6"])
+    assert latitudes[: (number % 3 == 0).sum()].min() == 34_000_000
+    assert set(latitudes[(number % 3 == 0).sum() : located]) == {20_000_000}
+
+
 def test_a_table_of_points_alone_has_no_texts(sample_tables: Tables) -> None:
     points = sample_tables.with_(
         incidents=sample_tables.incidents.drop(columns=["title", "summary"])

@@ -29,7 +29,12 @@ _MOST = 0.95  # share of the rows that makes a sign the usual one
 
 
 def find_doubts(
-    latitude: Floats, longitude: Floats, *, same: Indices, row_name: Callable[[int], str]
+    latitude: Floats,
+    longitude: Floats,
+    *,
+    same: Indices,
+    alike: str,
+    row_name: Callable[[int], str],
 ) -> list[str]:
     """Find values that are probably slips.
 
@@ -37,6 +42,7 @@ def find_doubts(
         latitude: WGS84 degrees, NaN where there is no point.
         longitude: Likewise.
         same: A number that rows of the same day and agencies share; negative where no day is known.
+        alike: What these rows share, in words: a table without agencies has none to share.
         row_name: Names a row for the user, by its index.
     """
     real = ~np.isnan(latitude)
@@ -45,7 +51,7 @@ def find_doubts(
     real[slips] = False
     notes += _exchanged(latitude, longitude, real, row_name)
     notes += _piles(latitude, longitude, real, row_name)
-    notes += _near_duplicates(latitude, longitude, same, real, row_name)
+    notes += _near_duplicates(latitude, longitude, same, real, row_name, alike=alike)
     return notes
 
 
@@ -111,7 +117,13 @@ def _piles(
 
 
 def _near_duplicates(
-    latitude: Floats, longitude: Floats, same: Indices, real: Mask, row_name: Callable[[int], str]
+    latitude: Floats,
+    longitude: Floats,
+    same: Indices,
+    real: Mask,
+    row_name: Callable[[int], str],
+    *,
+    alike: str,
 ) -> Iterator[str]:
     """Compare rows that share a day, the agencies and a cell of a grid, which is shifted by half."""
     rows = np.flatnonzero(real & (same >= 0))
@@ -133,7 +145,7 @@ def _near_duplicates(
         some = "; ".join(f"{row_name(a)} and {row_name(b)}" for a, b in sorted(pairs)[: _NAMED - 2])
         count = len(twice)
         yield (
-            f"{number_of(count, 'row')} {'has' if count == 1 else 'have'} the day and agencies of"
+            f"{number_of(count, 'row')} {'has' if count == 1 else 'have'} the {alike} of"
             f" another within {NEAR_METERS} m ({some}{'; …' if len(pairs) > _NAMED - 2 else ''})."
             " Where two rows describe one event, keep one."
         )

@@ -277,7 +277,9 @@ def find_doubtful_rows(
     same = dates.codes * (int(parties.max(initial=0)) + 1) + parties
     same[np.isnat(dates.starts)[dates.codes] | left] = -1
     latitude = np.where(left, np.nan, places.latitude)
-    return find_doubts(latitude, places.longitude, same=same, row_name=cells.row_name)
+    has_agencies = bool(cells.all_of("agency")) or cells.of("agency_ids") is not None
+    alike = "day and agencies" if has_agencies else "day"
+    return find_doubts(latitude, places.longitude, same=same, alike=alike, row_name=cells.row_name)
 
 
 def find_disagreements(incidents: pd.DataFrame) -> list[str]:

@@ -58,6 +58,7 @@ _NO_HOUR = 24
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
 _DEGREES = 1e6  # the columns count in millionths of a degree
 _KEY_BITS = 64
+_PLACE_RANKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def page_data(
             *_word_columns(incidents, unlocated, types),
         ]
         jurisdiction_sets, jurisdictions = jurisdictions_of_incidents(incidents)
-        order = _page_order(incidents, places)
+        ranks = _place_ranks(unlocated, jurisdictions, jurisdiction_sets)
+        order = _page_order(incidents, places, ranks)
         ids = numbering.result()
     agency_rows = named_agencies(tables)
     agencies = {row["id"]: number for number, row in enumerate(agency_rows)}
@@ -192,8 +194,21 @@ def _unlocated(incidents: pd.DataFrame) -> Mask:
     return missing
 
 
-def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
-    """Return the rows in the page's order: as they are, or within a day by place."""
+def _place_ranks(
+    unlocated: Mask, jurisdictions: Codes, sets: Sequence[tuple[Sequence[str], Sequence[str], str]]
+) -> Codes:
+    """Rank incidents by what is known of their place: in a known area, a point in none, no place at all."""
+    in_none = np.array([not areas and not lands for areas, lands, _ in sets], dtype=bool)
+    ranks: Codes = np.where(unlocated, 2, in_none[jurisdictions].astype(np.int64))
+    return ranks
+
+
+def _page_order(incidents: pd.DataFrame, places: Column, ranks: Codes) -> Codes:
+    """Return the rows in the page's order: as they are, or within a day by place.
+
+    Rows of a day whose place is not known follow the others: points at sea have the least code of all, so
+    each day, and so each list, would begin with them.
+    """
     rows = np.arange(len(incidents))
     if len(incidents) < DENSE_FROM:
         return rows
@@ -201,9 +216,10 @@ def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
     day = np.where(np.isnat(start), end, start)
     same = (day[1:] == day[:-1]) | (np.isnat(day[1:]) & np.isnat(day[:-1]))
     run = np.concatenate(([0], np.cumsum(~same)))
+    run = run * _PLACE_RANKS + ranks
     codes = places.values  # noqa: PD011 - no frame
     bits = int(codes.max()).bit_length()
-    if bits + int(run[-1]).bit_length() > _KEY_BITS:
+    if bits + int(run.max()).bit_length() > _KEY_BITS:
         order: Codes = np.lexsort((codes, run))
         return order
     # one key for both is sorted in a fifth of the time

@@ -28,7 +28,7 @@ def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, 
     assert text.startswith("Police, federal agents and observers")
     assert "2 of 12 incidents" in text
     assert "Filtered by: Santa Ana" in text
-    assert "Color: level of the agencies" in text
+    assert "Color and shape: level of the agencies" in text
     assert "Federal agents enter a Highway Patrol parking lot" in text
     assert "Highway Patrol stops and cites" in text
     assert "Alhambra police" not in text

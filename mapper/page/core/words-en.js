@@ -402,7 +402,7 @@ export const ENGLISH = {
   "map.single": "{title}, {date}, {area}",
 
   "legend": "How to read",
-  "legend.levels": "Color: level of the agencies",
+  "legend.levels": "Color and shape: level of the agencies",
   "legend.marks": "Marks",
   "legend.exact": "place known, within the circle",
   "legend.inexact": "only the city or county is known",

@@ -402,7 +402,7 @@ export const SPANISH = {
   "map.single": "{title}, {date}, {area}",
 
   "legend": "Cómo leer el mapa",
-  "legend.levels": "Color: nivel de las agencias",
+  "legend.levels": "Color y forma: nivel de las agencias",
   "legend.marks": "Marcas",
   "legend.exact": "lugar conocido, dentro del círculo",
   "legend.inexact": "solo se conoce la ciudad o el condado",

@@ -396,7 +396,7 @@ export const FRENCH = {
   "map.and-around": "{area} et alentours",
   "map.single": "{title}, {date}, {area}",
   "legend": "Comment lire",
-  "legend.levels": "Couleur : niveau des agences",
+  "legend.levels": "Couleur et forme : niveau des agences",
   "legend.marks": "Repères",
   "legend.exact": "lieu connu, dans le cercle",
   "legend.inexact": "seuls la ville ou le comté sont connus",

@@ -57,7 +57,8 @@ export function glyph(name) {
 }
 
 /**
- * A dot in the colour of a level, the same everywhere; beside a name with the same meaning.
+ * The shape and color of a level, the same everywhere; beside a name with the same meaning. One element with a style alone, as thousands of
+ * rows have them.
  * @param {{level: string}} agency
  */
 export function swatch({ level }) {
