@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from mapper.files.encodings import Encoding, encoding_of, named_encoding, recode
 from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
 from mapper.files.sheets import distinct_names, empty_file, whole_file_error
+from mapper.files.work_folder import WorkFolder, work_folder
 
 _SAMPLE_BYTES = 1 << 18
 MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which counts them
@@ -43,7 +43,7 @@ class DelimitedText:
     """
 
     def __init__(
-        self, path: Path, file: Path, encoding: Encoding, header_at: HeaderAt, *, folder: Path
+        self, path: Path, file: Path, encoding: Encoding, header_at: HeaderAt, *, folder: WorkFolder
     ) -> None:
         """Look at the first rows.
 
@@ -53,7 +53,7 @@ class DelimitedText:
         self.path, self.file, self.encoding = path, str(file), encoding
         self.start = encoding.mark_bytes
         if encoding.name != "utf-8":
-            self.path, self.start = folder / "text", 0
+            self.path, self.start = folder() / "text", 0
             recode_to_utf8(path, encoding, self.path)
         sample = self._sample(file)
         is_tsv = ".tsv" in (suffix.lower() for suffix in (*file.suffixes[-2:], path.suffix))
@@ -142,10 +142,10 @@ def open_text(
         SelectionError: There is no such encoding.
         RecordsError: It cannot be opened, is empty, or has no header.
     """
-    with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
+    with work_folder() as folder:
         try:
             encoding = encoding_of(path) if named is None else named_encoding(path, named)
-            text = DelimitedText(path, file, encoding, header_at, folder=Path(folder))
+            text = DelimitedText(path, file, encoding, header_at, folder=folder)
         except OSError as error:
             raise cannot_read(file, error) from error
         yield text

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from mapper.errors import MapperError, RecordsError, SelectionError, cannot_read, quoted
@@ -24,6 +23,7 @@ from mapper.files.geodatabases import is_geodatabase
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_file
 from mapper.files.suffixes import RECORD_SUFFIXES, suffix_of_content
+from mapper.files.work_folder import WorkFolder, work_folder
 
 _HEAD_BYTES = 4096
 _OF_DASK = "__dask_graph__"  # a frame that has no rows before it is computed
@@ -226,9 +226,9 @@ def open_input(given: Input) -> Iterator[Input]:
         yield given
         return
     refuse_remote(given)
-    with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
+    with work_folder() as folder:
         try:
-            path = _on_disk(given, Path(folder))
+            path = _on_disk(given, folder)
         except (OSError, ValueError) as error:
             if isinstance(error, RecordsError):
                 raise
@@ -276,13 +276,13 @@ def refuse_remote(given: Input) -> None:
     )
 
 
-def _on_disk(given: Input, folder: Path) -> Path:
+def _on_disk(given: Input, folder: WorkFolder) -> Path:
     if given.stream is None and is_on_disk(given.path):
         if given.suffix is None or given.path.suffix.lower() == given.suffix:
             return given.path
-        return link_file(given.path, folder / f"input{given.suffix}")
+        return link_file(given.path, folder() / f"input{given.suffix}")
     suffix = given.suffix or given.path.suffix
-    copy = folder / f"input{suffix}"
+    copy = folder() / f"input{suffix}"
     with copy.open("wb") as target:
         if given.stream is not None:
             copy_stream(given.stream, target, given.name)

@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import IO, Any, Protocol
 
 from mapper.errors import RecordsError, cannot_read, quoted
@@ -31,6 +30,7 @@ from mapper.files.limits import (
 )
 from mapper.files.sheets import whole_file_error
 from mapper.files.table_size import LineCount, refuse_long_table
+from mapper.files.work_folder import WorkFolder, work_folder
 
 STANDARD_INPUT = "-"
 
@@ -72,17 +72,17 @@ def unpacked_file(
     Raises:
         RecordsError: It cannot be opened or unpacked, or is too large.
     """
-    with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
+    with work_folder() as folder:
         try:
-            found = _on_disk(path, file, Path(folder))
+            found = _on_disk(path, file, folder)
             head = b""
             if not is_geodatabase(found):
                 with found.open("rb") as opened:
                     head = opened.read(_MAGIC_BYTES)
             if (packer := packer_of(head)) is not None:
-                found = _unpacked(found, file, Path(folder), packer, is_whole=is_whole)
+                found = _unpacked(found, file, folder, packer, is_whole=is_whole)
             elif head.startswith(_ZIP):
-                found = _unzipped(found, file, Path(folder), suffixes, is_whole=is_whole)
+                found = _unzipped(found, file, folder, suffixes, is_whole=is_whole)
         except (OSError, ValueError) as error:
             if isinstance(error, RecordsError):
                 raise
@@ -92,10 +92,10 @@ def unpacked_file(
         yield found
 
 
-def _on_disk(path: Path, file: Path, folder: Path) -> Path:
+def _on_disk(path: Path, file: Path, folder: WorkFolder) -> Path:
     if is_on_disk(path):
         return path if _is_plain(path) else _linked(path, folder)
-    copy = folder / f"stream{path.suffix}"
+    copy = folder() / f"stream{path.suffix}"
     with copy.open("wb") as target:
         if str(path) == STANDARD_INPUT:
             copy_stream(sys.stdin.buffer, target, file)
@@ -120,8 +120,8 @@ def _is_plain(path: Path) -> bool:
     return True
 
 
-def _linked(path: Path, folder: Path) -> Path:
-    return link_file(path, folder / f"file{path.suffix if path.suffix.isascii() else ''}")
+def _linked(path: Path, folder: WorkFolder) -> Path:
+    return link_file(path, folder() / f"file{path.suffix if path.suffix.isascii() else ''}")
 
 
 def link_file(path: Path, link: Path) -> Path:
@@ -187,10 +187,10 @@ def packer_of(head: bytes) -> str | None:
     return next((name for name, (magic, _) in _PACKERS.items() if head.startswith(magic)), None)
 
 
-def _unpacked(found: Path, path: Path, folder: Path, packer: str, *, is_whole: bool) -> Path:
+def _unpacked(found: Path, path: Path, folder: WorkFolder, packer: str, *, is_whole: bool) -> Path:
     suffix = _PACKERS[packer][1]
     name = path.stem if path.suffix.lower() == suffix else path.name
-    unpacked = folder / f"unpacked-{name}"
+    unpacked = folder() / f"unpacked-{name}"
     most = max_unpacked_bytes(found.stat().st_size)
     try:
         with _open_packed(found, packer) as source, unpacked.open("wb") as target:
@@ -219,7 +219,7 @@ def _open_packed(path: Path, packer: str) -> IO[bytes]:
 
 
 def _unzipped(
-    found: Path, path: Path, folder: Path, suffixes: tuple[str, ...], *, is_whole: bool
+    found: Path, path: Path, folder: WorkFolder, suffixes: tuple[str, ...], *, is_whole: bool
 ) -> Path:
     """Unpack the one table of a zip archive; a workbook, which is one too, stays as it is."""
     try:
@@ -229,7 +229,7 @@ def _unzipped(
                 return found
             if database := find_zipped(names):
                 refuse_overfull(archive, path)
-                return extract(archive, database, folder)
+                return extract(archive, database, folder())
             tables = [name for name in names if _is_table(name, suffixes)]
             if len(tables) > 1:  # a text beside a table says what is in it
                 tables = [name for name in tables if not _is_plain_text(name)] or tables
@@ -250,12 +250,12 @@ def _unzipped(
         ) from error
 
 
-def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: Path) -> Path:
+def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: WorkFolder) -> Path:
     """Leave an archive of KML to GDAL, which follows the links from one to another."""
     refuse_overfull(archive, path)
     if found.suffix.lower() == ".kmz":
         return found
-    return Path(shutil.copy(found, folder / "unpacked.kmz"))
+    return Path(shutil.copy(found, folder() / "unpacked.kmz"))
 
 
 def refuse_overfull(archive: zipfile.ZipFile, path: Path) -> None:
@@ -305,15 +305,15 @@ def _extracted(
     table: str,
     beside: list[str],
     path: Path,
-    folder: Path,
+    folder: WorkFolder,
     *,
     is_whole: bool,
 ) -> Path:
     """Unpack a table and its companion files under plain names."""
     for name in (table, *beside):
         info = archive.getinfo(name)
-        target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"
+        target = folder() / f"unpacked{PurePosixPath(name).suffix.lower()}"
         with archive.open(info) as source, target.open("wb") as unpacked:
             most = max_unpacked_bytes(info.compress_size)
             copy_stream(source, unpacked, path, most=most, counts_rows=is_whole)
-    return folder / f"unpacked{PurePosixPath(table).suffix.lower()}"
+    return folder() / f"unpacked{PurePosixPath(table).suffix.lower()}"
