@@ -111,6 +111,7 @@ from .streams import unpacked_file as unpacked_file
 from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .suffixes import is_table as is_table
 from .table_size import refuse_long_table as refuse_long_table
+from .threads import work_beside as work_beside
 from .working_files import hold_lock as hold_lock
 from .working_files import is_below as is_below
 from .working_files import refuse_as_lock as refuse_as_lock

@@ -11,7 +11,14 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.imports.sources import SourceColumns, make_sources
-from mapper.records import ACCOUNT_COLUMNS, CLAIM_COLUMNS, UNKNOWN, derive_statuses, replace_nan
+from mapper.records import (
+    ACCOUNT_COLUMNS,
+    CLAIM_COLUMNS,
+    UNKNOWN,
+    derive_statuses,
+    empty_frame,
+    replace_nan,
+)
 
 _OWN = "account-source-"
 
@@ -36,8 +43,8 @@ class ClaimTables:
 def no_claims(sources: pd.DataFrame, count: int) -> ClaimTables:
     """Return the tables of incidents without claims."""
     return ClaimTables(
-        pd.DataFrame(columns=list(CLAIM_COLUMNS), dtype=object),
-        pd.DataFrame(columns=list(ACCOUNT_COLUMNS), dtype=object),
+        empty_frame(CLAIM_COLUMNS),
+        empty_frame(ACCOUNT_COLUMNS),
         sources,
         np.full(count, "none-recorded", dtype=object),
     )

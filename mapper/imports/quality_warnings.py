@@ -155,6 +155,8 @@ def _shared(key: Indices) -> Indices:
     """Return the rows whose number another row has; a table of marks rules most of them out."""
     ordered = np.sort(key)
     several = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(several):
+        return np.empty(0, dtype=np.int64)
     marks = np.zeros(1 << 20, dtype=bool)
     marks[several & (len(marks) - 1)] = True
     maybe = np.flatnonzero(marks[key & (len(marks) - 1)])

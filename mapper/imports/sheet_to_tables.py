@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -19,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import Fault, RecordsError, number_of
-from mapper.files import Codes, Sheet
+from mapper.files import Codes, Sheet, work_beside
 from mapper.imports.account_table import AccountTable
 from mapper.imports.address_cities import part_addresses
 from mapper.imports.address_columns import PlaceWords, read_place_words
@@ -58,6 +57,7 @@ from mapper.records import (
     Registry,
     Tables,
     distinct,
+    empty_frame,
     held_values,
     mask,
     number_combinations,
@@ -166,7 +166,7 @@ def import_sheet(
     )
     refuse_many_agencies(cells, roll)
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
-    with ThreadPoolExecutor(2) as beside:
+    with work_beside(len(cells), threads=2) as beside:
         numbering = beside.submit(read_ids, cells)
         dates = read_row_dates(cells, home=home)
         places = read_row_places(cells, home=home)
@@ -244,7 +244,7 @@ def import_sheet(
             accounts=said.claims.accounts,
             citations=once(cited.citations),
             sources=said.claims.sources,
-            agencies=pd.DataFrame(columns=list(AGENCY_COLUMNS), dtype=object),
+            agencies=empty_frame(AGENCY_COLUMNS),
             own_fields=own.fields,
         ),
         (*described, *roll.new.values()),
@@ -294,10 +294,14 @@ def find_disagreements(incidents: pd.DataFrame) -> list[str]:
     numbers, first = number_combinations(
         [claims + 1, *(distinct(incidents[name]).codes for name in ("places", "counties"))]
     )
-    areas = incidents[["places", "counties"]].iloc[first].itertuples(index=False)
+    places_of, counties_of = (
+        incidents[name].to_numpy()[first].tolist() for name in ("places", "counties")
+    )
     times = np.bincount(numbers, minlength=len(first)).tolist()
     wrong: Counter[str] = Counter()
-    for row, (places, counties), count in zip(first.tolist(), areas, times, strict=True):
+    for row, places, counties, count in zip(
+        first.tolist(), places_of, counties_of, times, strict=True
+    ):
         claim = claims[row]
         if claim >= 0 and geoids[claim] not in (*places, *counties, ""):
             found = incidents["jurisdiction"].iloc[row] or OUTSIDE_BOUNDARIES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from mapper.imports.agencies import list_members
 from mapper.imports.cells import Cells, file_name, number_texts, take_rows
 from mapper.imports.dates import read_days
 from mapper.imports.vocabularies import MISSING_WORDS
-from mapper.records import SOURCE_COLUMNS, number_combinations
+from mapper.records import SOURCE_COLUMNS, frame_of_rows, number_combinations
 
 TABLE_SOURCE = "table"
 UNKNOWN = "unknown"
@@ -221,18 +221,21 @@ def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame
         for id_, each in zip(ids or [], sources, strict=True)
     ]  # fmt: skip
     values = [[row.get(name) for name in SOURCE_COLUMNS] for row in rows]
-    return pd.DataFrame(values, columns=list(SOURCE_COLUMNS), dtype=object)
+    return frame_of_rows(values, SOURCE_COLUMNS)
 
 
-def frame_of(columns: Mapping[str, object], names: Sequence[str]) -> pd.DataFrame:
+def frame_of(columns: Mapping[str, Any], names: Sequence[str]) -> pd.DataFrame:
     """Make a frame of whole columns without copying them or guessing their types."""
-    held = {}
-    for name in names:
-        values = columns[name]
-        if isinstance(values, np.ndarray):
-            values = pd.Series(values, dtype=values.dtype, copy=False)
-        held[name] = values
-    return pd.DataFrame(held, copy=False)
+    values = [columns[name] for name in names]
+    index = pd.RangeIndex(len(values[0]))  # one for all, so that pandas need not compare them
+    # many columns are one array: nothing is known for them
+    series = {
+        id(each): pd.Series(each, index=index, dtype=each.dtype, copy=False)
+        for each in values
+        if isinstance(each, np.ndarray)
+    }
+    held = {name: series.get(id(each), each) for name, each in zip(names, values, strict=True)}
+    return pd.DataFrame(held, index=index, copy=False)
 
 
 def _absent(count: int) -> npt.NDArray[np.object_]:

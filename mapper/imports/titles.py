@@ -183,6 +183,8 @@ def _listed(names: Sequence[str], more: int) -> str:
 def _short_names(tables: Tables) -> dict[str, str]:
     """Return the name of each agency by id: the short one that the registry has, else the table's."""
     names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))
-    return names | {
-        each.id: each.short_name or each.name for each in load_registry() if each.id in names
-    }
+    registry = load_registry()
+    for id_ in names:
+        with suppress(KeyError):  # an agency of the table alone
+            names[id_] = registry[id_].short_name or registry[id_].name
+    return names

@@ -41,6 +41,7 @@ from mapper.records import (
     Registry,
     Tables,
     distinct,
+    frame_of_rows,
     incident_days,
     mask,
     rows_of,
@@ -96,7 +97,8 @@ def assign(
         agencies=_agencies(tables, registry),
     )
     outside = np.flatnonzero(_outside_cities(frame))
-    return assigned, [_outside_city(row) for row in rows_of(frame.iloc[outside])]
+    wrong = rows_of(frame.iloc[outside]) if len(outside) else []
+    return assigned, [_outside_city(row) for row in wrong]
 
 
 def assign_rows(
@@ -290,7 +292,8 @@ def _check(area: AreaOfOperations, jurisdictions: Jurisdictions) -> AreaCheck:
 def _agencies(tables: Tables, registry: Registry) -> pd.DataFrame:
     frames = (tables.involvements, tables.accounts)
     named = {agency for frame in frames for agency in distinct(frame["agency"]).objects}
-    return pd.DataFrame(list(registry.rows(named)), columns=list(AGENCY_COLUMNS), dtype=object)
+    rows = [[row.get(name, np.nan) for name in AGENCY_COLUMNS] for row in registry.rows(named)]
+    return frame_of_rows(rows, AGENCY_COLUMNS)
 
 
 def _outside_cities(incidents: pd.DataFrame) -> Mask:

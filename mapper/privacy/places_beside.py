@@ -48,7 +48,10 @@ def kinds_of_places(
         kinds: The sensitive kinds.
     """
     said = _said(incidents, kinds)
-    places = known[_pinned(known) & (_said(known, kinds) != "")]
+    marked = _said(known, kinds) != ""
+    if not marked.any():  # as in most sets
+        return said
+    places = known[_pinned(known) & marked]
     silent = np.flatnonzero(_pinned(incidents) & incidents["place_type"].isna().to_numpy())
     if not len(places) or not len(silent):
         return said

@@ -85,6 +85,9 @@ from .media import put_media as put_media
 from .media import translations_of as translations_of
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import Incident as Incident
+from .object_frames import empty_frame as empty_frame
+from .object_frames import frame_of_rows as frame_of_rows
+from .object_frames import rows_of as rows_of
 from .outlines import OUTLINE as OUTLINE
 from .outlines import put_outlines as put_outlines
 from .own_field_faults import VALUE_EXPECTED as VALUE_EXPECTED
@@ -154,7 +157,6 @@ from .tables import from_records as from_records
 from .tables import present_agencies as present_agencies
 from .tables import replace_nan as replace_nan
 from .tables import round_positions as round_positions
-from .tables import rows_of as rows_of
 from .translations import Translations as Translations
 from .translations import own_language as own_language
 from .typed_columns import type_column as type_column

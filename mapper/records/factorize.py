@@ -54,6 +54,9 @@ def distinct(column: pd.Series[Any]) -> Distinct:
     """Number the distinct values of a column, as `pandas.factorize` does."""
     found = distinct_objects(column.to_numpy()) if column.dtype == object else None
     if found is None:
+        if column.dtype == object:
+            codes, objects = pd.factorize(column.to_numpy())
+            return Distinct(codes, objects.tolist())
         codes, values = pd.factorize(column)
         return Distinct(codes, list(values))
     codes, few = pd.factorize(object_array(found.objects))

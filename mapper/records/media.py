@@ -88,7 +88,7 @@ def put_media(
         incidents: The table.
         media: The photos of each incident, in its order.
     """
-    rest = incidents.drop(columns=MEDIA, errors="ignore")
+    rest = incidents.drop(columns=MEDIA) if MEDIA in incidents else incidents
     column = np.full(len(rest), None, dtype=object)
     for row, each in enumerate(media):
         column[row] = each if isinstance(each, tuple) and each else None

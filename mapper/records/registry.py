@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from mapper.places import (
@@ -78,7 +78,7 @@ class Registry:
         """Return the agency of that id; KeyError if there is none."""
         return self._by_id[agency_id]
 
-    @property
+    @cached_property
     def states(self) -> frozenset[str]:
         """The FIPS codes of the states in which its municipal, county and state agencies work."""
         return frozenset(

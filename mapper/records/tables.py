@@ -289,18 +289,6 @@ def round_positions(tables: Tables) -> Tables:
     return tables.with_(incidents=incidents.assign(**changed)) if changed else tables
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as mappings by column."""
-    names = [str(name) for name in frame.columns]
-    columns = [
-        column.to_numpy(dtype=object).tolist()  # at once: pandas asks Arrow for each cell
-        if pd.api.types.is_extension_array_dtype(column.dtype)
-        else column.tolist()
-        for _, column in frame.items()
-    ]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
 def replace_nan(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of texts with None for missing values, which is never a text."""
     objects = column.astype(object)

@@ -12,12 +12,12 @@ from mapper.records.block_yaml import block_yaml
 from mapper.records.city_keys import home_name
 from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN
+from mapper.records.object_frames import rows_of
 from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
 from mapper.records.record_file import RECORDS_FORMAT
 from mapper.records.record_texts import RecordTexts
 from mapper.records.registry import load_registry
-from mapper.records.tables import rows_of
 from mapper.records.translations import SourceTranslations
 from mapper.records.vocabularies import INCIDENT_TYPES
 
