@@ -37,5 +37,7 @@ def without_addresses_of_pairs(sheet: Sheet) -> Sheet:
 
 def _holds_pairs(column: pa.ChunkedArray) -> bool:
     given = column.drop_null()
+    if not any("\n" in cell for cell in given.to_pylist()):
+        return False
     share = pc.mean(pc.match_substring_regex(given, _PAIR).cast(pa.float64())).as_py()
     return (share or 0) >= _MOST

@@ -44,6 +44,7 @@ _CODE = re.compile(r"[^\W\d_][\w.-]{0,7}")
 _DIGIT = re.compile(r"\d")
 _RECORD_IDS = re.compile(r"rec[A-Za-z0-9]{14}(?:[,;]\s*rec[A-Za-z0-9]{14})*")
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
+_PARTED_NUMBERS = re.compile(r"\d[^\d,;/\s]*[,;/\s]\D*\d")  # as each form of a pair has them
 _TWO_DECIMALS = re.compile(r"\d[.,]\d+\D+\d+[.,]\d")
 _FIRST = 10  # texts of a column that could be a pair
 _COUNT = re.compile(r"\d{1,5}(?:\.0+)?")
@@ -96,6 +97,7 @@ class Sample:
             name
             for name in self._table.column_names
             if any(map(_TWO_NUMBERS.search, self.of(name).texts[:_FIRST]))
+            and any(map(_PARTED_NUMBERS.search, self.of(name).given))
         ]
         return frozenset(find_pair_columns(self._table.select(names)))
 
@@ -119,7 +121,7 @@ class Values:
         self._column = column
 
     @cached_property
-    def _given(self) -> list[str]:
+    def given(self) -> list[str]:
         """All cells that have a value."""
         texts = trim_cells(self._column).to_pylist()
         return [text for text in texts if text and text.lower() not in MISSING_WORDS]
@@ -127,23 +129,23 @@ class Values:
     @cached_property
     def texts(self) -> list[str]:
         """Distinct cells from all parts of the sample."""
-        distinct = list(dict.fromkeys(self._given))
+        distinct = list(dict.fromkeys(self.given))
         return distinct[:: max(1, len(distinct) // _DISTINCT)][:_DISTINCT]
 
     @property
     def are_empty(self) -> bool:
         """Whether no cell has a value."""
-        return not self._given
+        return not self.given
 
     @cached_property
     def filled(self) -> float:
         """The share of cells with a value."""
-        return len(self._given) / max(1, len(self._column))
+        return len(self.given) / max(1, len(self._column))
 
     @cached_property
     def distinct(self) -> float:
         """The share of different values among all."""
-        return len(set(self._given)) / max(1, len(self._given))
+        return len(set(self.given)) / max(1, len(self.given))
 
     def _share(self, holds: Callable[[str], object]) -> float:
         return _share_of(self.texts, holds)
@@ -179,8 +181,8 @@ class Values:
     @cached_property
     def are_counts(self) -> bool:
         """Whether all cells are whole numbers that may count something."""
-        whole = bool(self._given) and all(map(_COUNT.fullmatch, self._given))
-        return whole and min(map(float, self._given)) <= _LOW
+        whole = bool(self.given) and all(map(_COUNT.fullmatch, self.given))
+        return whole and min(map(float, self.given)) <= _LOW
 
     @cached_property
     def moments(self) -> float:

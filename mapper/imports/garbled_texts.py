@@ -37,6 +37,8 @@ def note_garbled(table: pa.Table, columns: Collection[str]) -> Iterator[str]:
     for name in columns:
         if not pa.types.is_string(few[name].type):
             continue  # a constant
+        if pc.all(pc.string_is_ascii(few[name])).as_py() is not False:
+            continue  # of ASCII alone, as most are
         looks = pc.fill_null(pc.match_substring_regex(few[name], _LETTER.pattern), fill_value=False)
         for row in pc.indices_nonzero(looks).to_pylist():
             if letter := _garbled_letter(few[name][row].as_py()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -41,6 +42,7 @@ _JSON_SHAPES = (
     r'(?:LineString|Polygon|MultiPoint|MultiLineString|MultiPolygon|GeometryCollection)"'
 )
 _JSON_ANY = r'^\s*\{[^{]*"type"\s*:\s*"(?:Point|LineString|Polygon|Multi\w+|GeometryCollection)"'
+_BEGINNING = re.compile(rf"{_ANY}|{_JSON_ANY}", re.IGNORECASE)
 _SAMPLE = 200
 _WGS84 = 4326
 _UNREAD = b"\0"  # no geometry, so that its row is a fault
@@ -73,7 +75,9 @@ def find_shape_texts(names: Sequence[str], table: pa.Table) -> str | None:
     """
     for name in dict.fromkeys(names):
         head = table[name].drop_null()[:_SAMPLE]
-        if not _any_match(head, _ANY, _JSON_ANY):
+        # Python's patterns, too, for Arrow takes longer to read a pattern than they do for some cells
+        is_shape = any(map(_BEGINNING.match, head.to_pylist()))
+        if not (is_shape and _any_match(head, _ANY, _JSON_ANY)):
             continue
         if _any_match(table[name], _SHAPES, _JSON_SHAPES):
             is_placed = guess(names).columns.one("latitude") is not None

@@ -25,6 +25,7 @@ _ZONED = (
     r"(?i)^\s*(?P<day>\d{4}[-/]\d{2}[-/]\d{2})[T ](?P<time>\d{2}:\d{2})(?P<rest>:\d{2}(?:[.,]\d*)?)?"
     rf"\s*(?P<zone>z|(?:UTC|GMT)?[+-]\d{{2}}(?::?\d{{2}})?|{'|'.join(ZONE_NAMES)})\s*$"
 )
+_SHORTEST_MOMENT = len("202403020500")
 _NOUGHT = r"^:?0*[.,]?0*$"
 _MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
 _DAY_NUMBER, _DAY_DIGITS, _SECONDS_A_DAY = r"^[1-9]\d{4}\.\d+$", 5, 86_400
@@ -76,6 +77,8 @@ def wall_clock(column: pa.ChunkedArray, *, time_zone: str | None, counts: bool) 
         texts, unit = read_counts(texts)
     if unit:
         notes.append(f"Numbers in column '{{column}}' are read as {unit} since 1970, UTC.")
+    if unit is None and (pc.max(pc.utf8_length(texts)).as_py() or 0) < _SHORTEST_MOMENT:
+        return WallClock(column)  # days alone, as in most tables
     given, texts = texts, rewrite_moments(texts)
     parts = pc.extract_regex(texts, _ZONED)
     are_moments = _to_mask(pc.is_valid(parts))
