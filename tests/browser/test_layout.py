@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
+
+import pytest
 
 from tests.browser.conftest import DESKTOP, settle
 
@@ -17,6 +20,10 @@ BOX = """(name) => {
 
 def box(page, name):
     return page.evaluate(BOX, name)
+
+
+def middle(box):
+    return (box["left"] + box["right"]) / 2, (box["top"] + box["bottom"]) / 2
 
 
 def test_the_row_above_the_timeline_is_no_wider_than_its_place(open_page, real_page):
@@ -79,3 +86,37 @@ def test_a_row_of_a_table_opens_without_a_word_on_what_no_table_says(open_page, 
     assert "No agency named" not in said
     page.locator("#filter-more-button").click()
     assert page.locator("#filter-more legend").all_inner_texts() == ["Type"]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["desktop", "phone"])
+def test_the_handles_of_the_timeline_can_both_be_pressed_where_they_meet(
+    open_page, real_page, size
+):
+    page = open_page(real_page, link="#from=2025-06-08&to=2025-06-08", size=size).page
+    settle(page)
+    start, end = (box(page, f"#strip-handle-{side}") for side in ("from", "to"))
+    assert end["left"] - start["left"] >= 24
+    assert end["right"] - max(end["left"], start["right"]) >= 24
+    page.evaluate("location.hash = ''")
+    settle(page)
+    assert (
+        box(page, "#strip-handle-from")["left"] >= box(page, "#strip-play")["right"]
+        or size == DESKTOP
+    )
+
+
+def test_a_mark_under_a_control_takes_no_focus_until_the_map_moves(open_page, real_page):
+    latitude, longitude, zoom = 34.0788, -118.1225, 16
+    page = open_page(real_page, link=f"#map={latitude}/{longitude}/{zoom}", size=DESKTOP).page
+    settle(page)
+    mark, control = (middle(box(page, name)) for name in (".mark-single", ".map-buttons"))
+    assert page.locator(".mark-single").get_attribute("tabindex") != "-1"
+    degrees = 360 / 256 / 2**zoom
+    east = longitude + (mark[0] - control[0]) * degrees
+    north = latitude - (mark[1] - control[1]) * degrees * math.cos(math.radians(latitude))
+    page.evaluate(f"location.hash = 'map={north:.5f}/{east:.5f}/{zoom}'")
+    settle(page)
+    assert page.locator(".mark-single").get_attribute("tabindex") == "-1"
+    page.evaluate(f"location.hash = 'map={latitude}/{longitude}/{zoom}'")
+    settle(page)
+    assert page.locator(".mark-single").get_attribute("tabindex") == "0"

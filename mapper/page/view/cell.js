@@ -59,8 +59,8 @@ function obey(page, { changed, shown, selected, view }) {
   const { controls, map, incidents } = page;
   if (changed.includes("shown")) controls.change({ ...controls.chosen, picked: shown && maskOfBits(shown, incidents.count) });
   if (changed.includes("selected")) {
-    if (selected === null) page.close();
-    else page.choose(selected);
+    if (selected === null) page.opened.close();
+    else page.opened.open(selected);
   }
   if (changed.includes("view") && view) map.setView([view.latitude, view.longitude], view.zoom, { animate: false });
 }

@@ -79,7 +79,7 @@ export class Controls {
   addGroup(name) {
     const id = `filter-${name}`;
     const button = make("button", { type: "button", class: "button filter-button", id: `${id}-button`, "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle(name) });
-    button.hidden = name === "agencies" && this.set.agencies.nodes.length < 2;
+    button.hidden = (name === "agencies" && this.set.agencies.nodes.length < 2) || (name === "more" && !this.telling(name).length);
     const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` });
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);
@@ -97,8 +97,7 @@ export class Controls {
 
   /** The filters of a group that tell incidents apart: one that all pass, such as a precision that no table has, is a dead choice. @param {string} name */
   telling(name) {
-    const telling = this.keys[name].filter((key) => name !== "more" || this.set.tells(key));
-    return telling.length ? telling : this.keys[name];
+    return this.keys[name].filter((key) => name !== "more" || this.set.tells(key));
   }
 
   makeDates() {

@@ -22,8 +22,9 @@ import { word } from "../core/words.js";
 /** Lanes for incidents that lie in several bins; beyond, they are counted a bin. */
 const MOST_LANES = 4;
 
-/** A pointer this near to a handle takes it. */
+/** A pointer this near to a handle's line takes it; a finger is less exact. */
 const HANDLE_PIXELS = 14;
+const FINGER_PIXELS = 22;
 
 /** The dates' part of the panel. */
 export class DatesControl {
@@ -251,13 +252,15 @@ export class DatesControl {
 
   /** @param {PointerEvent} event @returns {Side|null} */
   handleNear(event) {
+    if (event.target === this.handles.from) return "from";
+    if (event.target === this.handles.to) return "to";
+    const isMirrored = this.isRightToLeft();
     const distance = (/** @type {Side} */ side) => {
-      const box = this.handles[side].getBoundingClientRect();
-      return Math.abs(event.clientX - box.left - box.width / 2);
+      const { left, right } = this.handles[side].getBoundingClientRect();
+      return Math.abs(event.clientX - ((side === "from") === isMirrored ? left : right)); // where its line is
     };
     const side = distance("from") <= distance("to") ? "from" : "to";
-    const onHandle = event.target === this.handles[side] || distance(side) <= HANDLE_PIXELS;
-    return onHandle ? side : null;
+    return distance(side) <= (event.pointerType === "touch" ? FINGER_PIXELS : HANDLE_PIXELS) ? side : null;
   }
 
   /** @param {PointerEvent} event */

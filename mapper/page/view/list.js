@@ -447,16 +447,6 @@ export class IncidentList {
   }
 
   /**
-   * Focus what an incident came from: its mark, or else its row, or the list.
-   * @param {number} row
-   * @param {Element|null} [mark]
-   */
-  focusFor(row, mark = null) {
-    if (mark) /** @type {HTMLElement} */ (mark).focus();
-    else if (!this.focus(row)) byId("list").focus();
-  }
-
-  /**
    * @param {number} row
    * @returns {boolean} Whether the row is there to be focused.
    */

@@ -2,13 +2,14 @@
 /** @file The page as a whole: filters, map, list, matrix and detail in step. */
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
+import { yieldToControls } from "./covered-marks.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, beforePicture, byId, nextTask } from "./dom.js";
+import { afterFrame, beforePicture, byId } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
-import { find, onKey, onPrint, onResize, place, room } from "./host.js";
+import { onKey, onPrint, onResize, place } from "./host.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
 import { showColors } from "./legend.js";
@@ -25,6 +26,7 @@ import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { LinkedIncident } from "./row-finder.js";
 import { Offers } from "./offers.js";
+import { OpenedIncident } from "./opened-incident.js";
 import { PartCounts } from "./part-counts.js";
 import { restNote } from "./rest-note.js";
 import { choiceNames } from "./search-names.js";
@@ -53,9 +55,6 @@ import { word } from "../core/words.js";
  * @typedef {{fit: (how?: {first?: boolean}) => void, makeSearcher: (set: FilterSet) => Searcher}} PageNeeds
  */
 
-/** On a screen lower than this, half of it is no room to read in. */
-const LOW_PIXELS = 480;
-
 /** The page with its parts and its choices. */
 export class Page {
   /** @type {Basemap|null} */ basemap = null;
@@ -67,14 +66,11 @@ export class Page {
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */ here = null;
   /** @type {ArrayLike<number>} The rows of the list. */ listed = [];
   /** @type {Term[]} Of the search. */ terms = [];
-  /** @type {number|null} */ selected = null;
-  selectedId = "";
   /** @type {string[]} Names in the link that are not in the file. */ missing = [];
   /** @type {string[]} Unreadable parts of the link. */ damaged = [];
   /** @type {Outcome|null} Of the filters. */ outcome = null;
   hasBegun = false;
   willCountHere = false;
-  opening = false; // whether the map moves for an incident whose step is not yet in the address
   looking = false; // whether the incident of a link is being looked for
   restoring = false; // whether the page is being brought to the state of a link: list, marks and matrix follow once
   /** @type {() => Promise<void>|null} Called at once when other incidents are shown or opened; drawn is that once the promise is kept, at once for none. */
@@ -96,22 +92,25 @@ export class Page {
     this.views = new Views((view) => this.showView(view, { record: true }));
     /** @type {HTMLButtonElement} */ (this.views.buttons.get("matrix")).hidden = !incidents.header.agencies.length;
     this.list = new IncidentList(incidents, {
-      choose: (row) => this.choose(row), hover: (row) => this.hover(row), back: () => this.backFromHere(),
+      choose: (row) => this.opened.open(row), hover: (row) => this.hover(row), back: () => this.backFromHere(),
     });
     this.bar = new ListBar(() => this.chooseList(), (open) => this.sheet.set(open ? "full" : "half"));
-    this.detail = new Detail(incidents, { close: () => this.close({ later: true }), choose: (row) => this.choose(row) });
+    this.detail = new Detail(incidents, { close: () => this.opened.close({ later: true }), choose: (row) => this.opened.open(row) });
     this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }), (row) => areaBox(incidents, row, this.basemap));
-    this.steps = new Steps((row) => this.choose(row));
+    this.steps = new Steps((row) => this.opened.open(row));
     this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
     this.layer = new IncidentLayer(map, incidents, {
-      choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows), into: () => this.listInView(),
+      choose: (row) => this.opened.open(row, { fromMap: true }), listHere: (rows) => this.listHere(rows), into: () => this.listInView(),
       sized: (sizes) => this.legendRow.sizes.show(sizes),
       areas: (named, opened) => this.basemap?.hatch(new Set(named), new Set(opened)),
       hover: (row) => {
         this.list.mark(row);
         this.strip.mark(this.selected, row);
       }, drawn: (boxes) => {
-        beforePicture().then(() => keepScaleClear(map, boxes)); // with what the picture needs laid out anyway
+        beforePicture().then(() => { // with what the picture needs laid out anyway
+          keepScaleClear(map, boxes);
+          yieldToControls(this.layer);
+        });
         this.basemap?.labels.avoid(boxes);
       },
     });
@@ -130,6 +129,7 @@ export class Page {
     });
     this.found = new FoundWords();
     this.shade = new ShadeKey(incidents, () => this.address.step());
+    this.opened = new OpenedIncident(this);
     this.address = new Address({ state: () => this.linkState(), restore: (state) => this.restore(state) });
     this.listen();
   }
@@ -138,9 +138,9 @@ export class Page {
   listen() {
     onResize(byId("stage"), () => this.resizeMap()); // rows below the map wrap
     onResize(byId("filter-sections"), () => this.list.findTop());
+    byId("legend").addEventListener("toggle", () => yieldToControls(this.layer));
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
-    byId("map-back").addEventListener("click", () => this.close({ later: true }));
     onKey((event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.escape();
     });
@@ -172,7 +172,7 @@ export class Page {
     this.hasBegun = true;
     this.map.on("moveend", () => {
       this.follow();
-      if (!this.opening) this.address.note();
+      if (!this.opened.isOpening) this.address.note();
     });
     onPrint("beforeprint", () => this.layer.catchUp());
   }
@@ -325,14 +325,14 @@ export class Page {
     this.resizeMap();
     if (view === "map") this.layer.catchUp();
     this.countHereSoon();
-    if (view === "map" && record && this.selected !== null) this.goTo(this.selected, { jump: true });
+    if (view === "map" && record) this.opened.goTo({ jump: true });
     this.list.resized();
     if (record) this.address.step();
   }
 
   /** @param {number[]} rows The incidents of a mark that zooming cannot draw apart. */
   listHere(rows) {
-    if (this.selected !== null) this.close();
+    if (this.selected !== null) this.opened.close();
     this.here = rows;
     this.showList();
     this.sheet.atLeast("half");
@@ -353,93 +353,16 @@ export class Page {
     byId("list").scrollIntoView({ block: "start" });
   }
 
-  /**
-   * Open an incident's detail.
-   * @param {number} row
-   * @param {{fromMap?: boolean, restored?: boolean, placed?: boolean}} [from] `restored`: by a link; `placed`: its map position
-   *   stands in the link.
-   */
-  async choose(row, { fromMap = false, restored = false, placed = false } = {}) {
-    this.openedFromMap = fromMap;
-    if (this.selected === null && restored) this.flight.keepAll();
-    else if (this.selected === null) this.flight.keep();
-    this.opening = !restored;
-    if (!restored) this.linked.forget();
-    this.selected = row;
-    const heard = this.announce();
-    if (heard) await heard;
-    if (this.selected !== row) { // closed, or another was opened
-      this.opening &&= this.selected !== null;
-      return;
-    }
-    byId("page").classList.add("has-detail");
-    this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
-    this.steps.show(this.listed, row);
-    byId("legend").open = false; // the map has less room now
-    this.resizeMap();
-    this.list.select(row);
-    this.list.reveal(row);
-    this.layer.select(row);
-    this.strip.mark(row, null);
-    this.showBack();
-    if (restored && !placed) this.goTo(row, { jump: true });
-    else if (!placed) nextTask().then(() => this.selected === row && this.goTo(row, { jump: false })); // whose look at all rows holds the detail up
-    this.actions?.clear();
-    const opened = this.detail.open(row);
-    this.selectedId = (await this.incidents.text(row)).id;
-    this.opening = false;
-    this.changed(); // its link has its id
-    if (!restored && this.selected === row) this.address.step();
-    return opened;
-  }
-
-  /**
-   * @param {number} row
-   * @param {{jump: boolean}} how
-   */
-  goTo(row, how) {
-    if (this.incidents.isLocated(row) && this.mapIsShown()) this.flight.goTo(row, this.shown, how);
-  }
-
-  /** Show the way back beside an incident on the map. */
-  showBack() {
-    this.changed();
-    const back = byId("map-back");
-    back.hidden = this.selected === null;
-    back.textContent = word("map.back", { n: this.shown.length });
-  }
-
-  /** Close the detail and give the focus back. @param {{restored?: boolean, later?: boolean}} [how] `later`: the map goes back in a task of its own. */
-  close({ restored = false, later = false } = {}) {
-    const { selected: row, openedFromMap: fromMap } = this;
-    if (row === null) return;
-    this.selected = null;
-    this.announce();
-    byId("page").classList.remove("has-detail");
-    this.detail.close();
-    this.list.select(null);
-    this.strip.mark(null, null);
-    this.showBack();
-    if (!fromMap) this.list.focusFor(row);
-    const leave = () => {
-      if (this.selected !== null) return; // another was opened meanwhile
-      this.layer.drawOnce(() => {
-        this.layer.select(null);
-        this.resizeMap();
-        if (restored) return this.flight.forget();
-        this.flight.goBack();
-        this.address.stepSoon();
-      });
-      if (fromMap) this.list.focusFor(row, find(`.mark[data-row="${row}"]`));
-    };
-    return later ? nextTask().then(leave) : leave();
-  }
-
   escape() {
-    if (this.selected !== null) this.close();
+    if (this.selected !== null) this.opened.close();
     else if (this.here) this.backFromHere();
     else if (this.caption?.pointer.pressed) this.caption.pointer.press(null);
     else if (this.views.view === "matrix") this.views.set("map");
+  }
+
+  /** @returns {number|null} The row of the incident that is opened. */
+  get selected() {
+    return this.opened.row;
   }
 
   mapIsShown() {
@@ -454,7 +377,7 @@ export class Page {
   linkState() {
     const { lat: latitude, lng: longitude } = this.map.getCenter().wrap();
     const many = this.incidents.count > this.incidents.header.text_block_size;
-    const opened = { id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null };
+    const opened = { id: this.selected === null ? "" : this.opened.id, row: many ? this.selected : null };
     return {
       map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, areas: this.matrix.layer, here: this.bar.only, order: this.bar.order, ...this.pen?.linked(),
       ...(this.linked.wanted ?? opened), // the map may move before it is found
@@ -475,7 +398,7 @@ export class Page {
       this.bar.set({ order: state.order, only: state.here });
       this.showView(state.view, { record: false });
       this.linked.want(state);
-      if (!state.id) this.close({ restored: true });
+      if (!state.id) this.opened.close({ restored: true });
       if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
       else this.needs.fit({ first: true });
       this.restoring = false;
@@ -486,13 +409,13 @@ export class Page {
 
   /** @param {LinkState} state One with an id. */
   async restoreDetail({ id, map }) {
-    const isOpen = this.selected !== null && this.selectedId === id;
+    const isOpen = this.selected !== null && this.opened.id === id;
     const row = isOpen ? undefined : await this.linked.find();
     if (row === null) {
       this.missing = [...this.missing, id];
-      this.close({ restored: true });
+      this.opened.close({ restored: true });
       this.showStatus();
-    } else if (row !== undefined) await this.choose(row, { restored: true, placed: map !== null });
+    } else if (row !== undefined) await this.opened.open(row, { restored: true, placed: map !== null });
     if (isOpen || row !== undefined) this.linked.forget(id);
   }
 }

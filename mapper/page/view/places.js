@@ -35,7 +35,7 @@ export function addPlaces(page, basemap) {
  * @param {NamedPlace} place
  */
 function goTo(page, caption, place) {
-  if (page.selected !== null) page.close();
+  if (page.selected !== null) page.opened.close();
   page.views.set("map");
   page.bar.closeFinder();
   caption.goToPlace(place);
