@@ -149,3 +149,17 @@ test("a hundred thousand incidents are binned without delay", () => {
   const { user } = process.cpuUsage(before);
   assert.ok(user < 250_000, `${user / 1_000} ms`);
 });
+
+test("a city of thousands is hexagons on a phone, too, and cities far apart are discs", () => {
+  const at = (i, [latitude, longitude], degrees) => [latitude + (((i * 37) % 100) / 100 - 0.5) * degrees, longitude + (((i * 61) % 100) / 100 - 0.5) * degrees];
+  const phone = { ...view(9), west: worldX(-118.7), east: worldX(-117.7), north: worldY(34.4), south: worldY(33.7) };
+  const city = Array.from({ length: 1_500 }, (_, i) => at(i, CITY, 0.5));
+  const crowded = clusterIncidents(positions(city), all(city), phone);
+  assert.ok(crowded.isTiled && crowded.clusters.length >= 7 && crowded.clusters.length < 40, `${crowded.clusters.length}`);
+  assert.equal(crowded.clusters.reduce((sum, { count }) => sum + count, 0), 1_500);
+  const places = [CITY, [36.7, -119.8], [37.8, -122.3], [32.7, -117.2], [38.6, -121.5]];
+  const apart = Array.from({ length: 1_500 }, (_, i) => at(i, places[i % 5], 0.02));
+  assert.equal(clusterIncidents(positions(apart), all(apart), view(6, [32, -123, 39, -116])).isTiled, false);
+  const few = city.slice(0, 900);
+  assert.equal(clusterIncidents(positions(few), all(few), phone).isTiled, false);
+});

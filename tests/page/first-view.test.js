@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mainBounds } from "../../mapper/page/core/first-view.js";
+import { mainBounds, withAreas } from "../../mapper/page/core/first-view.js";
 import { worldX, worldY } from "../../mapper/page/core/mercator.js";
 
 function positions(spots) {
@@ -24,4 +24,21 @@ test("where they are many, or the others as far apart, all are shown", () => {
   assert.equal(mainBounds(positions([...STATES, [48, 2], [35, 139], ...FAR])), null);
   assert.equal(mainBounds(positions(STATES)), null);
   assert.equal(mainBounds({ ...positions(STATES), bounds: null }), null);
+});
+
+test("where all are known by their city alone, the first view holds the city", () => {
+  const city = { ...positions([[33.8, -118.2], [33.8, -118.2]]), traits: Uint8Array.of(64, 65), jurisdictions: [3, 3] };
+  const [south, west, north, east] = withAreas(city, [11_119.5, 11_119.5]);
+  assert.ok(Math.abs(south - 33.7) < 0.001 && Math.abs(north - 33.9) < 0.001);
+  assert.ok(Math.abs(west + 118.32) < 0.001 && Math.abs(east + 118.08) < 0.001);
+  assert.deepEqual(withAreas({ ...city, traits: Uint8Array.of(64, 1) }, [11_119.5, 30]), city.bounds); // one is known better
+  assert.equal(withAreas({ ...city, bounds: null }, [1, 1]), null);
+  assert.deepEqual(withAreas({ ...city, traits: Uint8Array.of(64, 255) }, [11_119.5, 0]).map((at) => at.toFixed(1)), ["33.7", "-118.3", "33.9", "-118.1"]);
+});
+
+test("areas around a pole or the world leave the view as it is", () => {
+  const [south, , north] = withAreas({ ...positions([[84, 10]]), traits: Uint8Array.of(64), jurisdictions: [0] }, [900_000]);
+  assert.ok(south > 75 && north <= 85);
+  const world = { ...positions([[0, 0]]), traits: Uint8Array.of(64), jurisdictions: [0] };
+  assert.deepEqual(withAreas(world, [25_000_000]), world.bounds);
 });

@@ -72,6 +72,20 @@ export class CellGrid {
     return [(this.left + ((cell - 1) % this.columns)) % this.around, this.top + Math.floor((cell - 1) / this.columns)];
   }
 
+  /** @param {number[]} cells @returns {number} How many of them lie beside each of them, on average. */
+  besideEach(cells) {
+    const places = new Set(cells.map((cell) => this.placeOf(cell).join()));
+    let beside = 0;
+    for (const cell of cells) {
+      const [column, line] = this.placeOf(cell);
+      const left = (line & 1) - 1; // those above and below are half a cell aside
+      for (const [east, south] of [[-1, 0], [1, 0], [left, -1], [left + 1, -1], [left, 1], [left + 1, 1]]) {
+        if (places.has(`${modulo(column + east, this.around)},${line + south}`)) beside++;
+      }
+    }
+    return beside / cells.length;
+  }
+
   /** @param {number} cell @returns {WorldRect} What it covers. */
   rectOf(cell) {
     const [column, line] = this.placeOf(cell);

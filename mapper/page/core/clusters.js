@@ -10,6 +10,10 @@ export { CELL_PIXELS };
 export const TILED_INCIDENTS = 1_000;
 const TILED_CELLS = 40;
 
+/** So do fewer cells that have so many taken cells beside them on average, as a city has on a phone: as discs they would all become one. */
+const CROWDED_CELLS = 4;
+const CROWDED_BESIDE = 2.5;
+
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 export const MERGE_PIXELS = 48;
 
@@ -44,7 +48,7 @@ export class Clustering {
     })]));
     const found = [...this.cells.values()];
     /** Whether cells are drawn as hexagons side by side. */
-    this.isTiled = isTiled(found);
+    this.isTiled = isTiled(found, this.grid);
     const tiles = this.isTiled ? found.filter((cluster) => !isNamedArea(cluster)) : [];
     for (const tile of tiles) Object.assign(tile, this.grid.middleOf(tile.cell));
     this.grid.place(this.isTiled ? found.filter(isNamedArea) : found, positions, shown, this.bins);
@@ -159,10 +163,11 @@ export function isNamedArea({ count, inexact, mixed }) {
   return inexact === count && !mixed;
 }
 
-/** @param {Cluster[]} cells */
-function isTiled(cells) {
+/** @param {Cluster[]} cells @param {CellGrid} grid */
+function isTiled(cells, grid) {
   const spots = cells.filter((cell) => !isNamedArea(cell));
-  return spots.length >= TILED_CELLS && spots.reduce((sum, { count }) => sum + count, 0) >= TILED_INCIDENTS;
+  if (spots.length < CROWDED_CELLS || spots.reduce((sum, { count }) => sum + count, 0) < TILED_INCIDENTS) return false;
+  return spots.length >= TILED_CELLS || grid.besideEach(spots.map(({ cell }) => cell)) >= CROWDED_BESIDE;
 }
 
 /** @param {Cluster} cluster @returns {number[]} */

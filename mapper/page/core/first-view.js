@@ -1,7 +1,7 @@
 // @ts-check
-/** @file What the first view shows: all incidents, but for a few far ones that would make all others small. Pure. */
-import { WORLD, latitudeOf, longitudeOf, worldX, worldY } from "./mercator.js";
-import { NOWHERE } from "./positions.js";
+/** @file What the first view shows: all incidents, but for a few far ones that would make all others small; and their areas whole. Pure. */
+import { WORLD, latitudeOf, longitudeOf, nearestTurn, worldX, worldY } from "./mercator.js";
+import { INEXACT_BIT, NOWHERE } from "./positions.js";
 
 /**
  * @import {Bounds} from "./mercator.js"
@@ -17,6 +17,38 @@ const MOST_LEFT_OUT = 0.1;
 
 /** Bounds narrower than this hold nothing that is far. */
 const WIDE_DEGREES = 40;
+
+const METERS_PER_DEGREE = 111_195;
+
+/** Areas are shown whole up to here; what reaches farther, such as an ocean, is not. */
+const EDGE_LATITUDE = 85;
+
+/**
+ * Where all incidents are known by their areas alone, the view holds these areas and not their middles: a city of which all incidents are is seen as
+ * a city.
+ * @param {Positions} positions
+ * @param {ArrayLike<number>} meters The radius, by row.
+ * @returns {Bounds|null} Those of the positions where any incident is known more exactly.
+ */
+export function withAreas({ x, y, traits, jurisdictions, bounds }, meters) {
+  if (!bounds) return null;
+  let [south, west, north, east] = bounds;
+  const middle = (west + east) / 2;
+  /** @type {boolean[]} By number of the jurisdiction. */
+  const isSeen = [];
+  for (let row = 0; row < traits.length; row++) {
+    if (traits[row] === NOWHERE) continue;
+    if (!(traits[row] & INEXACT_BIT)) return bounds;
+    if (isSeen[jurisdictions[row]]) continue;
+    isSeen[jurisdictions[row]] = true;
+    const [latitude, longitude] = [latitudeOf(y[row]), nearestTurn(longitudeOf(x[row]), middle, 360)];
+    const up = meters[row] / METERS_PER_DEGREE;
+    const aside = up / Math.cos((latitude * Math.PI) / 180);
+    [south, north] = [Math.max(Math.min(south, latitude - up), -EDGE_LATITUDE), Math.min(Math.max(north, latitude + up), EDGE_LATITUDE)];
+    [west, east] = [Math.min(west, longitude - aside), Math.max(east, longitude + aside)];
+  }
+  return east - west < 360 ? [south, west, north, east] : bounds;
+}
 
 /**
  * @param {Positions} positions
