@@ -103,10 +103,10 @@ def write_places(path: Path, places: Places) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
         table, path, compression="zstd", compression_level=22, row_group_size=len(frame),
-        data_page_size=PAGE_BYTES,
+        data_page_size=PAGE_BYTES, max_rows_per_page=len(frame),
         use_dictionary=["country", "region", "timezone"], write_statistics=False,
-        column_encoding={"latitude": "DELTA_BINARY_PACKED", "longitude": "DELTA_BINARY_PACKED",
-                         "population": "DELTA_BINARY_PACKED", "id": "DELTA_BINARY_PACKED",
+        column_encoding={"latitude": "BYTE_STREAM_SPLIT", "longitude": "BYTE_STREAM_SPLIT",
+                         "id": "BYTE_STREAM_SPLIT", "population": "DELTA_BINARY_PACKED",
                          "name": "DELTA_LENGTH_BYTE_ARRAY", "alternates": "DELTA_LENGTH_BYTE_ARRAY"},
     )  # fmt: skip
     print(f"wrote {path.name}: {path.stat().st_size:,} bytes, {len(frame):,} places")
