@@ -14,6 +14,7 @@ from .column_uses import make_uses_table as make_uses_table
 from .columns import Columns as Columns
 from .dates import is_time_zone as is_time_zone
 from .dates import unknown_time_zone as unknown_time_zone
+from .disagreements import find_disagreements as find_disagreements
 from .keep_proposals import keep_option as keep_option
 from .keep_proposals import propose_columns as propose_columns
 from .mapping_files import read_columns as read_columns
@@ -35,7 +36,6 @@ from .row_chunks import Chunks as Chunks
 from .row_chunks import open_chunks as open_chunks
 from .row_chunks import with_columns as with_columns
 from .sheet_to_tables import Imported as Imported
-from .sheet_to_tables import find_disagreements as find_disagreements
 from .table_options import AS_DETECTED as AS_DETECTED
 from .table_options import TableOptions as TableOptions
 from .titles import make_titles as make_titles

@@ -6,7 +6,6 @@ values are unknown, as in a record written by hand.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -17,18 +16,19 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from mapper.errors import Fault, RecordsError, number_of
+from mapper.errors import Fault, RecordsError
 from mapper.files import Codes, Sheet, work_beside
 from mapper.imports.account_table import AccountTable
 from mapper.imports.address_cities import part_addresses
 from mapper.imports.address_columns import PlaceWords, read_place_words
 from mapper.imports.agencies import Listed, Roll, list_members
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles, refuse_many_agencies
-from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
+from mapper.imports.cells import Cells, number_texts, pick_values, take_rows
 from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
+from mapper.imports.disagreements import StatedStates
 from mapper.imports.garbled_texts import note_garbled
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
 from mapper.imports.local_times import note_clock_changes, with_local_times
@@ -45,7 +45,6 @@ from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.tables_of_totals import refuse_totals
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
-from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
     AGENCY_COLUMNS,
     AREA_COLUMNS,
@@ -56,11 +55,8 @@ from mapper.records import (
     Agency,
     Registry,
     Tables,
-    distinct,
     empty_frame,
     held_values,
-    mask,
-    number_combinations,
     put_media,
 )
 from mapper.text import slug
@@ -85,6 +81,7 @@ class Imported:
         notes: Decisions, in words for the user.
         rows: The row in the sheet of each incident.
         cells: The sheet under its mapping.
+        states: The states and countries that the rows name.
         date_columns: Columns with dates, if none was used for event_date.
     """
 
@@ -97,6 +94,7 @@ class Imported:
     notes: tuple[str, ...]
     rows: npt.NDArray[np.int64]
     cells: Cells
+    states: StatedStates
     date_columns: tuple[str, ...] = ()
 
     @property
@@ -255,6 +253,7 @@ def import_sheet(
         notes=(*cells.notes, *said.notes),
         rows=heads,
         cells=cells,
+        states=StatedStates(places.state_codes[heads], places.states),
         date_columns=dates.other_columns,
     )
 
@@ -280,41 +279,6 @@ def find_doubtful_rows(
     has_agencies = bool(cells.all_of("agency")) or cells.of("agency_ids") is not None
     alike = "day and agencies" if has_agencies else "day"
     return find_doubts(latitude, places.longitude, same=same, alike=alike, row_name=cells.row_name)
-
-
-def find_disagreements(incidents: pd.DataFrame) -> list[str]:
-    """Compare the city in a table with the area in which the point may lie.
-
-    Args:
-        incidents: Incidents, located and assigned; those without a point are skipped.
-    """
-    by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
-    incidents = incidents if by_point.all() else incidents[by_point]
-    claims, geoids = distinct(incidents["city_geoid"])
-    numbers, first = number_combinations(
-        [claims + 1, *(distinct(incidents[name]).codes for name in ("places", "counties"))]
-    )
-    places_of, counties_of = (
-        incidents[name].to_numpy()[first].tolist() for name in ("places", "counties")
-    )
-    times = np.bincount(numbers, minlength=len(first)).tolist()
-    wrong: Counter[str] = Counter()
-    for row, places, counties, count in zip(
-        first.tolist(), places_of, counties_of, times, strict=True
-    ):
-        claim = claims[row]
-        if claim >= 0 and geoids[claim] not in (*places, *counties, ""):
-            found = incidents["jurisdiction"].iloc[row] or OUTSIDE_BOUNDARIES
-            pair = f"{incidents['city'].iloc[row]}: {found}"
-            wrong[pair] += count
-    if not wrong:
-        return []
-    return [
-        (
-            f"{number_of(sum(wrong.values()), 'point')} outside the city in the same row; the point"
-            f" counts, because postal cities reach beyond city limits: {count_words(wrong)}."
-        )
-    ]
 
 
 def _newest_first(dates: RowDates, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -25,6 +25,7 @@ from mapper.location.cities_abroad import (
     without_codes_of_states,
 )
 from mapper.location.city_notes import describe_cities
+from mapper.location.far_points import describe_far_points
 from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
 from mapper.location.home_abroad import cities_at_home
 from mapper.location.home_country import NO_POINTS, Countries, settle_countries
@@ -140,6 +141,8 @@ def locate_rows(
     abroad = without_codes_of_states(abroad, around)
     found = [_NOT_HERE if abroad.get(city) else around[city] for city in cities]
     has_point = incidents["latitude"].notna().to_numpy()
+    latitude, longitude = (tables.incidents[name].to_numpy(dtype=float) for name in _NUMBERS[:2])
+    far = describe_far_points(latitude, longitude, codes, cities.tolist(), abroad)
     found = with_neighborhoods(cities, found)
     home_notes: list[str] = []
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
@@ -192,6 +195,7 @@ def locate_rows(
         *home_notes,
         *elsewhere.notes,
         *describe_cities(cities.tolist(), found, codes[~has_point], abroad, elsewhere.others),
+        *far,
     ]
 
 

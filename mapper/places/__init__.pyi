@@ -45,6 +45,8 @@ from .country_names import countries_named as countries_named
 from .country_names import country_named as country_named
 from .country_names import is_home_country as is_home_country
 from .country_names import names_country as names_country
+from .country_names import split_at_country as split_at_country
+from .country_names import with_territories as with_territories
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries
 from .covering_circles import covering_circle as covering_circle
@@ -102,6 +104,7 @@ from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .shared_arcs import Arcs as Arcs
+from .state_names import FIPS_CODES as FIPS_CODES
 from .state_names import POSTAL_CODES as POSTAL_CODES
 from .state_names import postal_code as postal_code
 from .state_names import split_state as split_state
@@ -116,6 +119,7 @@ from .world_gazetteer import country_of_region as country_of_region
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import is_around as is_around
 from .world_gazetteer import names_region as names_region
+from .world_gazetteer import regions_named as regions_named
 from .world_map import AreaLabel as AreaLabel
 from .world_map import PlaceNames as PlaceNames
 from .world_map import load_area_labels as load_area_labels

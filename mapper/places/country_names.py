@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from mapper.places.areas import COUNTRY
@@ -22,6 +22,13 @@ from mapper.text import fold
 OF_COUNTRY = {
     "GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "YT": "FR", "BQ": "NL", "SJ": "NO", "CX": "AU",
     "CC": "AU", "TK": "NZ",
+}  # fmt: skip
+# Territories that the lines have apart from the country that they belong to, by ISO 3166.
+_TERRITORIES = {
+    "AU": ("HM", "NF"), "CN": ("HK", "MO"), "DK": ("FO", "GL"), "FI": ("AX",),
+    "FR": ("BL", "MF", "NC", "PF", "PM", "TF", "WF"),
+    "GB": ("AI", "BM", "FK", "GG", "GI", "GS", "IM", "IO", "JE", "KY", "MS", "PN", "SH", "TC", "VG"),
+    "NL": ("AW", "CW", "SX"), "NZ": ("CK", "NU"),
 }  # fmt: skip
 _ARTICLE = re.compile(r"^the\s+|,?\s+the$", re.IGNORECASE)
 _TWO_NAMES = re.compile(r"(?P<name>.+?)\s*[(\[/]\s*(?P<other>[^()\[\]/]+?)\s*[)\]]?")
@@ -69,6 +76,19 @@ def countries_named(name: str) -> tuple[str, ...]:
         one, other = countries_named(parts["name"]), countries_named(parts["other"])
         return one if one == other else ()
     return ()
+
+
+def with_territories(countries: Iterable[str]) -> frozenset[str]:
+    """Return the codes of countries with those under which the lines have what belongs to them.
+
+    >>> sorted(with_territories(["DK"])), sorted(with_territories(["RE"]))
+    (['DK', 'FO', 'GL'], ['FR', 'RE'])
+    """
+    return frozenset(
+        code
+        for country in countries
+        for code in (country, OF_COUNTRY.get(country, country), *_TERRITORIES.get(country, ()))
+    )
 
 
 def split_at_country(name: str) -> list[str]:

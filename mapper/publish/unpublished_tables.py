@@ -45,7 +45,7 @@ def unpublished_table(
         rejected=imported.rejected,
         faults=imported.faults,
         rejected_of={str(name): imported.rejects},
-        notes=(*imported.notes, *notes, *find_disagreements(tables.incidents)),
+        notes=(*imported.notes, *notes, *find_disagreements(tables.incidents, imported.states)),
         agencies=imported.agencies,
         date_columns=imported.date_columns,
         columns=list_column_uses(
