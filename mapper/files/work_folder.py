@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+# returns a folder, the same at each call, and makes it at the first
 WorkFolder: TypeAlias = Callable[[], Path]
-"""Returns a folder, the same at each call, and makes it at the first."""
 
 
 @contextmanager
