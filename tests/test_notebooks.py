@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
@@ -39,16 +41,29 @@ BARS = (
     "told = []\nmapper.read('incidents.yaml', progress=lambda *step, **_: told.append(step)) and None",
     "print(bool(told))",
 )
+# A kernel whose keeper is not Jupyter must not ask for it: it would end at once.
+KERNEL = (
+    "import os, runpy\nos.environ.pop('JPY_PARENT_PID', None)\n"
+    "runpy.run_module('ipykernel_launcher', run_name='__main__', alter_sys=True)"
+)
 # jupyter's own loop policy and sockets warn on some Pythons; what the cells do is checked below
 LETS_JUPYTER_WARN = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture(scope="module")
-def cells(tmp_path_factory, request):
-    """The cells of notebooks and of `BARS`, all run: in one kernel, which takes seconds to start.
+def cells(tmp_path_factory, request, nursery):
+    """The cells of notebooks and of `BARS`, all run: in one kernel.
 
     With --long, of every notebook; else of the one that is read first.
     """
+
+    class ForkedKernel(AsyncKernelManager):
+        """Starts the kernel from the tests' nursery, where mapper is imported."""
+
+        kernel_spec = KernelSpec(
+            argv=[*nursery.python, "-c", KERNEL, "-f", "{connection_file}"], language="python"
+        )
+
     folder = tmp_path_factory.mktemp("bars")
     is_long = request.config.getoption("--long")
     chosen = [path for path in NOTEBOOKS if is_long or path.stem == "first-look"]
@@ -67,7 +82,9 @@ def cells(tmp_path_factory, request):
         scripts = sysconfig.get_path("scripts")
         patched.setenv("PATH", scripts + os.pathsep + os.environ["PATH"])
         options = {"resources": {"metadata": {"path": str(FOLDER)}}}
-        NotebookClient(together, timeout=120, **options).execute()
+        NotebookClient(
+            together, kernel_manager_class=ForkedKernel, timeout=120, **options
+        ).execute()
     return found
 
 

@@ -59,6 +59,16 @@ def test_what_would_show_nothing_says_which_option_helps(run, text, options, hel
     last = result.stderr.splitlines()[-1]
     assert helps in last
     assert last.endswith("[nothing-shown]")
+
+
+@pytest.mark.sparse
+@pytest.mark.parametrize("command", ["build", "export"])
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [(RECORDS, ()), (f"{HEAD},date\n{ROW},2024-05-02\n", ("--since", "2025-01-01"))],
+)
+def test_what_shows_nothing_is_written_where_it_is_asked_for(run, text, options, command):
+    name = "r.yaml" if text is RECORDS else "t.csv"
     result, left = run(text, command, *options, "--allow-empty", name=name)
     assert result.exit_code == 0
     assert left != OLD
