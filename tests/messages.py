@@ -57,7 +57,7 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 
 def _docstrings(tree: ast.Module, *, of_commands: bool) -> Iterator[ast.Constant]:
     """Give the docstrings; of all definitions, or of those that click shows as help."""
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or not node.body:
             continue
         first = node.body[0]
@@ -69,6 +69,14 @@ def _docstrings(tree: ast.Module, *, of_commands: bool) -> Iterator[ast.Constant
         is_command = any(".command(" in ast.unparse(each) for each in decorators)
         if is_command or not of_commands:
             yield first.value
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Give a node and the statements in it, without their expressions, which are most of a tree."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _statements(child)
 
 
 def _outermost(node: ast.AST) -> Iterator[ast.expr]:

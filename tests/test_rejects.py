@@ -109,6 +109,7 @@ def test_words_for_degrees_stay_faults_where_no_other_row_is_left(tmp_path, name
     assert (result.exit_code, result.output.count("[bad-coordinates]")) == (1, 2)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "name", ["coordinates", "coordenadas", "geo_point", "geo_point_2d", "Koordinaten", "坐标"]
 )

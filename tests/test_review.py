@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 import phonenumbers
 import pytest
@@ -21,8 +22,10 @@ sources:
   other: {{publisher: P, title: U, published: 2026-01-01, url: "https://o.example", archived_at: "https://a.example"}}
 incidents:
   Bell:
-    - id: one
-      event_date: 2026-01-22
+{records}"""
+RECORD = """\
+    - id: {id}
+      event_date: {date}
       type: stop
       title: {title}
       summary: {summary}
@@ -68,84 +71,103 @@ BARE = ("s", "other")  # values that are identifiers, and parts that are YAML th
 YAML = ("extra", "agencies", "other")
 
 
-def written(**changed: str) -> str:
-    texts = CALM | changed
-    return FILE.format(**{
-        name: text if text in BARE or name in YAML else f'"{text}"' for name, text in texts.items()
-    })  # fmt: skip
+def written(*records: dict[str, str]) -> str:
+    """Write records, each of another day and other accounts, which differ from a calm one as is said.
+
+    What their sources are is said of the last.
+    """
+    listed = ""
+    for number, changed in enumerate(records):
+        texts = {
+            name: text if text in BARE or name in YAML else f'"{text}"'
+            for name, text in (CALM | changed).items()
+        }
+        day = f"2026-{number // 28 + 1:02}-{number % 28 + 1:02}"
+        record = RECORD.format(**texts, id=f"stop-{number}", date=day)
+        listed += re.sub(r'(says: "?[^"\n]*?)("?, source)', rf"\1{' again' * number}\2", record)
+    return FILE.format(**texts, records=listed)
 
 
 @pytest.fixture
 def codes(tmp_path):
-    def codes(**changed: str) -> list[str]:
+    """Give the codes of the warnings of each of some records."""
+
+    def codes(*records: dict[str, str]) -> list[list[str]]:
         path = tmp_path / "incidents.yaml"
-        path.write_text(written(**changed), encoding="utf-8")
+        text = written(*records)
+        path.write_text(text, encoding="utf-8")
         good, faults, warnings, *_ = pipeline.check(path)
-        assert (good, faults) == (1, ())
-        return [warning.code for warning in warnings]
+        assert (good, faults) == (len(records), ())
+        begins = [line for line, said in enumerate(text.splitlines(), 1) if "- id: stop-" in said]
+        of_each: list[list[str]] = [[] for _ in records]
+        for warning in warnings:
+            # of the sources, above the records, is told as of the first
+            at = max(0, bisect_right(begins, warning.position.line) - 1)
+            of_each[at].append(warning.code)
+        return of_each
 
     return codes
 
 
 def test_a_calm_record_gives_no_warning(codes):
-    assert codes() == []
+    assert codes({}) == [[]]
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"summary": "It was at 6330 Pine Avenue."}, "street-number"),
-        ({"title": "Stop at 12 N. Main St"}, "street-number"),
-        ({"claim": "He lives at 1202 West Gage Ave."}, "street-number"),
-        ({"locality": "near 4501 Gage Avenue"}, "street-number"),
-        ({"titulo": "Operativo en la calle Pino 6330"}, "street-number"),
-        ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
-        ({"says": "His number is (213) 485-6586."}, "phone-number"),
-        ({"summary": "A car with plate 8ABC123 stood there."}, "plate"),
-        ({"says": "Placa número ABC-1234."}, "plate"),
-        ({"summary": "Neighbours know Ana Pérez."}, "private-name"),
-        ({"says": "ANA  PÉREZ was there."}, "private-name"),
-        ({"by": "Mark, an observer"}, "private-name"),
-        ({"unknown": "Where 李明 went."}, "private-name"),
-        ({"title": "Police collaborated with agents"}, "motive-word"),
-        ({"summary": "The chief refused to comment."}, "motive-word"),
-        ({"summary": "She claimed that she was there."}, "motive-word"),
-        ({"titulo": "La policía colaboró con agentes"}, "motive-word"),
-        ({"titulo": "La policía se negó"}, "motive-word"),
-        ({"claim": "Bell police broke a window."}, "one-side-heard"),
-        (
-            {"claim": "Bell police broke a window.", "unknown": "There is no word from ICE."},
-            "one-side-heard",
-        ),
-        ({"claim": "Officers told the driver to leave."}, "one-side-heard"),  # whose, is plain
-        ({"claim": "Un oficial le dijo que se fuera."}, "one-side-heard"),
-        (
-            {
-                "claim": "Officers told the driver to leave.",
-                "agencies": "{agency: bell-pd, role: conducting}, {agency: ice, role: present}",
-            },
-            "one-side-heard",
-        ),
-        ({"other": ""}, "one-side-heard"),  # what an observer alone says, and nobody else of it all
-        ({"other": "", "by": "CNN", "capacity": "media"}, "one-side-heard"),
-        ({"other": "", "by": "Bell Police Department", "capacity": "agency"}, "one-side-heard"),
-        (
-            {"by": "The chief", "capacity": "official", "extra": "agency: bell-pd, "},
-            "one-side-heard",
-        ),
-        ({"title": "Police \\u202estop a driver"}, "unseen-character"),
-        ({"summary": "A dri\\u200bver was stopped."}, "unseen-character"),
-        ({"source": "other"}, "source-not-listed"),
-        ({"archive": "unknown"}, "source-not-archived"),
-    ],
-)
-def test_a_careful_editor_is_warned(codes, changed, code):
-    assert codes(**changed) == [code]
+WARNED = [
+    ({"summary": "It was at 6330 Pine Avenue."}, "street-number"),
+    ({"title": "Stop at 12 N. Main St"}, "street-number"),
+    ({"claim": "He lives at 1202 West Gage Ave."}, "street-number"),
+    ({"locality": "near 4501 Gage Avenue"}, "street-number"),
+    ({"titulo": "Operativo en la calle Pino 6330"}, "street-number"),
+    ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
+    ({"says": "His number is (213) 485-6586."}, "phone-number"),
+    ({"summary": "A car with plate 8ABC123 stood there."}, "plate"),
+    ({"says": "Placa número ABC-1234."}, "plate"),
+    ({"summary": "Neighbours know Ana Pérez."}, "private-name"),
+    ({"says": "ANA  PÉREZ was there."}, "private-name"),
+    ({"by": "Mark, an observer"}, "private-name"),
+    ({"unknown": "Where 李明 went."}, "private-name"),
+    ({"title": "Police collaborated with agents"}, "motive-word"),
+    ({"summary": "The chief refused to comment."}, "motive-word"),
+    ({"summary": "She claimed that she was there."}, "motive-word"),
+    ({"titulo": "La policía colaboró con agentes"}, "motive-word"),
+    ({"titulo": "La policía se negó"}, "motive-word"),
+    ({"claim": "Bell police broke a window."}, "one-side-heard"),
+    (
+        {"claim": "Bell police broke a window.", "unknown": "There is no word from ICE."},
+        "one-side-heard",
+    ),
+    ({"claim": "Officers told the driver to leave."}, "one-side-heard"),  # whose, is plain
+    ({"claim": "Un oficial le dijo que se fuera."}, "one-side-heard"),
+    (
+        {
+            "claim": "Officers told the driver to leave.",
+            "agencies": "{agency: bell-pd, role: conducting}, {agency: ice, role: present}",
+        },
+        "one-side-heard",
+    ),
+    ({"other": ""}, "one-side-heard"),  # what an observer alone says, and nobody else of it all
+    ({"other": "", "by": "CNN", "capacity": "media"}, "one-side-heard"),
+    ({"other": "", "by": "Bell Police Department", "capacity": "agency"}, "one-side-heard"),
+    (
+        {"by": "The chief", "capacity": "official", "extra": "agency: bell-pd, "},
+        "one-side-heard",
+    ),
+    ({"title": "Police \\u202estop a driver"}, "unseen-character"),
+    ({"summary": "A dri\\u200bver was stopped."}, "unseen-character"),
+    ({"source": "other"}, "source-not-listed"),
+]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
+def test_a_careful_editor_is_warned(codes):
+    assert codes(*(changed for changed, _ in WARNED)) == [[code] for _, code in WARNED]
+
+
+def test_a_careful_editor_is_warned_of_a_source_that_is_not_archived(codes):
+    assert codes({"archive": "unknown"}) == [["source-not-archived"]]
+
+
+HARMLESS = [
         {"summary": "On 22 January 2026 some 40 people came; route 101 was closed."},
         {"summary": "Officers left after 38 minutes; the Street Watch group stayed."},
         {"titulo": "El 24 de junio de 2025, en la Avenida Garfield, 12 de ellos"},
@@ -169,15 +191,16 @@ def test_a_careful_editor_is_warned(codes, changed, code):
         {"other": "", "unknown": "Bell PD gave no day."},
         {"other": "", "unknown": "The report says that police were not asked."},
         {"by": "The sheriff", "capacity": "official", "extra": "agency: lasd, "},  # two agencies speak
-    ],
-)  # fmt: skip
-def test_what_harms_nobody_is_left_alone(codes, changed):
-    assert codes(**changed) == []
+]  # fmt: skip
+
+
+def test_what_harms_nobody_is_left_alone(codes):
+    assert codes(*HARMLESS) == [[] for _ in HARMLESS]
 
 
 def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path = tmp_path / "incidents.yaml"
-    path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
+    path.write_text(written({"summary": "6330 Pine Avenue"}), encoding="utf-8")
     (warning,) = pipeline.check(path).warnings
     assert str(warning).startswith(f"{path}:13:16: warning: ")
 
@@ -189,13 +212,13 @@ sources:"""
 
 @pytest.mark.parametrize(
     ("of", "left", "accepted"),
-    [("one", [], 1), ("two", ["accepted-warning-unused", "street-number"], 0)],
+    [("stop-0", [], 1), ("two", ["accepted-warning-unused", "street-number"], 0)],
 )
 def test_an_accepted_warning_is_counted_and_one_that_never_comes_is_named(
     tmp_path, of, left, accepted
 ):
     path = tmp_path / "incidents.yaml"
-    text = written(summary="6330 Pine Avenue").replace("sources:", ACCEPTING.format(of=of), 1)
+    text = written({"summary": "6330 Pine Avenue"}).replace("sources:", ACCEPTING.format(of=of), 1)
     path.write_text(text, encoding="utf-8")
     checked = pipeline.check(path)
     assert checked.faults == ()

@@ -68,29 +68,34 @@ def test_rows_that_are_accounts_are_one_incident_by_id_or_below_it(read):
     assert statuses(mapper.read(pd.DataFrame(LONG), embargo_hours=0)) == statuses(incidents)
 
 
-@pytest.mark.parametrize(
-    ("answer", "status"),
-    [
-        ("Denied", "disputed"),
-        ("Denied: we were not there", "disputed"),
-        ("Niega – no estuvimos", "disputed"),
-        ("partly confirmed", "disputed"),
-        ("Confirmed", "one-sided"),
-        ("did not respond", "one-sided"),
-        ("no comment.", "one-sided"),
-        ("Sin comentarios", "one-sided"),
-        ("", "none-recorded"),
-        ("They did not deny it", "none-recorded"),
-        ("no", "none-recorded"),
-    ],
-)
-def test_an_answer_beside_what_happened_gives_two_accounts(read, answer, status):
-    what = {"what happened": "Officers pushed a man.", "agency response": answer,
-            "response source": "https://police.example/1"}  # fmt: skip
-    other = CELLS | what | {"id": "z", "agency response": "Denied"}
-    incidents = read([CELLS | what, other])
-    assert statuses(incidents)["a"] == status
-    accounts = incidents.accounts.query("incident_id == 'z'")
+ANSWERS = [
+    ("Denied", "disputed"),
+    ("Denied: we were not there", "disputed"),
+    ("Niega – no estuvimos", "disputed"),
+    ("partly confirmed", "disputed"),
+    ("Confirmed", "one-sided"),
+    ("did not respond", "one-sided"),
+    ("no comment.", "one-sided"),
+    ("Sin comentarios", "one-sided"),
+    ("", "none-recorded"),
+    ("They did not deny it", "none-recorded"),
+    ("no", "none-recorded"),
+]
+
+
+def test_an_answer_beside_what_happened_gives_two_accounts(read):
+    what = {
+        "what happened": "Officers pushed a man.",
+        "response source": "https://police.example/1",
+    }
+    rows = [
+        CELLS | what | {"id": f"row-{number}", "agency response": answer}
+        for number, (answer, _) in enumerate(ANSWERS)
+    ]
+    incidents = read(rows)
+    found = statuses(incidents)
+    assert [found[row["id"]] for row in rows] == [status for _, status in ANSWERS]
+    accounts = incidents.accounts.query("incident_id == 'row-0'")
     assert accounts["capacity"].tolist() == ["author", "agency"]
     assert accounts["agency"].iloc[1] == "bell-pd"
 

@@ -47,29 +47,31 @@ def test_the_command_prints_each_warning_and_ends_by_them_where_it_is_strict(
     assert strict.exit_code == len(changed)
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
-        ({"title": "(213) 485-6586"}, "phone-number"),
-        ({"summary": "It was at 6326 Pine Ave."}, "street-number"),
-        ({"locality": "Calle Pino 6330"}, "street-number"),
-        ({"title": "A \u202estop"}, "unseen-character"),
-        ({"summary": "A st\u200bop."}, "unseen-character"),
-        ({"summary": "A \x1b[31mstop."}, "unseen-character"),
-        ({"title": "A stop\U000e0041"}, "unseen-character"),
-        ({"agency": "Example\u200b PD"}, "unseen-character"),
-        ({"id": "on\u202ee"}, "unseen-character"),
-        ({"source_publisher": "City\u200b News", "source_title": "A story"}, "unseen-character"),
-        ({"agency": "ICE (off-duty agent Jan Example)"}, "person-in-agency"),
-        ({"agency": "Example PD, Officer Jan B. Example"}, "person-in-agency"),
-        ({"agency": "Example PD; Det. Jos\u00e9 \u00d1ez"}, "person-in-agency"),
-        ({"agency": "Example PD badge #1234"}, "person-in-agency"),
-    ],
-)
-def test_a_table_is_looked_at_as_records_are(warned, changed, code):
+CHANGED = [
+    ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
+    ({"title": "(213) 485-6586"}, "phone-number"),
+    ({"summary": "It was at 6326 Pine Ave."}, "street-number"),
+    ({"locality": "Calle Pino 6330"}, "street-number"),
+    ({"title": "A \u202estop"}, "unseen-character"),
+    ({"summary": "A st\u200bop."}, "unseen-character"),
+    ({"summary": "A \x1b[31mstop."}, "unseen-character"),
+    ({"title": "A stop\U000e0041"}, "unseen-character"),
+    ({"agency": "Example\u200b PD"}, "unseen-character"),
+    ({"id": "on\u202ee"}, "unseen-character"),
+    ({"source_publisher": "City\u200b News", "source_title": "A story"}, "unseen-character"),
+    ({"agency": "ICE (off-duty agent Jan Example)"}, "person-in-agency"),
+    ({"agency": "Example PD, Officer Jan B. Example"}, "person-in-agency"),
+    ({"agency": "Example PD; Det. Jos\u00e9 \u00d1ez"}, "person-in-agency"),
+    ({"agency": "Example PD badge #1234"}, "person-in-agency"),
+]
+
+
+@pytest.mark.parametrize("changes", [CHANGED[n::4] for n in range(4)])  # one line is of alike rows
+def test_a_table_is_looked_at_as_records_are(warned, changes):
     row = {key: value for key, value in ROW.items() if key != "id"}
-    assert warned(row, row | changed) == [(code, 3)]
+    assert warned(row, *(row | changed for changed, _ in changes)) == [
+        (code, line) for line, (_, code) in enumerate(changes, 3)
+    ]
 
 
 HARMLESS = [
@@ -126,10 +128,11 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize("link", NO_LINKS)
-def test_an_address_that_is_shown_as_text_is_warned_of(warned, link):
-    assert warned(ROW | {"link": "https://news.example/1"}, ROW | {"id": "two", "link": link}) == [
-        ("no-link", 3)
+@pytest.mark.parametrize("links", [NO_LINKS[::2], NO_LINKS[1::2]])  # each row of a few is named
+def test_an_address_that_is_shown_as_text_is_warned_of(warned, links):
+    rows = [ROW | {"id": f"no-{number}", "link": link} for number, link in enumerate(links)]
+    assert warned(ROW | {"link": "https://news.example/1"}, *rows) == [
+        ("no-link", line) for line in range(3, 3 + len(links))
     ]
 
 
