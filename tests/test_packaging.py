@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hatchling.build import build_sdist, build_wheel
 
 import mapper
 from mapper.page.assets import assets
@@ -28,11 +29,10 @@ ROOT = Path(__file__).parent.parent
 def built(tmp_path_factory):
     """A folder with the wheel and the source archive, made by what this environment holds."""
     folder = tmp_path_factory.mktemp("built")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--sdist", "--wheel", "-o", folder, ROOT],
-        check=True,
-        capture_output=True,
-    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(ROOT)
+        build_sdist(str(folder))
+        build_wheel(str(folder))
     return folder
 
 
@@ -60,6 +60,37 @@ def test_the_wheel_carries_the_page_as_one_script_and_a_checkout_does_not(wheel)
     assert not list(ROOT.glob("mapper/page/joined.js"))
 
 
+def test_unpacked_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "unpacked")  # noqa: S202  (built here)
+    (named,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(ROOT / "incidents.yaml", work)
+    run = [sys.executable, "-c", _RUN, named]
+    there = os.environ | {"PYTHONPATH": str(tmp_path / "unpacked")}
+    done = subprocess.check_output(run, cwd=work, text=True, env=there)
+    assert done.startswith(str(tmp_path / "unpacked"))
+    assert "12 records = 12 shown" in done
+    assert (work / "map.html").stat().st_size > 100_000
+
+
+_RUN = """
+import sys
+from configparser import ConfigParser
+from importlib.metadata import EntryPoint
+
+import mapper
+
+print(mapper.__file__, flush=True)
+points = ConfigParser()
+points.read(sys.argv[1])
+sys.argv[1:] = ["build"]
+EntryPoint("mapper", points["console_scripts"]["mapper"], "console_scripts").load()()
+"""
+
+
+@pytest.mark.long  # what pip and an environment add to the test above, which takes a third
 def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
     environment = tmp_path / "environment"
     python = Environment(environment, with_pip=False).python

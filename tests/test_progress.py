@@ -192,7 +192,7 @@ def test_elsewhere_long_work_says_a_line_now_and_then(capsys, monkeypatch):
 
 def test_a_notebook_can_listen_too(tmp_path):
     told = []
-    incidents = mapper.read(REAL, as_of=None)
+    incidents = mapper.read(REAL, as_of=None).select(jurisdiction="Bell")
     incidents.save(tmp_path / "map.html", progress=lambda *given, **_: told.append(given))
     incidents.export(tmp_path / "out.csv", progress=lambda *given, **_: told.append(given))
     assert told[0] == ("draw",)
