@@ -32,6 +32,8 @@ BLANK = "".join(
     if code
 )  # fmt: skip
 _MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MARKS_OF_NUMBERS = {"\u066b": ".", "\u066c": ","}  # of decimals and thousands, in Arabic
 _VANISHING = re.compile(r"['’\u02bc`.]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
@@ -125,6 +127,20 @@ def words_of(text: str) -> list[str]:
     if _ANY_OF_THEM.search(plain):
         plain = plain.translate(_PLAIN_LETTERS)
     return _WORDS.findall(plain)
+
+
+def plain_digits(text: str) -> str:
+    """Write digits of any script as 0 to 9, and the decimal mark of Arabic ones as a point.
+
+    >>> plain_digits("२८.६१"), plain_digits("２０２６年")
+    ('28.61', '2026年')
+    """
+    return text if text.isascii() else _NOT_ASCII.sub(_plain_digit, text)
+
+
+def _plain_digit(found: re.Match[str]) -> str:
+    char = found[0]
+    return str(unicodedata.decimal(char)) if char.isdecimal() else _MARKS_OF_NUMBERS.get(char, char)
 
 
 def write_out_words(words: list[str]) -> str:

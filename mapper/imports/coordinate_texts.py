@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Mask
 from mapper.imports.vocabularies import MISSING_WORDS
+from mapper.text import plain_digits
 
 LATITUDE_LETTERS, LONGITUDE_LETTERS = "NS", "EW"
 
@@ -142,7 +143,7 @@ def _filled(column: pa.ChunkedArray, mask: pa.ChunkedArray, values: pa.Array) ->
 
 def _plain(text: str | None, letters: str) -> str | None:
     """Write one cell as decimal text; None if it is not degrees, or has a letter of the other axis."""
-    body = (text or "").translate(_SAME_MARKS).strip()
+    body = plain_digits(text or "").translate(_SAME_MARKS).strip()
     if found := _DECIMAL.fullmatch(body):
         sign = _sign(found[1], found[3], found[2], letters)
         return None if sign is None else sign + found[2].lstrip("+-")
@@ -175,6 +176,7 @@ def _sign(before: str | None, after: str | None, signed: str, letters: str) -> s
 
 def _pair(text: str) -> tuple[str, str] | None:
     """Split a cell that is not a plain pair into latitude and longitude."""
+    text = plain_digits(text)
     if found := _WKT.fullmatch(text):
         return found[2], found[1]
     if text.startswith("{"):

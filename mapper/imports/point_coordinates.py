@@ -120,7 +120,9 @@ def read_coordinates(
     longitude, odd_longitudes = _numbers(longitudes, LONGITUDE_LETTERS)
     found = Coordinates(latitude, longitude, wrong)
     if odd_latitudes or odd_longitudes:
-        found.notes.append("Coordinates with letters, degree signs or minutes are read as degrees.")
+        found.notes.append(
+            "Coordinates with letters, degree signs, minutes or digits of other scripts are read as degrees."
+        )
     if latitude.decimal_commas or longitude.decimal_commas:
         found.notes.append("Commas in coordinates are read as decimal points.")
     found.projected = are_projected(longitude.values, latitude.values)

@@ -1,4 +1,8 @@
-"""Lines and areas as text (WKT, GeoJSON) in a column: the centers of their circles take their place."""
+"""Shapes as text (WKT, GeoJSON, WKB in hexadecimal figures) in a column: degrees take their place.
+
+Those of lines and areas are the centers of their circles. Points in WKT or GeoJSON are read as any pair of
+degrees is, but where they name another coordinate system.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ from mapper.files import (
 )
 from mapper.imports.column_guesses import guess
 
+_WGS84 = 4326
 _SRID = r"^\s*(?:SRID=\d+;)?\s*"
 _SHAPES = (
     rf"{_SRID}(?:LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION)"
@@ -42,9 +47,15 @@ _JSON_SHAPES = (
     r'(?:LineString|Polygon|MultiPoint|MultiLineString|MultiPolygon|GeometryCollection)"'
 )
 _JSON_ANY = r'^\s*\{[^{]*"type"\s*:\s*"(?:Point|LineString|Polygon|Multi\w+|GeometryCollection)"'
-_BEGINNING = re.compile(rf"{_ANY}|{_JSON_ANY}", re.IGNORECASE)
+# as PostGIS writes a column of geometries: byte order, kind, flags of the EWKB or thousands of the ISO form
+_HEX = (
+    r"^\s*(?:010[1-7]0000[02468ace]0|01(?:e[9a-f]03|d[1-7]07|b[9a-f]0b)0000|00[02468ace]000000[1-7])"
+    r"(?:[0-9a-f]{8})+(?:[0-9a-f]{2})?\s*$"
+)
+_NAMED = r"^\s*SRID=\d+;\s*POINT\b"
+_NAMED_WGS84 = rf"^\s*SRID={_WGS84};"
+_BEGINNING = re.compile(rf"{_ANY}|{_JSON_ANY}|{_HEX}", re.IGNORECASE)
 _SAMPLE = 200
-_WGS84 = 4326
 _UNREAD = b"\0"  # no geometry, so that its row is a fault
 
 
@@ -79,7 +90,7 @@ def find_shape_texts(names: Sequence[str], table: pa.Table) -> str | None:
         is_shape = any(map(_BEGINNING.match, head.to_pylist()))
         if not (is_shape and _any_match(head, _ANY, _JSON_ANY)):
             continue
-        if _any_match(table[name], _SHAPES, _JSON_SHAPES):
+        if _any_match(table[name], _SHAPES, _JSON_SHAPES) or _name_systems(table[name]):
             is_placed = guess(names).columns.one("latitude") is not None
             return None if is_placed else name
     return None
@@ -94,25 +105,31 @@ def geometry_of_texts(texts: pa.ChunkedArray) -> tuple[pa.Array, pyproj.CRS | No
     is_shape = _are_shapes(texts).to_numpy()
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), fill_value=True).to_numpy()
     given = texts.filter(pa.array(is_shape))
-    found = shapely.to_wkb(_read(given))
+    shapes = _read(given)
+    found = shapely.to_wkb(shapes)
     wkb = np.full(len(texts), _UNREAD, dtype=object)
     wkb[blank] = None
     wkb[is_shape] = [_UNREAD if each is None else each for each in found]
-    return pa.array(wkb, pa.binary()), _system(given)
+    return pa.array(wkb, pa.binary()), _system(given, shapes)
 
 
 def _any_match(texts: pa.ChunkedArray, wkt: str, geojson: str) -> bool:
-    return any(
-        pc.any(pc.match_substring_regex(texts, pattern, ignore_case=pattern is wkt)).as_py()
-        for pattern in (wkt, geojson)
-    )
+    return any(pc.any(_match(texts, pattern)).as_py() for pattern in (wkt, geojson, _HEX))
+
+
+def _name_systems(texts: pa.ChunkedArray) -> bool:
+    """Whether any text is a point in a coordinate system other than WGS84."""
+    named = pc.and_not(_match(texts, _NAMED), _match(texts, _NAMED_WGS84))
+    return bool(pc.any(named).as_py())
+
+
+def _match(texts: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
+    is_json = pattern in {_JSON_ANY, _JSON_SHAPES}
+    return pc.match_substring_regex(texts, pattern, ignore_case=not is_json)
 
 
 def _are_shapes(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    found = pc.or_(
-        pc.match_substring_regex(texts, _ANY, ignore_case=True),
-        pc.match_substring_regex(texts, _JSON_ANY),
-    )
+    found = pc.or_(pc.or_(_match(texts, _ANY), _match(texts, _JSON_ANY)), _match(texts, _HEX))
     return pc.fill_null(found, fill_value=False)
 
 
@@ -121,7 +138,7 @@ def _with_circles(sheet: Sheet, name: str) -> Sheet:
     rows = np.flatnonzero(_are_shapes(texts).to_numpy())
     given = texts.take(pa.array(rows))
     shapes = _read(given)
-    crs = _system(given)
+    crs = _system(given, shapes)
     is_read = ~shapely.is_missing(shapes)
     wrong = dict.fromkeys(rows[~is_read].tolist(), UNREAD_SHAPE)
     rows, shapes = rows[is_read], shapes[is_read]
@@ -134,7 +151,10 @@ def _with_circles(sheet: Sheet, name: str) -> Sheet:
     longitude[rows[points]], latitude[rows[points]] = _degrees(shapes[points], crs)
     placed = ~np.isnan(longitude)
     pairs = np.array(
-        [f"{y:.7f}, {x:.7f}" for y, x in zip(latitude[placed], longitude[placed], strict=True)],
+        [
+            f"{_decimal(y)}, {_decimal(x)}"
+            for y, x in zip(latitude[placed], longitude[placed], strict=True)
+        ],
         dtype=object,
     )
     cells = texts.to_pandas().to_numpy(dtype=object).copy()
@@ -142,14 +162,21 @@ def _with_circles(sheet: Sheet, name: str) -> Sheet:
     column = pa.chunked_array([pa.array(cells, pa.string(), from_pandas=True)])
     radii = pa.array(circles.radius_meters, from_pandas=True).cast(pa.string())
     table = sheet.table.set_column(sheet.names.index(name), name, column)
+    if not points.all():
+        table = table.append_column(GEOMETRY_RADIUS, pa.chunked_array([radii]))
     crossing = note_crossings([sheet.row_name(row) for row in circles.crossing])
     made = replace(
         sheet,
-        table=table.append_column(GEOMETRY_RADIUS, pa.chunked_array([radii])),
+        table=table,
         notes=(*sheet.notes, *filter(None, (circles.note, crossing))),
         outlines=None if circles.outlines is None else outline_column(circles.outlines),
     )
     return _without(made, sheet, wrong) if wrong else made
+
+
+def _decimal(degrees: float) -> str:
+    """Write degrees as exact as they are: the decimals of a point tell its radius."""
+    return f"{degrees:.7f}".rstrip("0").rstrip(".")
 
 
 def _without(made: Sheet, given: Sheet, wrong: Mapping[int, WrongShape]) -> Sheet:
@@ -174,18 +201,24 @@ def _without(made: Sheet, given: Sheet, wrong: Mapping[int, WrongShape]) -> Shee
 
 def _read(texts: pa.ChunkedArray) -> Geometries:
     plain = pc.replace_substring_regex(texts, r"(?i)^\s*SRID=\d+;", "").to_numpy()
-    is_json = pc.match_substring_regex(texts, _JSON_ANY).to_numpy()
+    is_json, is_hex = (_match(texts, pattern).to_numpy() for pattern in (_JSON_ANY, _HEX))
+    is_wkt = ~(is_json | is_hex)
     found: Geometries = np.full(len(plain), None, dtype=object)
     with np.errstate(invalid="ignore"):  # "nan" is no number, and its row is a fault
-        found[~is_json] = shapely.from_wkt(plain[~is_json], on_invalid="ignore")
+        found[is_wkt] = shapely.from_wkt(plain[is_wkt], on_invalid="ignore")
+    found[is_hex] = shapely.from_wkb([text.strip() for text in plain[is_hex]], on_invalid="ignore")
     found[is_json] = shapely.from_geojson(plain[is_json], on_invalid="ignore")
     return found
 
 
-def _system(texts: pa.ChunkedArray) -> pyproj.CRS | None:
-    """Return the coordinate system that the texts name; None for degrees, or where they disagree."""
+def _system(texts: pa.ChunkedArray, shapes: Geometries) -> pyproj.CRS | None:
+    """Return the coordinate system that texts or the shapes in them name; None for degrees, or several."""
     named = pc.struct_field(pc.extract_regex(texts, r"(?i)^\s*SRID=(?P<code>\d+);"), "code")
-    codes = {int(each) if each else _WGS84 for each in named.unique().to_pylist()}
+    codes = {int(each) for each in named.unique().to_pylist() if each}
+    codes |= set(np.unique(shapely.get_srid(shapes)).tolist()) - {0, -1}  # none, and no shape
+    is_plain = pc.is_null(named).to_numpy() & (shapely.get_srid(shapes) == 0)
+    if is_plain.any():
+        codes.add(_WGS84)
     if len(codes) != 1 or codes == {_WGS84}:
         return None
     try:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from mapper.imports.dates.date_words import fold_date
 from mapper.imports.dates.east_asian_dates import rewrite_time
+from mapper.text import plain_digits
 
 # The zones of the United States that RFC 2822 names, and the clocks of Hawaii and Alaska.
 ZONE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -62,7 +63,7 @@ def zone_words(zone: str) -> str:
 
 def read_clock_time(text: str) -> str | None:
     """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
-    folded = fold_date(rewrite_time(text))
+    folded = fold_date(rewrite_time(plain_digits(text)))
     if folded in _WORDS:
         return _WORDS[folded]
     found = _MILITARY.fullmatch(folded)

@@ -29,6 +29,7 @@ from mapper.imports.dates.user_formats import read_by_formats
 from mapper.imports.dates.years_of_others import add_years_of_others
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import UNKNOWN, parse_event_date
+from mapper.text import plain_digits
 
 _EDTF_DATE = r"\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}[~?%]?"
 _EDTF_LIKE = re.compile(  # for all others, its library takes long to say no
@@ -94,7 +95,7 @@ def read_days(
         numbers: Whether day numbers of spreadsheets are read without a format.
         order: Whether the day or the month comes first, where the dates themselves do not show it.
     """
-    given = [None if text is None else rewrite_date(text.strip()) for text in texts]
+    given = [None if text is None else rewrite_date(plain_digits(text.strip())) for text in texts]
     formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
     days = Days([None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
