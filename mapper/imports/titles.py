@@ -153,7 +153,7 @@ def _parties(tables: Tables) -> tuple[Codes, list[str]]:
     incidents, involvements = tables.incidents, tables.involvements
     count = len(incidents)
     is_hidden = mask(incidents["redact"], lambda names: "agencies" in (names or ()))
-    hidden = incidents.loc[is_hidden, "incident_id"]
+    hidden = incidents["incident_id"][is_hidden]
     if len(hidden):
         involvements = involvements[~is_among(involvements["incident_id"], hidden)]
     owners = pd.Index(incidents["incident_id"]).get_indexer(pd.Index(involvements["incident_id"]))

@@ -46,7 +46,7 @@ from mapper.places import (
     load_boundaries,
     name_with_state,
 )
-from mapper.records import Tables, replace_nan, rows_of
+from mapper.records import Tables, rows_of
 from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
@@ -87,10 +87,12 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
             words = row["locality"] if isinstance(row["locality"], str) else ""
             answer = in_place_abroad(one, words, row["precision"], gazetteer)
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
-    found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
-    for name in found.columns:
+    for name in ("city_geoid", *Found._fields):
+        found = [row.get(name) for row in rows]
         incidents[name] = (
-            found[name].astype(float) if name in _NUMBERS else replace_nan(found[name])
+            np.array(found, dtype=float)
+            if name in _NUMBERS
+            else pd.Series(found, index=incidents.index, dtype=object)
         )
     return tables.with_(incidents=incidents), problems
 

@@ -7,6 +7,7 @@ county and, for each county, the land in no place; places, counties and the stat
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,12 +79,19 @@ class Boundaries:
         """The units' MultiPolygons, in the order of `units`."""
         return frozen(self.shapes.assemble(self.unit_shapes, self.arcs))
 
+    @cached_property
+    def _units_of_places(self) -> Mapping[str, tuple[Unit, ...]]:
+        found: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.units:
+            if unit.place:
+                geoid = unit.place.geoid
+                found[geoid] = (*found.get(geoid, ()), unit)
+        return found
+
     def units_in(self, area: Area) -> tuple[Unit, ...]:
         """Return the units of a place, county or state, in their order."""
         if area.kind == "place":
-            return tuple(
-                unit for unit in self.units if unit.place and unit.place.geoid == area.geoid
-            )
+            return self._units_of_places.get(area.geoid, ())
         return tuple(unit for unit in self.units if unit.county.geoid.startswith(area.geoid))
 
     def geometries_of_units(self, numbers: Indices) -> Geometries:

@@ -84,12 +84,12 @@ def coarsen_places(
         add_sentences(changed, here, "data_generalizations", [told] * int(here.sum()))
         note_codes(changed, here, [f"cell:{size / 1_000:g}"] * int(here.sum()))
         finest = _CELL_PRECISIONS[int(size)]
-        known = incidents.loc[here, "precision"].tolist()
+        known = incidents["precision"][here].tolist()
         put_values(changed, here, "precision", [_coarser(each, finest) for each in known])
         put_values(changed, here, "located_by", ["coordinates"] * len(known))
     marked = mask(incidents["place_type"], is_one_of(cells))
     worded = marked & mask(incidents["locality"], is_present)  # not what was redacted
-    said = incidents.loc[worded, "place_type"].tolist()
+    said = incidents["place_type"][worded].tolist()
     put_values(changed, worded, "locality", [KIND_WORDS[kind] for kind in said])
     note_codes(changed, worded, [f"kind:{kind}" for kind in said])
     # of which kind the place is, these do not say
@@ -101,7 +101,7 @@ def coarsen_places(
     take_out_translations(changed, dict.fromkeys(rows, TRANSLATED_LOCALITY))
     add_sentences(changed, sensitive, "information_withheld", [PLACE_WORDS] * int(sensitive.sum()))
     note_codes(changed, sensitive, ["place"] * int(sensitive.sum()))
-    return tables.with_(incidents=changed), incidents.loc[pinned, "incident_id"].tolist(), secrets
+    return tables.with_(incidents=changed), incidents["incident_id"][pinned].tolist(), secrets
 
 
 def cell_of(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:

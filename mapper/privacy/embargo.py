@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mapper.files import Mask
 from mapper.records import (
     UNKNOWN,
     Tables,
@@ -22,6 +23,7 @@ from mapper.records import (
     mask,
     moment_reached_everywhere,
     parse_event_date,
+    positions_among,
 )
 
 Profile = Literal["public", "partner", "internal"]
@@ -75,8 +77,7 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
         latest = _latest_days(tables)
         open_ = np.isnat(latest) | (latest > released)
         if open_.any():  # what its own date releases needs no other evidence
-            some = tables.only(incidents.loc[open_, "incident_id"])
-            latest[open_] = _with_sources(some, latest[open_])
+            latest[open_] = _with_sources(tables, open_, latest[open_])
         undated = np.isnat(latest)
         fresh = ~undated & (latest > released)
         reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
@@ -118,40 +119,43 @@ def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
     return latest
 
 
-def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    """Return the last day on which each incident may have happened, NaT if unknown.
+def _with_sources(
+    tables: Tables, rows: Mask, latest: npt.NDArray[np.datetime64]
+) -> npt.NDArray[np.datetime64]:
+    """Return the last day on which each of some incidents may have happened, NaT if unknown.
 
     An incident had ended when its sources were published. It is not known which source reports it, so the
     latest date counts, and none counts if one source has no date.
     """
     incidents = tables.incidents
-    told = _told_by(tables)
-    begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")
+    told = _told_by(tables, incidents["incident_id"][rows])
+    begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")[rows]
+    texts = incidents["event_date"][rows]
     # A source from before the incident is background. A date that cannot be read proves nothing.
     helps = ~np.isnat(told) & ~(told < begun) & (np.isnat(latest) | (told < latest))
-    readable = {text: _readable(text) for text in incidents["event_date"].unique()}
-    unreadable = np.isnat(latest) & ~incidents["event_date"].map(readable).to_numpy(dtype=bool)
-    return np.where(helps & ~unreadable, told, latest)
+    open_ = np.isnat(latest)
+    readable = {text: _readable(text) for text in texts[open_].unique()}
+    helps[open_] &= texts[open_].map(readable).to_numpy(dtype=bool)
+    return np.where(helps, told, latest)
 
 
-def _told_by(tables: Tables) -> npt.NDArray[np.datetime64]:
+def _told_by(tables: Tables, ids: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
     """Return the day by which all sources of each incident were published, NaT if one has none."""
+    nothing = np.full(len(ids), "NaT", dtype="datetime64[s]")
     if tables.sources["published"].eq(UNKNOWN).all():  # as in most tables: nothing to look up
-        return np.full(len(tables.incidents), "NaT", dtype="datetime64[s]")
-    published = {
-        id_: _seconds(_latest(text))
-        for id_, text in zip(tables.sources["id"], tables.sources["published"], strict=True)
-    }
-    cited = pd.concat(
-        [frame[["incident_id", "source"]] for frame in (tables.citations, tables.accounts)]
-    ).drop_duplicates()
-    days = pd.Series(
-        np.array([published.get(id_, _seconds(None)) for id_ in cited["source"]], "datetime64[s]"),
-        index=pd.Index(cited["incident_id"], dtype=object),
-    )
-    by_incident = days.groupby(level=0)
-    last = by_incident.max().where(by_incident.count() == by_incident.size())
-    return last.reindex(tables.incidents["incident_id"]).to_numpy(dtype="datetime64[s]")
+        return nothing
+    published = dict(zip(tables.sources["id"], tables.sources["published"], strict=True))
+    last = nothing.astype(np.int64)
+    undated = np.zeros(len(ids), dtype=bool)
+    for frame in (tables.citations, tables.accounts):
+        owners = positions_among(frame["incident_id"], ids)
+        cited = frame["source"][owners >= 0]
+        owners = owners[owners >= 0]
+        days = {each: _seconds(_latest(published.get(each))) for each in cited.unique()}
+        told = np.array([days.get(each) for each in cited], dtype="datetime64[s]")
+        undated[owners[np.isnat(told)]] = True
+        np.maximum.at(last, owners, told.astype(np.int64))
+    return np.where(undated, nothing, last.astype("datetime64[s]"))
 
 
 def _latest(text: object) -> Any:  # noqa: ANN401 - a day or nothing

@@ -27,7 +27,7 @@ def with_former_records(kept: Tables, tables: Tables, reasons: npt.NDArray[np.st
     kept = add_former_ids(
         kept, dict(zip(merged["incident_id"], merged["merged_into"], strict=True))
     )
-    kept = drop_links(kept, set(incidents.loc[reasons != "", "incident_id"]))
+    kept = drop_links(kept, set(incidents["incident_id"][reasons != ""]))
     retracted = make_retractions(tables, reasons == "retracted")
     return kept.with_(retracted={**kept.retracted, **retracted}) if retracted else kept
 

@@ -103,11 +103,11 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         tables = _with_warnings(tables, np.where(reasons == "", for_public, ""))
     kept = tables
     if (reasons != "").any():
-        kept = tables.without(tables.incidents.loc[reasons != "", "incident_id"])
+        kept = tables.without(tables.incidents["incident_id"][reasons != ""])
         kept = with_former_records(kept, tables, reasons)
     # what became part of a published record is no secret, nor is the id of what was retracted
     hidden_rows = (reasons != "") & (reasons != "merged")
-    retracted = tables.incidents.loc[reasons == "retracted", "incident_id"]
+    retracted = tables.incidents["incident_id"][reasons == "retracted"]
     secrets = without_ids(of_withheld(tables, kept, hidden_rows), set(retracted))
     kept, unplaced, found = redact_fields(kept)
     secrets += found
@@ -131,8 +131,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         withheld={name: int(n) for name in REASONS if (n := (reasons == name).sum())},
         moved=tuple(dict.fromkeys((*moved, *unplaced))),
         reduced=int((redacted | sensitive).sum()),
-        beside=tuple(kept.incidents.loc[beside, "incident_id"]),
-        shown_in_part=tuple(kept.incidents.loc[redacted | sensitive, "incident_id"]),
+        beside=tuple(kept.incidents["incident_id"][beside]),
+        shown_in_part=tuple(kept.incidents["incident_id"][redacted | sensitive]),
         secrets=tuple(secrets),
         photos=photos,
     )
@@ -162,7 +162,7 @@ def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
 def _with_notes(tables: Tables) -> Tables:
     changed = tables.incidents.copy(deep=False)
     noted = changed["internal_note"].notna().to_numpy()
-    notes = [f"Internal note: {note}" for note in changed.loc[noted, "internal_note"]]
+    notes = [f"Internal note: {note}" for note in changed["internal_note"][noted]]
     add_sentences(changed, noted, "information_withheld", notes)
     return tables.with_(incidents=changed)
 

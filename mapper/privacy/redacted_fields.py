@@ -92,7 +92,7 @@ def redact_fields(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     )
     note_codes(changed, having_any, [f"fields:{','.join(names)}" for names in listed])
     kept, found = _without_parts(tables.with_(incidents=changed), having)
-    return kept, incidents.loc[pinned, "incident_id"].tolist(), secrets + found
+    return kept, incidents["incident_id"][pinned].tolist(), secrets + found
 
 
 def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, list[Secret]]:
@@ -120,7 +120,7 @@ def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
 
 def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
     """Place incidents by the city or county of their record, if it names one."""
-    geoids = changed.loc[rows, "city_geoid"].tolist()
+    geoids = changed["city_geoid"][rows].tolist()
     areas = [load_boundaries(geoid[:2]).area(geoid) if geoid else None for geoid in geoids]
     circles = np.array([_circle(area) if area else (np.nan,) * 3 for area in areas]).reshape(-1, 3)
     move_circles(changed, rows, *circles.T)

@@ -30,7 +30,7 @@ def take_out_translations(changed: pd.DataFrame, given: Mapping[int, AbstractSet
         if isinstance(said, Mapping)
         else None
         for row, said in zip(
-            np.flatnonzero(rows).tolist(), changed.loc[rows, "translations"], strict=True
+            np.flatnonzero(rows).tolist(), changed["translations"][rows], strict=True
         )
     ]
     put_values(changed, rows, "translations", left)
@@ -54,7 +54,7 @@ def put_values(changed: pd.DataFrame, rows: Mask, name: str, values: Iterable[ob
 
 def add_sentences(changed: pd.DataFrame, rows: Mask, name: str, sentences: Iterable[str]) -> None:
     """Append a sentence to the text of each of some rows."""
-    given = changed.loc[rows, name].tolist()
+    given = changed[name][rows].tolist()
     said = [
         f"{text} {sentence}" if isinstance(text, str) and text else sentence
         for text, sentence in zip(given, sentences, strict=True)
@@ -64,7 +64,7 @@ def add_sentences(changed: pd.DataFrame, rows: Mask, name: str, sentences: Itera
 
 def note_codes(changed: pd.DataFrame, rows: Mask, codes: Iterable[str]) -> None:
     """Note the codes of the sentences that were added to rows."""
-    given = changed.loc[rows, "kept_back"].tolist()
+    given = changed["kept_back"][rows].tolist()
     put_values(
         changed,
         rows,

@@ -160,7 +160,7 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
             UNSEEN_FIX,
             "unseen-character",
         )
-        for id_ in agencies.loc[unseen, "id"]
+        for id_ in agencies["id"][unseen]
     ]
     known = [agency.id for agency in load_registry()]
     named = ~agencies["id"].isin(known) & agencies["name"].map(_names_person).astype(bool)
@@ -169,7 +169,7 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
             "", ("agencies", id_), "An agency's name contains a person's name.",
             "Name the agency alone.", "person-in-agency",
         )
-        for id_ in agencies.loc[named, "id"]
+        for id_ in agencies["id"][named]
     ]  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
     """Yield every value of incidents that are withheld entirely."""
     if not withheld.any():
         return
-    gone = tables.only(tables.incidents.loc[withheld, "incident_id"])
+    gone = tables.only(tables.incidents["incident_id"][withheld])
     yield from of_texts(gone.incidents, _TEXT_FIELDS)
     yield from of_own_fields(gone.incidents, gone.own_fields)
     chosen = gone.incidents["withhold"].eq(True).to_numpy()  # noqa: FBT003 - None is not
@@ -193,7 +193,7 @@ def of_points(rows: pd.DataFrame) -> list[Secret]:
 def _circles(rows: pd.DataFrame) -> dict[str, tuple[float, float, float] | None]:
     """Return where incidents are, by id: latitude, longitude and radius in meters."""
     names = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-    circles = rows[list(names)].astype(float).itertuples(index=False, name=None)
+    circles = zip(*(rows[name].to_numpy(dtype=float).tolist() for name in names), strict=True)
     return {
         id_: None if any(map(math.isnan, circle)) else circle
         for id_, circle in zip(rows["incident_id"], circles, strict=True)

@@ -59,6 +59,7 @@ from .factorize import distinct as distinct
 from .factorize import distinct_objects as distinct_objects
 from .factorize import is_among as is_among
 from .factorize import mask as mask
+from .factorize import positions_among as positions_among
 from .field_types import Edtf as Edtf
 from .field_types import Moment as Moment
 from .field_types import SiteAddress as SiteAddress

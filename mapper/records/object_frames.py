@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mapper.files import object_array
@@ -25,9 +26,16 @@ def frame_of_rows(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.D
     """Make a frame of rows, each with a value a column."""
     if not rows:
         return empty_frame(columns)
-    values = object_array(value for row in rows for value in row)
-    names = _empty(tuple(columns)).columns
-    return pd.DataFrame(values.reshape(len(rows), len(names)), columns=names, dtype=object)
+    return frame_of_cells(dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def frame_of_cells(cells: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Make a frame of columns of objects, of one length."""
+    names = _empty(tuple(cells)).columns
+    values = np.empty((len(names), max(map(len, cells.values()))), dtype=object)
+    for number, column in enumerate(cells.values()):
+        values[number] = object_array(column)
+    return pd.DataFrame(values.T, columns=names, dtype=object, copy=False)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask, positions_among
 from mapper.records.media import put_media
 from mapper.records.model import Incident
+from mapper.records.object_frames import frame_of_cells
 from mapper.records.outlines import put_outlines
 from mapper.records.own_fields import OwnField, OwnFields
 from mapper.records.own_values import convert_texts, held_values, value_text
@@ -338,18 +339,15 @@ def _members(parts: Iterable[BaseModel]) -> tuple[dict[str, Any], ...] | None:
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     values = list(rows)
-    return pd.DataFrame(
-        {name: _column(name, [row.get(name) for row in values]) for name in columns}
-    )
-
-
-def _column(name: str, values: list[Any]) -> pd.Series[Any]:
-    if name in _OF_DTYPE["float64"]:
-        return pd.Series(values, dtype=float)
-    if name in _OF_DTYPE["datetime64[s]"]:
-        # whole seconds, so that the years 1 to 9999 fit
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)).astype("datetime64[s]"))
-    return pd.Series(values, dtype=object)
+    cells = {name: [row.get(name) for row in values] for name in columns}
+    frame = frame_of_cells(cells)
+    for name in columns:
+        if name in _OF_DTYPE["float64"]:
+            frame[name] = np.array(cells[name], dtype=float)
+        elif name in _OF_DTYPE["datetime64[s]"]:
+            # whole seconds, so that the years 1 to 9999 fit
+            frame[name] = np.array(cells[name], dtype="datetime64[s]")
+    return frame
 
 
 def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:
