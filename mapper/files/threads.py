@@ -24,11 +24,12 @@ class _AtOnce(Executor):
         return done
 
 
-def work_beside(rows: int, *, threads: int | None = None) -> Executor:
-    """Return threads for work on many rows; for few, the work is done where it is handed over.
+def work_beside(count: int, *, threads: int | None = None, least: int = _MANY_ROWS) -> Executor:
+    """Return threads for much work; a little is done where it is handed over.
 
     Args:
-        rows: The rows to work on.
+        count: The rows to work on, or other pieces of work.
         threads: How many, at most; None for as many as there are cores, and some.
+        least: The number of pieces from which on threads take less time than they cost.
     """
-    return ThreadPoolExecutor(threads) if rows >= _MANY_ROWS else _AtOnce()
+    return ThreadPoolExecutor(threads) if count >= least else _AtOnce()

@@ -81,7 +81,7 @@ def _names_with_state(
     return frozenset((area.geoid, with_state(area, state_of)) for area in areas if state_of(area))
 
 
-@lru_cache(maxsize=4)  # in a notebook, one map after the other shows the same places
+@lru_cache(maxsize=16)  # in a notebook, one map after the other shows the same places
 def _encoded_around(
     boundaries: Boundaries,
     states: Boundaries,

@@ -26,7 +26,7 @@ import os
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
@@ -36,7 +36,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import PageError
-from mapper.files import decode_json
+from mapper.files import decode_json, work_beside
 
 FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000
@@ -120,7 +120,7 @@ def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:
     level = _DENSE_LEVEL if blocks < _QUICK_FROM else _QUICK_LEVEL
     workers = os.cpu_count() or 1
     under_way: deque[Future[bytes]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    with work_beside(blocks, threads=workers, least=2) as pool:
         for number in range(blocks):
             if len(under_way) > 2 * workers:
                 yield under_way.popleft().result()

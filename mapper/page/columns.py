@@ -12,7 +12,6 @@ days and positions take little space.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.errors import PageError
-from mapper.files import Codes, Mask
+from mapper.files import Codes, Mask, work_beside
 from mapper.page.agency_sets import involvement_sets_of, list_agencies, named_agencies
 from mapper.page.area_sets import PageAreas, jurisdictions_of_incidents
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
@@ -114,7 +113,7 @@ def page_data(
     _refuse_withheld(incidents)
     unlocated = _unlocated(incidents)
     refuse_wrong_counts(counts, unlocated)
-    with ThreadPoolExecutor(1) as beside:
+    with work_beside(len(incidents), threads=1) as beside:
         numbering = beside.submit(number_ids, incidents["incident_id"])  # needs no interpreter
         places = _place_column(incidents, unlocated)
         columns = [places, _radius_column(incidents, unlocated)]

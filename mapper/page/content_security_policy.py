@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 # What the HTML standard runs; any other type makes the element data, which needs no leave.
@@ -91,6 +92,7 @@ def _sources(texts: list[str]) -> str:
     return " ".join(dict.fromkeys(hash_source(text) for text in texts)) or "'none'"
 
 
+@lru_cache(maxsize=64)  # nearly all of a page's code is that of each
 def hash_source(text: str) -> str:
     """Return the source of a directive that allows an inline script or style by its hash."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -395,6 +396,7 @@ def _opening(attributes: str) -> str:
     return f'<script type="application/x-mapper-block" {attributes}>'
 
 
+@cache
 def _generator() -> str:
     try:
         return f"mapper {version('incident-mapper')}"

@@ -58,12 +58,14 @@ def incidents_extent(incidents: pd.DataFrame, boundaries: Boundaries) -> Extent:
     A point counts with its radius; where only the city is known, the city counts. A county would
     zoom the map out to the sea, so there the point alone counts. Without any place the whole state.
     """
-    present = incidents["latitude"].notna() & incidents["longitude"].notna()
-    located = incidents[list(_OF_EXTENT)]
-    located = located if present.all() else located[present]
+    latitude, longitude = (
+        incidents[name].to_numpy(dtype=float) for name in ("latitude", "longitude")
+    )
+    present = ~(np.isnan(latitude) | np.isnan(longitude))
+    located = incidents if present.all() else incidents[list(_OF_EXTENT)][present]
     by_city = mask(located["located_by"], lambda way: way == "place")
     boxes = [_circles(located[~by_city] if by_city.any() else located)]
-    cities = {geoid for geoid in geoids_of(located.loc[by_city, "places"]) if geoid in boundaries}
+    cities = {geoid for geoid in geoids_of(located["places"][by_city]) if geoid in boundaries}
     boxes += [np.array([boundaries.geometry(geoid).bounds]) for geoid in sorted(cities)]
     if by_city.any() and not cities:
         boxes.append(_circles(located[by_city]))

@@ -64,7 +64,8 @@ def static_list(
     said = dict(notices or {})
     if borders:
         said["borders"] = borders_in_words(borders)
-    listed = tables.incidents.head(MOST_LISTED)
+    listed = tables.incidents
+    listed = listed.head(MOST_LISTED) if len(listed) > MOST_LISTED else listed
     ids = listed["incident_id"].tolist()
     writer = _Writer(tables, ids, language)
     lines = [
@@ -253,6 +254,8 @@ class _Writer:
 def _by_incident(frame: pd.DataFrame, ids: Collection[str]) -> dict[str, list[_Row]]:
     """Return the rows of some incidents."""
     rows: dict[str, list[_Row]] = {}
+    if not len(frame):
+        return rows
     for row in rows_of(frame[frame["incident_id"].isin(ids)]):
         rows.setdefault(row["incident_id"], []).append(row)
     return rows

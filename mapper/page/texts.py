@@ -8,7 +8,6 @@ appears once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import PageError
-from mapper.files import Codes
+from mapper.files import Codes, work_beside
 from mapper.page.blocks import TEXT_BLOCK_SIZE
 from mapper.page.cells import (
     Numbered,
@@ -62,7 +61,6 @@ ACCOUNT_TEXTS = ("by", "capacity", "stance", "says", "said_on", "asked_on", "ask
 
 _READABLE = ("title", "summary")  # a table with neither is one of points alone
 _SAMPLE = 4_096  # cells that tell whether a column repeats itself
-_THREADS_FROM = 10_000  # rows; to begin threads takes longer than fewer rows do
 
 
 class Texts:
@@ -204,6 +202,8 @@ class _Children:
 def _claims(tables: Tables) -> pd.DataFrame:
     """Leave out what claims are about where it is the event, as most are."""
     about = tables.claims["about"]
+    if not len(about):
+        return tables.claims
     return tables.claims.assign(about=about.where(about.ne("event"), None))
 
 
@@ -224,11 +224,8 @@ def _columns(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Cells]:
     """Lay out the columns that exist and are not empty."""
     there = [name for name in names if name in frame]
     columns = [frame[name] for name in there]
-    if len(frame) < _THREADS_FROM:
-        laid = [_cells(column) for column in columns]
-    else:
-        with ThreadPoolExecutor() as pool:  # Arrow lets go of the interpreter
-            laid = list(pool.map(_cells, columns))
+    with work_beside(len(frame)) as pool:  # Arrow lets go of the interpreter
+        laid = list(pool.map(_cells, columns))
     return {name: cells for name, cells in zip(there, laid, strict=True) if cells is not None}
 
 

@@ -65,7 +65,7 @@ def encode_world_map(
     return _encoded_around(squares_of(incidents, extent), has_census=has_census, borders=chosen)
 
 
-@lru_cache(maxsize=8)  # in a notebook, one map after the other shows the same places
+@lru_cache(maxsize=16)  # in a notebook, one map after the other shows the same places
 def _encoded_around(
     squares: Squares, *, has_census: bool, borders: tuple[tuple[str, str], ...]
 ) -> str:

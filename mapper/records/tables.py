@@ -292,8 +292,12 @@ def round_positions(tables: Tables) -> Tables:
 
 def replace_nan(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of texts with None for missing values, which is never a text."""
-    objects = column.astype(object)
-    return objects.where(objects.notna(), None)
+    objects = column.to_numpy(dtype=object)
+    missing = pd.isna(objects)
+    if missing.any():
+        objects = objects.copy()
+        objects[missing] = None
+    return pd.Series(objects, index=column.index, dtype=object, name=column.name)
 
 
 def _newest_first(incident: Incident) -> tuple[int, int, str]:
