@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from mapper.places import borders_in_words
@@ -79,6 +80,7 @@ def _chosen_borders(borders: Mapping[str, str]) -> dict[str, object]:
     return {"borders": dict(borders), "borders_note": borders_in_words(borders)}
 
 
+@cache
 def generator() -> str:
     """Name the program and its version."""
     try:

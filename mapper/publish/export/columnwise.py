@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_ESCAPED = np.zeros(256, dtype=bool)
+_ESCAPED[[*range(32), *b'"\\']] = True
 _CONTROLS = [chr(code) for code in range(1, 32)]
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -27,15 +30,23 @@ def list_texts(lists: pa.ListArray, text: Callable[[pa.Array], pa.Array], betwee
         text: Returns one text per value, never null.
         between: The separator.
     """
+    values = lists.flatten()
+    if not len(values):  # as many columns are: nothing is known for them
+        return pa.repeat(pa.scalar(""), len(lists))
     offsets = pa.concat_arrays(
         [pa.array([0], pa.int32()), pc.cumulative_sum(count_values(lists)).cast(pa.int32())]
     )
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, text(lists.flatten())), between)
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, text(values)), between)
 
 
 def count_values(lists: pa.ListArray) -> pa.Array:
     """Count the values of each list, 0 for a null."""
     return pc.fill_null(pc.list_value_length(lists), 0)
+
+
+def is_nothing(values: pa.Array) -> bool:
+    """Whether all values are null."""
+    return bool(values.null_count == len(values))
 
 
 def json_texts(values: pa.Array) -> pa.Array:
@@ -44,7 +55,7 @@ def json_texts(values: pa.Array) -> pa.Array:
     Numbers are written in the shortest form that reads back as the same number.
     """
     type_ = values.type
-    if pa.types.is_null(type_):
+    if is_nothing(values):
         return pa.repeat(pa.scalar("null"), len(values))
     if pa.types.is_struct(type_):
         text = _json_objects(values)
@@ -74,8 +85,18 @@ def _json_objects(values: pa.StructArray) -> pa.Array:
     )
 
 
+def _needs_escape(text: pa.StringArray) -> bool:
+    """Whether any byte of a column is escaped in JSON; each byte is looked up, for a pattern takes longer."""
+    _, offsets, data = text.buffers()
+    if data is None or not len(text):
+        return False
+    ends = np.frombuffer(offsets, np.int32)
+    first, last = ends[text.offset], ends[text.offset + len(text)]
+    return bool(_ESCAPED[np.frombuffer(data, np.uint8)[first:last]].any())
+
+
 def _json_escaped(text: pa.Array) -> pa.Array:
-    if not pc.any(pc.match_substring_regex(text, r'[\x00-\x1f"\\]')).as_py():
+    if not _needs_escape(text):
         return text
     text = pc.replace_substring(text, "\\", "\\\\")
     text = pc.replace_substring(text, '"', '\\"')

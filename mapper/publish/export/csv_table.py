@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.publish.export.about import About
-from mapper.publish.export.columnwise import join_texts
+from mapper.publish.export.columnwise import is_nothing, join_texts
 from mapper.publish.export.flat import COLUMNS, make_flat
 from mapper.publish.export.own_areas import list_area_columns
 from mapper.records import OUTLINE
@@ -49,6 +49,8 @@ def _with_about(table: pa.RecordBatch, said: str) -> pa.RecordBatch:
 
 
 def _cells(values: pa.Array) -> pa.Array:
+    if is_nothing(values):
+        return pa.repeat(pa.scalar(""), len(values))
     if pa.types.is_string(values.type):
         guarded = pc.if_else(
             pc.match_substring_regex(values, GUARDED), join_texts("'", values), values

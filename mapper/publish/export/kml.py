@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
 from mapper.publish.export.about import About
-from mapper.publish.export.columnwise import join_texts
+from mapper.publish.export.columnwise import is_nothing, join_texts
 from mapper.publish.export.flat import make_flat
 from mapper.publish.export.kml_geometry import kml_geometries
 from mapper.publish.export.outlines import has_outlines
@@ -79,6 +79,8 @@ def _escaped(table: pa.RecordBatch, name: str) -> pa.Array:
     values = table[name]
     if not pa.types.is_string(values.type):
         return values.cast(pa.string())
+    if is_nothing(values):
+        return values
     unfit = pc.match_substring_regex(values, _NOT_IN_XML)
     if pc.any(unfit).as_py():
         id_ = table["id"][pc.index(unfit, value=True).as_py()].as_py()

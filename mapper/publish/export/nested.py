@@ -190,7 +190,11 @@ def arrow_column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array
         array = array.cast(type_) if array.type != type_ else array
     except (pa.ArrowException, TypeError, ValueError):
         array = _one_by_one(frame, name, type_)
-    if pa.types.is_string(type_) and pc.any(pc.match_substring(array, "\0")).as_py():
+    if (
+        pa.types.is_string(type_)
+        and array.null_count < len(array)
+        and pc.any(pc.match_substring(array, "\0")).as_py()
+    ):
         row = pc.index(pc.match_substring(array, "\0"), value=True).as_py()
         raise _unfit(frame, name, row, "a NUL character")
     return array
