@@ -39,6 +39,8 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
 # of ASCII: letters in lower case, digits, and a space for all else; a pattern takes five times as long
 _ASCII_WORDS = {code: char.lower() if (char := chr(code)).isalnum() else " " for code in range(128)}
+# what is not ASCII, and what stands between not far from it: most of a long text is ASCII alone
+_BEYOND_ASCII = re.compile(r"([^\x00-\x7f]+(?:[\x00-\x7f]{1,24}[^\x00-\x7f]+)*)")
 # combining accents, soft hyphens, joiners, marks of direction and of byte order: nothing that is read
 _UNREAD = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
@@ -121,12 +123,23 @@ def words_of(text: str) -> list[str]:
     """
     if text.isascii():
         return text.translate(_ASCII_WORDS).split()
+    parts = _BEYOND_ASCII.split(text)
+    parts[::2] = [part.translate(_ASCII_WORDS) for part in parts[::2]]
+    parts[1::2] = map(_plain_words, parts[1::2])
+    return "".join(parts).split()
+
+
+def _plain_words(text: str) -> str:
+    """Write a text in plain lower-case letters and digits, and a space for all between them."""
     plain = _LETTER_APOSTROPHES.sub(" ", text)
     plain = _UNREAD.sub("", unicodedata.normalize("NFKD", plain)).casefold()
     plain = _UNREAD.sub("", unicodedata.normalize("NFKD", plain))
     if _ANY_OF_THEM.search(plain):
         plain = plain.translate(_PLAIN_LETTERS)
-    return _WORDS.findall(plain)
+    words = " ".join(_WORDS.findall(plain))
+    if not plain:  # what is not read parts no word
+        return ""
+    return f"{'' if plain[0].isalnum() else ' '}{words}{'' if plain[-1].isalnum() else ' '}"
 
 
 def plain_digits(text: str) -> str:

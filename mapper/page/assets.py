@@ -92,7 +92,7 @@ def constant_texts() -> tuple[str, ...]:
     own = assets()
     return (
         own.js, own.leaflet_js, own.first_css, own.css, own.leaflet_css, own.before_map, own.after_map,
-        own.loader,
+        own.loader, own.leaflet_css + own.css,
     )  # fmt: skip
 
 

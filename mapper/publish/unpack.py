@@ -58,8 +58,7 @@ def unpack_contents(
         overlap: The overlap of two windows in bytes: more than any searched value takes in the file.
         path: The path of the file, so that a database need not be read into memory.
     """
-    plain = tuple(map(_without_packed, constants))
-    return _Opening(plain, overlap).opened(data, path=path)
+    return _Opening(constants, overlap).opened(data, path=path)
 
 
 @lru_cache(maxsize=64)  # the code of the page is half a megabyte, and the same for every file
@@ -67,11 +66,17 @@ def _without_packed(text: str) -> str:
     return _LONG_BASE64.sub(b" ", text.encode()).decode()
 
 
+@lru_cache(maxsize=64)
+def _encoded(text: str) -> bytes:
+    return text.encode()
+
+
 class _Opening:
     """The settings for opening; see `unpack_contents`."""
 
     def __init__(self, constants: tuple[str, ...], overlap: int) -> None:
-        self._constants = constants
+        self._constants = tuple(map(_without_packed, constants))
+        self._whole = frozenset(map(_encoded, constants))
         self._overlap = max(overlap, OVERLAP)
         self._window = max(_WINDOW, 4 * self._overlap)
 
@@ -81,7 +86,9 @@ class _Opening:
         start = data[:16]
         if start.startswith(b"\x1f\x8b"):
             try:
-                yield from self.opened(gzip.decompress(data), depth + 1)
+                unpacked = gzip.decompress(data)
+                if unpacked not in self._whole:
+                    yield from self.opened(unpacked, depth + 1)
             except (OSError, EOFError, zlib.error):
                 yield data[:].decode("utf-8", "replace")
         elif start.startswith(b"PK\x03\x04"):
