@@ -11,6 +11,7 @@ of a table says tells no two of its rows apart.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from mapper.files import Floats, Indices, Mask, are_among, count_within
+from mapper.files import Codes, Floats, Indices, Mask, are_among, count_within
 from mapper.places import METERS_PER_DEGREE_AT_EQUATOR, geodesic_meters
 from mapper.records import Tables, present_agencies
 
@@ -169,13 +170,15 @@ def _words(tables: Tables, rows: pd.DataFrame) -> _Sets:
 
     Titles that a table lacks are made of its day, place, type and agencies, which are compared by themselves.
     """
-    said_row, said = _split(rows, ("title", "summary"))
-    known_row, known = _split(rows, _FACTS)
-    named_row, named = _names_of_agencies(tables, rows)
-    coded = pa.chunked_array(
-        [each.combine_chunks() for each in map(_chunked, (said, known, named))]
+    at, agencies = _involved(tables, rows)
+    of_agency, ids = pd.factorize(agencies)
+    (said_row, said), (known_row, known), (name_row, names_) = _split(
+        _joined(rows, ("title", "summary")),
+        _joined(rows, _FACTS),
+        _joined(tables.agencies.set_index("id").reindex(ids), ("name", "short_name")),
     )
-    codes = coded.combine_chunks().dictionary_encode()
+    named_row, named = _of_agencies(at, of_agency, len(ids), name_row, names_)
+    codes = pa.concat_arrays([said, known, named]).dictionary_encode()
     numbers = codes.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     names = codes.dictionary.to_pylist()
     row = np.concatenate([said_row, known_row, named_row])
@@ -185,35 +188,51 @@ def _words(tables: Tables, rows: pd.DataFrame) -> _Sets:
     return _Sets(*np.divmod(kept, max(len(names), 1)), names)
 
 
-def _chunked(words: pa.Array | pa.ChunkedArray) -> pa.ChunkedArray:
-    return words if isinstance(words, pa.ChunkedArray) else pa.chunked_array([words])
-
-
-def _split(rows: pd.DataFrame, columns: Iterable[str]) -> tuple[Indices, pa.Array]:
-    """Split the texts of each row into words of some length, without case and accents."""
+def _joined(rows: pd.DataFrame, columns: Iterable[str]) -> pa.StringArray:
+    """Join the texts of each row."""
     texts = [
         pc.fill_null(pa.array(rows[name].astype(object), pa.string(), from_pandas=True), "")
         for name in columns
     ]
-    text = pc.binary_join_element_wise(*texts, " ")
-    plain = pc.utf8_lower(pc.replace_substring_regex(pc.utf8_normalize(text, "NFD"), r"\p{M}", ""))
-    split = pc.split_pattern_regex(plain, r"[^\p{L}\p{N}_]+")
+    joined = pc.binary_join_element_wise(*texts, " ")
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _split(*columns: pa.StringArray) -> list[tuple[Indices, pa.StringArray]]:
+    """Split texts into words of some length, without case and accents, and return the row of each word."""
+    text = pa.concat_arrays(columns)  # as one, for Arrow reads the expressions anew for each
+    if not pc.all(pc.string_is_ascii(text)).as_py():
+        text = pc.replace_substring_regex(pc.utf8_normalize(text, "NFD"), r"\p{M}", "")
+    split = pc.split_pattern_regex(pc.utf8_lower(text), r"[^\p{L}\p{N}_]+")
     found, row = pc.list_flatten(split), pc.list_parent_indices(split)
     long = pc.greater_equal(pc.utf8_length(found), _SHORTEST_WORD)
-    return row.filter(long).to_numpy().astype(np.int64), found.filter(long)
+    words, rows = found.filter(long), row.filter(long).to_numpy().astype(np.int64)
+    ends = np.cumsum([0, *map(len, columns)])
+    bounds = np.searchsorted(rows, ends).tolist()
+    return [
+        (rows[first:last] - start, words.slice(first, last - first))
+        for start, (first, last) in zip(ends[:-1], pairwise(bounds), strict=True)
+    ]
 
 
-def _names_of_agencies(tables: Tables, rows: pd.DataFrame) -> tuple[Indices, pa.Array]:
-    """Return the words in the names of the agencies of each row."""
-    at, agencies = _involved(tables, rows)
-    named = tables.agencies.set_index("id")
-    codes, ids = pd.factorize(agencies)
-    words_of, words = _split(named.reindex(ids), ("name", "short_name"))
-    sizes = np.bincount(words_of, minlength=len(ids))
+def _of_agencies(
+    at: Indices, of_agency: Codes, count: int, name_row: Indices, words: pa.StringArray
+) -> tuple[Indices, pa.StringArray]:
+    """Return the words in the names of the agencies of each row.
+
+    Args:
+        at: The row of each involvement.
+        of_agency: The number of its agency.
+        count: How many agencies there are.
+        name_row: The number of the agency of each word.
+        words: The words of their names.
+    """
+    sizes = np.bincount(name_row, minlength=count)
     starts = np.cumsum(sizes) - sizes
-    repeats = sizes[codes]
+    repeats = sizes[of_agency]
     row = np.repeat(at, repeats)
-    return row, words.take(pa.array(np.repeat(starts[codes], repeats) + count_within(repeats)))
+    taken = np.repeat(starts[of_agency], repeats) + count_within(repeats)
+    return row, words.take(pa.array(taken))
 
 
 def _agencies(tables: Tables, rows: pd.DataFrame) -> _Sets:

@@ -223,6 +223,8 @@ def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:
     """Mark the texts in which the finder finds something; it sees each distinct text once."""
     codes, texts = distinct(column)
     words = [text if isinstance(text, str) else "" for text in texts]
+    if not any(words):  # as in most columns
+        return np.zeros(len(codes), dtype=bool)
     likely = pc.match_substring_regex(_as_arrow(pd.Series(words, dtype=object)), maybe)
     candidates = np.flatnonzero(likely.to_numpy(zero_copy_only=False))[:_MOST_LOOKED_AT]
     found = np.zeros(len(words) + 1, dtype=bool)  # the last for absent ones

@@ -85,12 +85,7 @@ class _Opening:
             return
         start = data[:16]
         if start.startswith(b"\x1f\x8b"):
-            try:
-                unpacked = gzip.decompress(data)
-                if unpacked not in self._whole:
-                    yield from self.opened(unpacked, depth + 1)
-            except (OSError, EOFError, zlib.error):
-                yield data[:].decode("utf-8", "replace")
+            yield from self._packed(data, depth)
         elif start.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 yield "\n".join(archive.namelist())
@@ -106,6 +101,14 @@ class _Opening:
             yield from self._text(data[:].decode("utf-16", "replace").encode(), depth)
         else:
             yield from self._text(data, depth)
+
+    def _packed(self, data: Data, depth: int) -> Iterator[Any]:
+        try:
+            unpacked = gzip.decompress(data)
+            if unpacked not in self._whole:
+                yield from self.opened(unpacked, depth + 1)
+        except (OSError, EOFError, zlib.error):
+            yield data[:].decode("utf-8", "replace")
 
     def _text(self, data: Data, depth: int) -> Iterator[Any]:
         """Yield a text in windows, without the long runs of base64, which are opened separately."""
