@@ -153,6 +153,16 @@ def test_a_text_is_found_in_what_is_packed_in_a_cell_of_a_database(tmp_path):
     assert leaks(path.read_bytes(), TEXT)
 
 
+def test_what_begins_as_a_curve_in_a_database_is_searched_as_bytes(tmp_path):
+    path = tmp_path / "out.gpkg"
+    curve = b"\x01\x08\x00\x00\x00"  # of WKB, as a node of an index may begin, which is no geometry
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("CREATE TABLE nodes (node BLOB)")
+        base.execute("INSERT INTO nodes VALUES (?)", [curve + ADDRESS.encode()])
+        base.commit()
+    assert leaks(path.read_bytes(), TEXT)
+
+
 def test_a_text_is_found_in_parquet(tmp_path):
     assert leaks(parquet(tmp_path, a=["x", ADDRESS, None]), TEXT)
     assert leaks(parquet(tmp_path, a=[{"es": {"locality": ADDRESS}}]), TEXT)

@@ -108,8 +108,16 @@ class Registry:
         """
         if name in self._by_id:
             return (name,)
-        wanted = fold(name, "names")
-        return tuple(agency.id for agency in self if wanted in self._names_of(agency))
+        return tuple(self._by_every_name.get(fold(name, "names"), ()))
+
+    @cached_property
+    def _by_every_name(self) -> dict[str, list[str]]:
+        """The ids of the agencies of each name, in the registry's order."""
+        found: dict[str, list[str]] = {}
+        for agency in self:
+            for each in self._names_of(agency):
+                found.setdefault(each, []).append(agency.id)
+        return found
 
     def suggest(self, name: str) -> str | None:
         """Suggest up to three agencies with a name like this one: "Did you mean 'LAPD'?"."""
