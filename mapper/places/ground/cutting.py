@@ -87,17 +87,23 @@ def _cut_areas(features: pd.DataFrame, squares: GroundSquares) -> pd.DataFrame:
 
 
 def _meets(boxes: Geometries, squares: GroundSquares) -> Mask:
-    rows, columns = round(180 / WIDE_DEGREES), round(360 / WIDE_DEGREES)
+    """Return which boxes (west, south, east, north in degrees), shape (n, 4), meet a wide square."""
+    most = (round(360 / WIDE_DEGREES), round(180 / WIDE_DEGREES))
+    row, column = np.divmod(squares.wide, most[0])
+    # a grid of what lies round them alone: one of the whole world takes longer than all else
+    start = (column.min(), row.min())
+    columns, rows = column.max() - start[0] + 1, row.max() - start[1] + 1
     grid = np.zeros((rows + 1, columns + 1), dtype=np.int32)
-    row, column = np.divmod(squares.wide, columns)
-    grid[row + 1, column + 1] = 1
+    grid[row - start[1] + 1, column - start[0] + 1] = 1
     total = grid.cumsum(axis=0).cumsum(axis=1)
-    left, low, right, high = (
-        _clipped((boxes[:, axis] + offset) / WIDE_DEGREES, most)
-        for axis, (offset, most) in enumerate(((180, columns), (90, rows), (180, columns), (90, rows)))
-    )  # fmt: skip
-    inside = total[high + 1, right + 1] - total[low, right + 1]
-    some: Mask = inside - total[high + 1, left] + total[low, left] > 0
+    west, south, east, north = (
+        _clipped((boxes[:, side] + (180, 90)[side % 2]) / WIDE_DEGREES, most[side % 2])
+        - start[side % 2]
+        for side in range(4)
+    )
+    left, right = np.clip(west, 0, columns), np.clip(east + 1, 0, columns)
+    low, high = np.clip(south, 0, rows), np.clip(north + 1, 0, rows)
+    some: Mask = total[high, right] - total[low, right] - total[high, left] + total[low, left] > 0
     return some
 
 

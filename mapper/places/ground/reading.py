@@ -47,6 +47,11 @@ _COAST_TAG = '"natural"=>"coastline"'
 _IS_COAST = f"{_OTHER_TAGS} LIKE '%{_COAST_TAG}%'"
 _FROM_EXTRACT = ("osm_id", "osm_way_id", "osmid")
 _NUMBERED = ("@id", "id")  # columns of GeoJSON from overpass-turbo, with way/123
+# GDAL sets 100 MB aside for the nodes of an extract each time that it opens one, which takes it longer than
+# to read a small one
+_SET_ASIDE = "OSM_MAX_TMPFILE_SIZE"
+_SMALL_BYTES = 2_000_000
+_SET_ASIDE_OF_SMALL_MB = 10
 _IS_NUMBER = r"(?:node|way|relation)/\d+"
 
 
@@ -126,7 +131,7 @@ def _listed(sources: Sequence[GroundSource]) -> str:
 def _layers(source: GroundSource, squares: GroundSquares) -> list[GroundLayer]:
     path = source.path
     try:
-        with _opened(path) as files:
+        with _opened(path) as files, _little_set_aside(path):
             layers = [layer for each in files for layer in _layers_of(source, each, squares)]
     except OSError as error:
         raise cannot_read(path, error) from error
@@ -177,6 +182,20 @@ def _opened(path: Path) -> Iterator[list[str]]:
             extract = Path(folder) / "overpass.osm"
             write_extract(found, extract, path)
             yield [str(extract)]
+
+
+@contextmanager
+def _little_set_aside(path: Path) -> Iterator[None]:
+    """Let GDAL set less memory aside for a small file; what it has no room for, it writes to disk."""
+    given = pyogrio.get_gdal_config_option(_SET_ASIDE)
+    if given is not None or path.is_dir() or path.stat().st_size > _SMALL_BYTES:
+        yield
+        return
+    pyogrio.set_gdal_config_options({_SET_ASIDE: str(_SET_ASIDE_OF_SMALL_MB)})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_SET_ASIDE: None})
 
 
 def _layers_of(
