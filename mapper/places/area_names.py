@@ -7,11 +7,17 @@ label tells of an incident that is withheld.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 
 from mapper.places.areas import Area
-from mapper.places.boundaries import available_states, load_boundaries, states_of_pack
+from mapper.places.boundaries import (
+    available_states,
+    load_boundaries,
+    load_labels,
+    states_of_pack,
+)
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.state_names import postal_code, state_words
@@ -105,13 +111,11 @@ def _shared_names() -> frozenset[str]:
 
 def _names_shared_with(pack: tuple[str, ...]) -> frozenset[str]:
     """Return the names of a pack's areas that another state has, too, or a large city abroad."""
-    states: dict[str, set[str]] = {fold(name, "names"): {""} for name in large_cities_abroad()}
+    own = frozenset().union(*map(load_labels, pack))
+    times = Counter(own & {fold(name, "names") for name in large_cities_abroad()})
     for state in available_states():
-        for area in load_boundaries(state).areas:
-            if area.kind in ("place", "county"):
-                states.setdefault(fold(area.label, "names"), set()).add(state)
-    own = set(pack)
-    return frozenset(name for name, each in states.items() if len(each) > 1 and each & own)
+        times.update(own & load_labels(state))
+    return frozenset(name for name, count in times.items() if count > 1)
 
 
 @cache

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import zipfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,25 @@ def load_names(state: str) -> frozenset[str]:
     with _columns_of(path_of_state(state)) as columns:
         own = {name for area in _areas(columns, [], []) for name in folded_names(area)}
     return frozenset(own | {*load_names_in_towns(state)})
+
+
+@cache_by_boundaries
+def load_labels(state: str) -> frozenset[str]:
+    """Return the folded labels of the places and counties of a state, without its borders."""
+    return _labels_in(path_of_state(state)) if state in states_of_pack() else _own_labels(state)
+
+
+@cache  # whatever pack is used
+def _own_labels(state: str) -> frozenset[str]:
+    return _labels_in(geodata_path() / "boundaries" / f"{state}.npz")
+
+
+def _labels_in(path: Path) -> frozenset[str]:
+    with _columns_of(path) as columns:
+        areas = _areas(columns, [], [])
+    return frozenset(
+        fold(each.label, "names") for each in areas if each.kind in ("place", "county")
+    )
 
 
 @cache_by_boundaries
