@@ -47,8 +47,14 @@ class Extract:
         return path
 
 
-def write_city(path: Path, middle: tuple[float, float] = MIDDLE) -> Path:
-    """Write a city of 400 streets round a point (latitude, longitude), with water, a park and a railway."""
+def write_city(path: Path, middle: tuple[float, float] = MIDDLE, *, bends_every: int = 1) -> Path:
+    """Write a city of 400 streets round a point (latitude, longitude), with water, a park and a railway.
+
+    Args:
+        path: The file.
+        middle: The point.
+        bends_every: A street has a point where it crosses every so many others, and one at each end.
+    """
     extract = Extract()
     across = [(number - _STREETS / 2) * _STEP for number in range(_STREETS)]
     for number, offset in enumerate(across):
@@ -58,9 +64,11 @@ def write_city(path: Path, middle: tuple[float, float] = MIDDLE) -> Path:
             (y + 0.0003 * math.sin(step / 7), middle[1] + along)
             for step, along in enumerate(across)
         ]
+        bends = [*bends[:-1:bends_every], bends[-1]]
         extract.way(bends, highway=kind, name=f"{number + 1}th Street")
         kind = "motorway" if number == 100 else "service" if number % 10 == 3 else "residential"
         straight = [(middle[0] + along * 0.65, x) for along in across]
+        straight = [*straight[:-1:bends_every], straight[-1]]
         extract.way(straight, highway=kind, name=f"Avenue {number + 1}")
     extract.way(_square(middle[0] + 0.003, middle[1] + 0.003), leisure="park", name="Central Park")
     extract.way(_square(middle[0] - 0.02, middle[1] - 0.02), natural="water", name="Mirror Lake")

@@ -26,6 +26,7 @@ from mapper.errors import ArgumentError, GroundWarning, LeakError, RecordsError
 from mapper.page import encode_ground
 from mapper.places.ground import KINDS, GroundSource, read_ground, squares_round
 from mapper.places.ground.sources import OPENSTREETMAP
+from mapper.publish.ground import draw_ground
 from tests.ground_files import MIDDLE, SMALL_EXTRACT, Extract, write_city
 
 NAMES = [kind.name for kind in KINDS]
@@ -42,7 +43,7 @@ NEAR = around(*MIDDLE)
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    return write_city(tmp_path_factory.mktemp("ground") / "city.osm")
+    return write_city(tmp_path_factory.mktemp("ground") / "city.osm", bends_every=10)
 
 
 def kinds_of(ground):
@@ -62,6 +63,12 @@ def table(*points):
 
 def ground_of(page):
     return page._ground
+
+
+def drawn(incidents, *files):
+    """Draw the ground alone, as their page would have it."""
+    dataset = incidents._dataset
+    return draw_ground(dataset, [GroundSource(each) for each in files] or dataset.ground)
 
 
 # ---- reading -----------------------------------------------------------------------------------
@@ -439,7 +446,8 @@ def test_the_budget_is_kept_by_leaving_out_minor_kinds_first_and_saying_so(city)
     assert "primary streets" not in least.left_out
 
 
-def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(city):
+def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(tmp_path):
+    city = write_city(tmp_path / "city.osm")  # with a bend at each crossing
     y, x = MIDDLE
     spots = np.random.default_rng(1).normal(size=(200_000, 2)) * 0.03
     squares = squares_round(y + spots[:, 0], x + spots[:, 1], np.full(len(spots), 30.0))
@@ -450,7 +458,7 @@ def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(ci
 def test_what_a_user_has_to_know_is_a_warning_and_is_printed(city, tmp_path):
     far = mapper.read(table((10.1234, 10.1234)), ground=city)
     with pytest.warns(GroundWarning, match="nothing lies near"):
-        assert ground_of(far.map()).lines == ""
+        assert drawn(far).lines == ""
 
 
 @pytest.mark.parametrize("given", [3, {"path": "x"}, ["a", 3]])
@@ -532,7 +540,7 @@ def test_withheld_and_coarsened_places_shape_nothing_of_the_ground(tmp_path, cit
         path = tmp_path / "incidents.yaml"
         path.write_text(text)
         incidents = mapper.read(path, as_of=datetime(2026, 1, 1, tzinfo=UTC))
-        blocks = ground_of(incidents.map(ground=city))
+        blocks = drawn(incidents, city)
         found.add((blocks.lines, blocks.names_text))
     ((lines, names),) = found
     assert "Avenue" in names
@@ -547,7 +555,7 @@ def test_streets_may_have_the_names_that_records_withhold_but_not_those_of_peopl
     frame = table(MIDDLE).assign(private_names="Maria Quintanilla", publisher="City News")
     incidents = mapper.read(frame)
     assert incidents._dataset.secrets
-    incidents.save(tmp_path / "map.html", ground=path)
+    assert drawn(incidents, path).lines
     extract.way([(y, x), (y + 0.001, x + 0.01)], highway="primary", name="Maria Quintanilla")
     extract.write(path)
     with pytest.raises(LeakError, match="ground-private-name"):
@@ -557,8 +565,10 @@ def test_streets_may_have_the_names_that_records_withhold_but_not_those_of_peopl
 def test_the_page_is_the_same_again(city, tmp_path):
     incidents = mapper.read(table(MIDDLE), ground=city)
     pages = [tmp_path / "a.html", tmp_path / "b.html"]
-    for page in pages:
-        incidents.save(page)
+    incidents.save(pages[0])
+    again = incidents.map()
+    assert ground_of(again).lines
+    again.save(pages[1])
     assert pages[0].read_bytes() == pages[1].read_bytes()
     assert len(mapper.read(pages[0])) == 1
 
@@ -571,7 +581,7 @@ def test_records_and_mappings_name_their_ground_as_seen_from_their_folder(tmp_pa
     mapping.write_text("format: 1\nground:\n  - file: maps/city.osm\n")
     table_file = tmp_path / "t.csv"
     table(MIDDLE).to_csv(table_file, index=False)
-    assert ground_of(mapper.read(table_file, columns=mapping).map()).lines
+    assert drawn(mapper.read(table_file, columns=mapping)).lines
     path = tmp_path / "incidents.yaml"
     text = RECORDS.format(hidden="withhold: true", y=49.95, x=36.17, kind="street")
     path.write_text(text.replace("sources:", "ground: [{file: maps/city.osm}]\nsources:", 1))
