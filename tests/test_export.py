@@ -118,22 +118,29 @@ def test_the_same_incidents_give_the_same_bytes(name, incidents, tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == [each.name for each in paths]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_what_is_withheld_is_in_no_file(name, tmp_path):
+HIDDEN = "alhambra-garfield-valley-2026-01"
+
+
+@pytest.fixture(scope="module")
+def with_one_withheld(tmp_path_factory):
     text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
-    hidden = "alhambra-garfield-valley-2026-01"
-    records = tmp_path / "incidents.yaml"
-    marked = text.replace(f"id: {hidden}", f"id: {hidden}\n      withhold: true")
+    records = tmp_path_factory.mktemp("withheld") / "incidents.yaml"
+    marked = text.replace(f"id: {HIDDEN}", f"id: {HIDDEN}\n      withhold: true")
     records.write_text(marked, encoding="utf-8")
     read = mapper.read(records)
     assert read.tally.withheld == 1
+    return read
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_is_withheld_is_in_no_file(name, with_one_withheld, tmp_path):
     out = tmp_path / f"out{SUFFIXES[name]}"
-    read.export(out, format=name)
+    with_one_withheld.export(out, format=name)
     data = out.read_bytes()
     assert b"bell-citation-2026-01" in data or name in ("parquet", "geoparquet")
-    assert hidden.encode() not in data
+    assert HIDDEN.encode() not in data
     if "parquet" in name:
-        assert hidden not in pq.read_table(out)["id"].to_pylist()
+        assert HIDDEN not in pq.read_table(out)["id"].to_pylist()
 
 
 @pytest.mark.parametrize("name", FORMATS)
