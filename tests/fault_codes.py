@@ -18,9 +18,9 @@ def codes_in_source() -> set[str]:
     A variable that is passed is followed to the constants of its function: the keys of mappings there.
     """
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
-    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _WANTED)]
-    positions = dict(_takers(nodes))
-    return {code for code in _codes(nodes, positions) if _WORD.match(code)}
+    nodes = [[node for node in ast.walk(tree) if isinstance(node, _WANTED)] for tree in trees]
+    positions = dict(_takers([node for each in nodes for node in each]))
+    return {code for each in nodes for code in _codes(each, positions) if _WORD.match(code)}
 
 
 def _takers(nodes: list[ast.AST]) -> Iterator[tuple[str, int]]:
@@ -41,6 +41,12 @@ def _takers(nodes: list[ast.AST]) -> Iterator[tuple[str, int]]:
 
 
 def _codes(nodes: list[ast.AST], positions: dict[str, int]) -> Iterator[str]:
+    """Give the codes of one module."""
+    lines = [
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(_passed(node, positions), ast.Name)
+    ]
     for node in nodes:
         if isinstance(node, ast.Call):
             yield from _constants(_passed(node, positions))
@@ -48,7 +54,10 @@ def _codes(nodes: list[ast.AST], positions: dict[str, int]) -> Iterator[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(each, ast.Name) and each.id == "code" for each in targets):
                 yield from _constants(node.value)
-        elif isinstance(node, ast.FunctionDef):
+        elif isinstance(node, ast.FunctionDef) and any(
+            node.lineno <= line <= (node.end_lineno or 0)  # no other needs to be walked through
+            for line in lines
+        ):
             yield from _keys_passed(node, positions)
 
 

@@ -16,19 +16,19 @@ REGISTRY = load_registry()
 COUNT = 400
 
 
-def made_up() -> Tables:
+def made_up(count: int = COUNT) -> Tables:
     """Points in and round Los Angeles; some unlocated, some known by their county alone."""
     random = np.random.default_rng(8)
     located_by = np.array(["coordinates", "unlocated", "county"], dtype=object)[
-        random.choice(3, COUNT, p=(0.8, 0.1, 0.1))
+        random.choice(3, count, p=(0.8, 0.1, 0.1))
     ]
     incidents = pd.DataFrame(
         {
-            "incident_id": [f"i{n}" for n in range(COUNT)],
+            "incident_id": [f"i{n}" for n in range(count)],
             "located_by": located_by,
-            "latitude": random.uniform(33.6, 34.3, COUNT),
-            "longitude": random.uniform(-118.6, -117.7, COUNT),
-            "coordinate_uncertainty_in_meters": random.choice([30.0, 900.0], COUNT),
+            "latitude": random.uniform(33.6, 34.3, count),
+            "longitude": random.uniform(-118.6, -117.7, count),
+            "coordinate_uncertainty_in_meters": random.choice([30.0, 900.0], count),
             "stated_area": np.where(located_by == "county", "06059", None),
             "city_geoid": None,
         }
@@ -38,7 +38,7 @@ def made_up() -> Tables:
     involvements = pd.DataFrame(
         {
             "incident_id": random.permutation(incidents["incident_id"].tolist()),
-            "agency": random.choice(agencies, COUNT),
+            "agency": random.choice(agencies, count),
             "role": "present",
         }
     )
@@ -108,7 +108,8 @@ def test_rows_of_one_jurisdiction_share_their_lists(tables):
     assert len({id(places) for places in of_county}) == 1
 
 
-def test_pins_outside_their_city_are_told_apart_from_those_inside(tables):
+def test_pins_outside_their_city_are_told_apart_from_those_inside(is_long):
+    tables = made_up(COUNT if is_long else 60)
     frame = tables.incidents.assign(city_geoid="0644000")
     _, problems = assign(tables.with_(incidents=frame), registry=REGISTRY)
     located = frame[frame["located_by"] == "coordinates"]

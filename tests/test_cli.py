@@ -118,16 +118,26 @@ def test_the_schema_is_the_one_in_the_repository_and_the_records_fit_it():
     assert text.splitlines()[0] == "# yaml-language-server: $schema=./incidents.schema.json"
 
 
-def test_python_m_mapper_is_the_command(tmp_path):
+def test_python_m_mapper_is_the_command():
+    def process(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "mapper", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert process("--version").stdout == run("--version").output
+    wrong = process("check", "--nope")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "--nope" in wrong.stderr
+
+
+def test_check_reads_the_records_of_the_folder(tmp_path, monkeypatch):
     shutil.copy(REAL, tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-m", "mapper", "check"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    monkeypatch.chdir(tmp_path)
+    result = run("check")
     assert (
-        done.stdout.splitlines()[-1]
+        result.output.splitlines()[-1]
         == "incidents.yaml: 12 records, no faults, 17 accepted warnings"
     )

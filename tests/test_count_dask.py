@@ -30,12 +30,12 @@ def page_of(counts: Counts) -> bytes:
 
 def partitioned(frame: pd.DataFrame) -> dd.DataFrame:
     """Return a frame of Dask whose first partition is empty."""
-    parts = (frame[:0], frame[:200], frame[200:])
+    parts = (frame[:0], frame[:50], frame[50:])
     return dd.concat([dd.from_pandas(each, npartitions=1, sort=False) for each in parts])
 
 
 def test_a_frame_of_dask_is_counted_as_one_of_pandas():
-    rows = table()[:500].astype({"type": "category"})
+    rows = table()[:120].astype({"type": "category"})
     rows["weapon"] = rows["weapon"].astype("string[pyarrow]")
     with dask.config.set(scheduler="synchronous"):
         counts = count_incidents(partitioned(rows), category="weapon", as_of=AS_OF, agency="LAPD")
@@ -75,11 +75,11 @@ def test_a_partition_without_a_good_row_is_rejected_and_named():
 
 
 def test_workers_count_frames_and_files(tmp_path: Path):
-    rows = table()[:200]
+    rows = table()[:60]
     folder = tmp_path / "data"
     folder.mkdir()
     for number in range(2):
-        rows[number * 100 : number * 100 + 100].to_csv(folder / f"{number}.csv", index=False)
+        rows[number * 30 : number * 30 + 30].to_csv(folder / f"{number}.csv", index=False)
     page = tmp_path / "counts.html"
     with (
         LocalCluster(

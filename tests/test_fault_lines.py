@@ -50,7 +50,7 @@ def counted(lines):
     [
         (3, lambda n: fault(line=n), 3),
         (4, lambda n: fault(line=n), 4),  # a fourth line says as much as "and 1 more"
-        (240_992, lambda n: fault(line=n), 4),
+        (24_099, lambda n: fault(line=n), 4),
         (100, lambda n: fault(line=n, found=f"x in column '{'ab'[n % 2]}'"), 8),
         (100, lambda n: fault(line=n, code=f"c{n % 3}"), 12),
         (100, lambda n: fault(line=n, severity=("error", "warning")[n % 2]), 8),

@@ -123,10 +123,15 @@ def test_what_is_written_reads_back(tmp_path):
         ]
 
 
-def test_no_place_has_another_time_than_its_own():
+def test_no_place_has_another_time_than_its_own(is_long):
     places = pd.read_parquet(
         "geodata/world/places.parquet", columns=["latitude", "longitude", "timezone"]
     )
+    if not is_long:  # of the United States a part, through which lines between zones run
+        longitude, latitude = places["longitude"] / 1e4, places["latitude"] / 1e4
+        is_near = longitude.between(-170, -60) & latitude.between(17, 72)
+        is_part = longitude.between(-88.5, -84) & latitude.between(37, 42)
+        places = places[~is_near | is_part]
     some = places.sample(3_000, random_state=1)
     zones = find_time_zones(some["latitude"].to_numpy() / 1e4, some["longitude"].to_numpy() / 1e4)
     moment = pd.Timestamp("2025-07-02T12:00", tz="UTC")
