@@ -81,6 +81,22 @@ def test_names_of_countries_are_in_three_languages(kharkiv: World) -> None:
     assert {"Kharkiv", "Kyiv", "Belgorod", "Tokyo"} <= set(kharkiv.header["places"])
 
 
+def test_cities_have_their_names_in_the_language_of_the_page(kharkiv: World) -> None:
+    places, names = kharkiv.header["places"], kharkiv.header["place_names"]
+    said = {
+        language: {places[int(number)]: name for number, name in each.items()}
+        for language, each in names.items()
+    }
+    assert {said["es"][name] for name in ("Tokyo", "London", "Moscow")} == {
+        "Tokio",
+        "Londres",
+        "Moscú",
+    }
+    assert (said["fr"]["Beijing"], said["fr"]["London"]) == ("Pékin", "Londres")
+    assert "Tokyo" not in said["fr"]  # it is called so in French
+    assert {"Londres", "Moscou"} <= set(names_of_world(incidents(KHARKIV)))
+
+
 @pytest.mark.parametrize(
     ("area", "latitude", "longitude", "held"),
     [

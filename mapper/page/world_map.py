@@ -23,7 +23,7 @@ from mapper.page.world_lines import (
     lines_of,
     rings_of,
 )
-from mapper.page.world_names import names_near, near_areas, place_columns
+from mapper.page.world_names import choose_places, names_near, near_areas
 from mapper.page.world_squares import Squares, squares_of
 from mapper.places import load_world, world_with_borders
 
@@ -79,18 +79,19 @@ def _encoded_around(
         for arc in ring
     }
     lines = lines_of(world, squares, whole=whole, has_census=has_census)
-    names, places = place_columns(squares, has_census=has_census)
+    places = choose_places(squares, has_census=has_census)
     header: dict[str, Any] = {
         "scale": SCALE_DEGREES,
         "attribution": _ATTRIBUTION,
         "kinds": list(KINDS),
         "near": squares.near_boxes(),
         "areas": [area.listing for area in areas],
-        "places": names,
+        "places": places.names,
+        "place_names": places.translated,
     }
     most = REGION_CHARACTERS + SQUARE_CHARACTERS * max(squares.count - SQUARES_OF_REGION, 0)
     rings = rings_of([area.rings for area in areas])
-    return _light_enough(header, rings, lines, places, min(most, MAX_CHARACTERS))
+    return _light_enough(header, rings, lines, places.columns, min(most, MAX_CHARACTERS))
 
 
 def names_of_world(incidents: pd.DataFrame) -> tuple[str, ...]:

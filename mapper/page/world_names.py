@@ -15,6 +15,7 @@ from mapper.places import (
     Boundaries,
     PlaceNames,
     load_area_labels,
+    load_exonyms,
     load_place_names,
     load_world,
 )
@@ -40,6 +41,20 @@ _LEAST_BESIDE, _LEAST_FAR = 50_000, 2_000_000
 _ALIKE_DEGREES = 0.2  # some 20 km, within which a name is that of one place
 _UNITED_STATES = ("US", "PR", "GU", "AS", "MP", "VI")
 _LEAST_BESIDE_CENSUS = 250_000  # the Census' places have their own names from zoom 9 on
+
+
+class PagePlaces(NamedTuple):
+    """Populated places for the page.
+
+    Attributes:
+        names: Of each, the largest first.
+        translated: Names in other languages, where these have one, by language and by place in `names`.
+        columns: Where they are and from which zoom on they are named.
+    """
+
+    names: list[str]
+    translated: dict[str, dict[int, str]]
+    columns: list[Column]
 
 
 class NamedRings(NamedTuple):
@@ -86,7 +101,9 @@ def names_near(world: Boundaries, squares: Squares) -> list[str]:
     labels = load_area_labels()
     areas = _chosen_areas(world, squares, has_census=False)
     names = [name for area in areas for name in labels[area.geoid][:3]]
-    return [*names, *place_columns(squares, has_census=False)[0]]
+    places = choose_places(squares, has_census=False)
+    others = [name for each in places.translated.values() for name in each.values()]
+    return [*names, *places.names, *others]
 
 
 def _chosen_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[Area]:
@@ -127,12 +144,8 @@ def _boxes(world: Boundaries, areas: list[Area]) -> Floats:
     )
 
 
-def place_columns(squares: Squares, *, has_census: bool) -> tuple[list[str], list[Column]]:
-    """Choose populated places for the page, the largest first.
-
-    Returns:
-        Their names, and the columns of where they are and from which zoom on they are named.
-    """
+def choose_places(squares: Squares, *, has_census: bool) -> PagePlaces:
+    """Choose populated places for the page, the largest first."""
     places = load_place_names()
     nearness = squares.nearness(np.column_stack([places.longitude, places.latitude]))
     chosen = _first(nearness <= NEAR, _MOST_NEAR)
@@ -144,12 +157,18 @@ def place_columns(squares: Squares, *, has_census: bool) -> tuple[list[str], lis
         census = np.isin(places.country, _UNITED_STATES)
         chosen &= ~census | (places.population >= _LEAST_BESIDE_CENSUS)
     rows = _named_once(places, np.flatnonzero(chosen))
-    return places.names[rows].tolist(), [
+    numbers = places.numbers[rows].tolist()
+    translated = {
+        language: {i: names[each] for i, each in enumerate(numbers) if each in names}
+        for language, names in load_exonyms().items()
+    }
+    columns = [
         Column("place_y", _grid(places.latitude[rows]), planes=True),
         Column("place_x", _grid(places.longitude[rows]), planes=True),
         Column("place_zoom", _zooms(size[rows])),
         Column("place_far", _beyond(places, rows, has_census=has_census)),
     ]
+    return PagePlaces(places.names[rows].tolist(), translated, columns)
 
 
 def _first(mask: Mask, most: int) -> Mask:

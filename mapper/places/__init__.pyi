@@ -54,6 +54,7 @@ from .disputed_areas import borders_in_words as borders_in_words
 from .disputed_areas import choose_borders as choose_borders
 from .disputed_areas import with_borders as with_borders
 from .disputed_areas import world_with_borders as world_with_borders
+from .exonyms import load_exonyms as load_exonyms
 from .field_offices import FIELD_OFFICE_LAYER as FIELD_OFFICE_LAYER
 from .field_offices import field_office_id as field_office_id
 from .field_offices import field_office_layer as field_office_layer

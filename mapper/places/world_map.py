@@ -58,6 +58,7 @@ class PlaceNames:
     """Populated places, the largest first.
 
     Attributes:
+        numbers: GeoNames' own, of each.
         names: As GeoNames writes them.
         latitude: Degrees north.
         longitude: Degrees east.
@@ -66,6 +67,7 @@ class PlaceNames:
         country: The country's code.
     """
 
+    numbers: Indices
     names: npt.NDArray[np.object_]
     latitude: Floats
     longitude: Floats
@@ -147,13 +149,14 @@ def load_place_names() -> PlaceNames:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     path = geodata_path() / "world" / "places.parquet"
-    names = ["name", "latitude", "longitude", "population", "is_capital", "country"]
+    names = ["name", "latitude", "longitude", "population", "is_capital", "country", "id"]
     try:
         table = pq.read_table(path, columns=names)
     except OSError as error:
         raise unreadable(path, error) from error
-    column = {name: table.column(name).to_numpy() for name in names[1:-1]}
+    column = {name: table.column(name).to_numpy() for name in names[1:-2]}
     return PlaceNames(
+        numbers=table.column("id").to_numpy().astype(np.int64),
         names=table.column("name").to_numpy(zero_copy_only=False),
         latitude=column["latitude"] / 1e4,
         longitude=column["longitude"] / 1e4,

@@ -25,7 +25,8 @@ const areas = {
   arcs: census.arcs, lines: world.arcs,
   features: census.made.map(({ name, kind, box, at, line }, i) => ({ geoid: `g${i}`, name, label: name, kind, box, label_at: at, rank: i, rings: [[[line]]] })),
   areas: world.made.map(({ name, kind, box, at, line }, i) => ({ id: `w${i}`, name, kind, box, label_at: at, rings: [{ references: [line], box }] })),
-  names: [{ name: "Rennes", at: [48.1, -1.7], rank: 3, spot: true }, { name: "Bellville", at: [34.5, -118.5], rank: 1, spot: true }],
+  names: [{ name: "Rennes", at: [48.1, -1.7], rank: 3, spot: true }, { name: "Bellville", at: [34.5, -118.5], rank: 1, spot: true },
+    { name: "Brest la Grande", own: "Great Brest", at: [48.4, -4.5], rank: 2, spot: true }],
 };
 const close = WORLD / 256 / 2 ** 12;
 const far = WORLD / 256 / 2 ** 3;
@@ -47,6 +48,8 @@ test("a place is found by its name, the exact one first", () => {
   assert.deepEqual(named("bell"), ["Bell, Los Angeles County"]);
   assert.deepEqual(named("Bell Gardens"), ["Bell Gardens, Los Angeles County"]);
   assert.deepEqual(named("rennes"), ["Rennes, Bretagne"]);
+  assert.deepEqual(named("great brest"), ["Brest la Grande, Bretagne"]); // in the page's words, and in the data's
+  assert.deepEqual(named("brest grande"), ["Brest la Grande, Bretagne"]);
   assert.deepEqual(named("FRANCE"), ["France"]);
   assert.deepEqual(named("county"), []);
   assert.deepEqual(named("b"), []);

@@ -11,8 +11,8 @@ import { word } from "./words.js";
  * @import {WorldArea, WorldBox} from "./world-lines.js"
  * @import {Term} from "./search-terms.js"
  * @typedef {Feature & {box: WorldBox}} CensusArea
- * @typedef {{features: CensusArea[], arcs: WorldArcs, areas: WorldArea[], lines: WorldArcs, names: {name: string, at: [number, number], rank: number, spot: boolean}[]}} Areas
- *   `features` of the Census with their `arcs`; `areas` of the world with their `lines`; `names` of its places.
+ * @typedef {{features: CensusArea[], arcs: WorldArcs, areas: WorldArea[], lines: WorldArcs, names: {name: string, own?: string, at: [number, number], rank: number, spot: boolean}[]}} Areas
+ *   `features` of the Census with their `arcs`; `areas` of the world with their `lines`; `names` of its places, with what others call them.
  * @typedef {{id: string, label: string, within: string, box: WorldBox, arcs: WorldArcs, rings: number[][]}} MapArea
  *   `id`: that of the filter; `within`: the larger area, empty if there is none; `rings`: references to `arcs`.
  * @typedef {{label: string, within: string, area: MapArea|null, at: [number, number]|null}} NamedPlace `at`: latitude and longitude of a
@@ -104,7 +104,10 @@ export function placesNamed(all, terms) {
   };
   for (const feature of all.features) if (feature.label_at && feature.box[0] <= feature.box[2]) add(feature.label, KINDS.indexOf(feature.kind) * 1e6 + feature.rank, () => placeOfCensus(all, feature));
   for (const area of all.areas) if (area.kind === "country" || area.kind === "region") add(nameOfArea(area), area.kind === "country" ? -1e6 : 1e6, () => placeOfWorld(all, area));
-  for (const name of all.names) if (name.spot) add(name.name, 2e6 + name.rank, () => spotOf(all, name));
+  for (const name of all.names) {
+    if (!name.spot) continue;
+    for (const each of new Set([name.name, name.own ?? name.name])) add(each, 2e6 + name.rank, () => spotOf(all, name));
+  }
   const places = found.sort((a, b) => a.rank - b.rank).slice(0, 4 * MOST_PLACES).map(({ place }) => place());
   return places.filter((place, i) => places.findIndex((other) => other.label === place.label && (other.within === place.within || other.area !== null && place.area === null)) === i).slice(0, MOST_PLACES);
 }

@@ -4,6 +4,7 @@ import { boxesMeet, decodeAreas, decodeLines, holdsSpot, traceLine } from "../co
 import { boxOfArcs, traceArcs } from "../core/arcs.js";
 import { WORLD, modulo, worldX, worldY } from "../core/mercator.js";
 import { nameOfArea } from "../core/centre-name.js";
+import { language } from "../core/words.js";
 import { cssValue } from "./dom.js";
 
 /**
@@ -12,7 +13,8 @@ import { cssValue } from "./dom.js";
  * @import {Paper, WorldArcs} from "../core/arcs.js"
  * @import {GroundData, GroundKind} from "../core/ground.js"
  * @import {WorldArea, WorldBox} from "../core/world-lines.js"
- * @typedef {{name: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean, misleads?: (x: number, y: number, isFar: boolean) => boolean}} WorldLabel
+ * @typedef {{name: string, own?: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean, misleads?: (x: number, y: number, isFar: boolean) => boolean}} WorldLabel `own`: the name of a place
+ *   as its data have it, where `name` is that in the page's language.
  *   `misleads`: whether a country's name would name another one at a spot in world units, or, far off, the sea.
  */
 
@@ -218,7 +220,7 @@ function presentColors() {
  * @param {(x: number, y: number) => string[]} countriesAt The countries at a spot, several where they are in dispute.
  * @returns {WorldLabel[]}
  */
-function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_zoom: zooms, place_far: far }, countriesAt) {
+function worldLabels({ areas, places, place_names: translated = {}, scale }, { place_x: x, place_y: y, place_zoom: zooms, place_far: far }, countriesAt) {
   /** @type {WorldLabel[]} */
   const labels = [];
   const steps = Math.round(1 / scale);
@@ -233,8 +235,9 @@ function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_z
     };
     labels.push({ name: nameOfArea(area), style: area.kind, at: area.label_at, zooms: own, rank: isCountry ? COUNTRY_RANK + (area.zoom ?? 0) : REGION_RANK + i, spot: false, misleads });
   });
-  places.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
-    labels.push({ name, style: zooms[i] <= 6 ? "town-large" : "town", at: [y[i] / steps, x[i] / steps], zooms: [zooms[i], far[i] ? CENSUS_ZOOM : LAST_ZOOM], rank: i, spot: true });
+  places.forEach((/** @type {string} */ own, /** @type {number} */ i) => {
+    const name = translated[language()]?.[i] ?? own;
+    labels.push({ name, own, style: zooms[i] <= 6 ? "town-large" : "town", at: [y[i] / steps, x[i] / steps], zooms: [zooms[i], far[i] ? CENSUS_ZOOM : LAST_ZOOM], rank: i, spot: true });
   });
   return labels;
 }
