@@ -97,6 +97,12 @@ def test_cities_have_their_names_in_the_language_of_the_page(kharkiv: World) -> 
     assert {"Londres", "Moscou"} <= set(names_of_world(incidents(KHARKIV)))
 
 
+def test_quarters_do_not_stand_beside_their_city() -> None:
+    places = World(encoded((53.55, 9.99), (51.34, 12.37), (51.48, 7.22))).header["places"]
+    assert {"Hamburg", "Leipzig", "Bochum"} <= set(places)
+    assert not {"Hamburg-Nord", "Bochum-Hordel", "Kleinzschocher"} & set(places)
+
+
 @pytest.mark.parametrize(
     ("area", "latitude", "longitude", "held"),
     [

@@ -39,6 +39,8 @@ _CAPITAL_FACTOR = 5
 _MOST_NEAR, _MOST_BESIDE, _MOST_FAR = 400, 120, 240
 _LEAST_BESIDE, _LEAST_FAR = 50_000, 2_000_000
 _ALIKE_DEGREES = 0.2  # some 20 km, within which a name is that of one place
+# Quarters of Leipzig, Boston, Memphis and Raleigh in which GeoNames counts the people of the whole city.
+_MISCOUNTED = (2887933, 2914796, 4498303, 4645421, 4951305)
 _UNITED_STATES = ("US", "PR", "GU", "AS", "MP", "VI")
 _LEAST_BESIDE_CENSUS = 250_000  # the Census' places have their own names from zoom 9 on
 
@@ -156,6 +158,7 @@ def choose_places(squares: Squares, *, has_census: bool) -> PagePlaces:
     if has_census:
         census = np.isin(places.country, _UNITED_STATES)
         chosen &= ~census | (places.population >= _LEAST_BESIDE_CENSUS)
+    chosen &= ~np.isin(places.numbers, _MISCOUNTED)
     rows = _named_once(places, np.flatnonzero(chosen))
     numbers = places.numbers[rows].tolist()
     translated = {
@@ -178,15 +181,20 @@ def _first(mask: Mask, most: int) -> Mask:
 
 
 def _named_once(places: PlaceNames, rows: Indices) -> Indices:
-    """Leave out places whose name a larger one close by has, such as Benito Juarez and Benito Juárez."""
+    """Leave out places whose name a larger one close by has, and its parts.
+
+    Such as Benito Juarez beside Benito Juárez, and Hamburg-Nord beside Hamburg.
+    """
     kept: dict[str, list[int]] = {}
     chosen = []
     for row, name in zip(rows.tolist(), places.names[rows].tolist(), strict=True):
         alike = kept.setdefault(fold(name, "names"), [])
+        whole, hyphen, _ = name.partition("-")
+        of_city = kept.get(fold(whole, "names"), []) if hyphen else []
         y, x = places.latitude[row], places.longitude[row]
         if all(
             max(abs(places.latitude[each] - y), abs(places.longitude[each] - x)) > _ALIKE_DEGREES
-            for each in alike
+            for each in (*alike, *of_city)
         ):
             alike.append(row)
             chosen.append(row)
