@@ -66,7 +66,10 @@ class Saved:
 
 def build(records, folder, **options):
     made = io.BytesIO()
-    mapper.read(records, **options).embed_media(folder).save(made)
+    incidents = (
+        records if isinstance(records, mapper.Incidents) else mapper.read(records, **options)
+    )
+    incidents.embed_media(folder).save(made)
     blocks = re.findall(rb'mapper-block" id="media-([^"]+)">([^<]*)<', made.getvalue())
     photos = {
         id_.decode(): json.loads(gzip.decompress(base64.b64decode(data))) for id_, data in blocks
@@ -264,9 +267,9 @@ def test_an_incident_that_is_not_shown_in_whole_has_no_photo(tmp_path, profile):
     (tmp_path / "open.jpg").write_bytes(jpeg())
     hidden = [{**each, "media": [photo(f"{name}.jpg")]} for name, each in HIDDEN.items()]
     records = write_records(tmp_path, [{"media": [photo("open.jpg")]}, *hidden])
-    found = build(records, tmp_path, profile=profile)
-    assert list(found.photos) == ["stop-0"]
     incidents = mapper.read(records, profile=profile)
+    found = build(incidents, tmp_path)
+    assert list(found.photos) == ["stop-0"]
     assert incidents._dataset.kept_photos == len(HIDDEN)
     assert "media" not in incidents.frame
     left = incidents._dataset.tables.incidents.to_csv()

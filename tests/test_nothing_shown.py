@@ -90,10 +90,14 @@ def test_one_that_is_shown_is_enough(run):
     assert result.exit_code == 0
 
 
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read("incidents.yaml")
+
+
 @pytest.mark.parametrize("name", ["agency", "jurisdiction", "status"])
 @pytest.mark.parametrize("names", [[], (), set()])
-def test_an_empty_list_of_names_selects_nothing(name, names):
-    incidents = mapper.read("incidents.yaml")
+def test_an_empty_list_of_names_selects_nothing(name, names, incidents):
     assert len(incidents.select(**{name: names})) == 0
     assert len(incidents.select(**{name: None})) == len(incidents)
 

@@ -164,6 +164,11 @@ def unpacked(page: bytes, which: re.Pattern[bytes]) -> bytes:
     return gzip.decompress(base64.b64decode(found[2]))
 
 
+@pytest.fixture(scope="module")
+def page_of_sample() -> bytes:
+    return built(sample())
+
+
 @pytest.mark.parametrize(
     ("damaged", "message"),
     [
@@ -188,10 +193,10 @@ b'"tables_format":1,', b" " * 18)), "an older mapper"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_an_error_of_one_line(
-    sample_tables: Tables, tmp_path: Path, damaged: Any, message: str
+    page_of_sample: bytes, tmp_path: Path, damaged: Any, message: str
 ) -> None:
     with pytest.raises(PageError, match=message) as caught:
-        read_back(damaged(built(sample_tables)), tmp_path)
+        read_back(damaged(page_of_sample), tmp_path)
     assert str(caught.value).startswith(str(tmp_path / "map.html"))
     assert "\n" not in str(caught.value)
 

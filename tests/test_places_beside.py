@@ -42,9 +42,7 @@ def table(tmp_path):
     return table
 
 
-@pytest.mark.parametrize(
-    ("home", "other", "is_beside"),
-    [
+PAIRS = [
         ({}, {}, True),
         ({}, {"lat": "34.07130", "lon": "-118.30205"}, True),  # 9 m off
         ({}, {"lat": "34.0714", "lon": "-118.3020"}, True),  # 19 m off
@@ -55,20 +53,34 @@ def table(tmp_path):
         ({"place_type": "street"}, {}, False),
         ({}, {"place_type": "street"}, False),  # what says which other place it is
         ({}, {"place_type": "home"}, False),  # what is marked itself
-    ],
-)  # fmt: skip
-def test_an_unmarked_pin_at_a_withheld_place_is_made_coarser_and_told(
-    table, home, other, is_beside
-):
-    dataset = pipeline.load(table(HOME | home, OTHER | other))
-    row = dataset.tables.incidents.set_index("incident_id").loc["other"]
-    is_coarser = bool(row["coordinate_uncertainty_in_meters"] > 500)
-    assert is_coarser is (is_beside or other.get("place_type") == "home")
-    assert bool(find_places_beside(dataset)) is is_beside
-    assert [each.position.line for each in find_places_beside(dataset)] == [3] * is_beside
-    assert ("t.csv:3" in " ".join(dataset.notes)) is is_beside
-    if is_beside:
-        assert not row["locality"]
+]  # fmt: skip
+
+
+def test_an_unmarked_pin_at_a_withheld_place_is_made_coarser_and_told(table):
+    """Each pair of rows is a tenth of a degree from the next."""
+    rows = []
+    for number, (home, other, _) in enumerate(PAIRS):
+        for row in (HOME | home, OTHER | other):
+            moved = f"{float(row['lon']) + number / 10:.7f}"
+            rows.append(row | {"id": f"{row['id']}-{number}", "lon": moved})
+    dataset = pipeline.load(table(*rows))
+    incidents = dataset.tables.incidents.set_index("incident_id")
+    found = find_places_beside(dataset)
+    for number, (_, other, is_beside) in enumerate(PAIRS):
+        row = incidents.loc[f"other-{number}"]
+        is_coarser = bool(row["coordinate_uncertainty_in_meters"] > 500)
+        assert is_coarser is (is_beside or other.get("place_type") == "home"), number
+        if is_beside:
+            assert not row["locality"]
+    lines = [2 * number + 3 for number, (*_, is_beside) in enumerate(PAIRS) if is_beside]
+    assert sorted(each.position.line for each in found) == lines
+    assert f"t.csv:{lines[0]}" in " ".join(dataset.notes)
+
+
+def test_of_none_beside_a_withheld_place_nothing_is_said(table):
+    dataset = pipeline.load(table(HOME, OTHER | {"lat": "34.0718"}))
+    assert find_places_beside(dataset) == ()
+    assert "t.csv" not in " ".join(dataset.notes)
 
 
 def test_an_editor_sees_exactly_where_all_are(table):

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mapper.cli import main, preview
-from mapper.cli.preview import Builds, make_app, serve_builds
+from mapper.cli.preview import Builds, make_app, serve_builds, serving
 from mapper.cli.preview.serving import follow, stamps_of
 from mapper.errors import MapperError, PreviewError, RecordsError
 from mapper.files import whole_file_fault
@@ -164,8 +164,9 @@ def test_without_any_page_the_faults_are_shown_with_line_and_column():
     assert json.dumps(str(fault)) in made.page().decode()
 
 
-def test_a_save_is_followed_however_an_editor_saves(tmp_path):
+def test_a_save_is_followed_however_an_editor_saves(tmp_path, monkeypatch):
     """Also of a file in another folder, which a build names first."""
+    monkeypatch.setattr(serving, "_CHECK_MILLISECONDS", 50)
     records, other = tmp_path / "incidents.yaml", tmp_path / "notes.txt"
     areas = tmp_path / "areas" / "beats.geojson"
     records.write_text("1", encoding="utf-8")

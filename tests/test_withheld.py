@@ -117,10 +117,12 @@ IN_WORDS = [
 ]
 
 
+STREETS = [f"Zzyzx{letter * 3}" for letter in "abcdefghijklm"]
+
+
 @pytest.mark.parametrize("field", ["title", "summary", "date_note"])
 def test_a_home_s_address_is_found_in_its_own_record(refused, field):
     """Each record has a home of its own, of which no other tells."""
-    streets = [f"Zzyzx{letter * 3}" for letter in "abcdefghijklm"]
     records = [
         {
             **HOME,
@@ -128,7 +130,7 @@ def test_a_home_s_address_is_found_in_its_own_record(refused, field):
             "location": HOME["location"] | {"locality": of_street(LOCALITY, street)},
             field: of_street(words, street),
         }
-        for number, (words, street) in enumerate(zip(IN_WORDS, streets, strict=True))
+        for number, (words, street) in enumerate(zip(IN_WORDS, STREETS, strict=True))
     ]
     assert refused(*records) == [field] * len(IN_WORDS)
 
@@ -137,8 +139,10 @@ def of_street(words, street):
     """Give words on Zzyzx Cottage Lane that are on a street of another name, as they are written."""
     written = {"Zzyzx": street, "ZZYZX": street.upper(), "zzyzx": street.lower()}
     written |= {"Zz\u00fdzx": f"Zz\u00fd{street[3:]}", "Zzy\u00adzx": f"Zzy\u00ad{street[3:]}"}
-    (found,) = [each for each in written if each in words]
-    return words.replace(found, written[found])
+    for old, new in written.items():
+        words = words.replace(old, new)
+    assert street[5:] in words.lower()
+    return words
 
 
 LINKS = [
@@ -178,23 +182,32 @@ def test_a_withheld_number_and_street_is_found_in_other_records_too(refused):
     assert refused(HOME | {"event": "one"}, scene) == ["summary"]
 
 
-@pytest.mark.parametrize(
-    ("locality", "words"),
-    [
-        ("Calle Zzyzx 48317", "En la calle Zzyzx, n\u00famero 48317"),
-        ("Calle Zzyzx, 48317", "48317 calle zzyzx"),
-        ("Avenida de los Zzyzx n\u00fam. 48", "avenida-de-los-zzyzx-48"),
-        ("12 rue de la Zzyzx, Montr\u00e9al", "Une visite, rue de la Zzyzx"),
-        ("Zzyzxstra\u00dfe 12a", "Besuch in der Zzyzxstrasse"),
-        ("123 1/2 N. St. Zzyzx St., Apt 4", "At 123 North Saint Zzyzx Street, 123 n st zzyzx st"),
-        ("6326 Zzyzxway", "A stop at 6326 Zzyzxway"),
-        ("St. Zzyzx's Shelter", "Officers at St Zzyzx\u2019s shelter"),
-        ("Zzyzx House", "A visit to Zzyzx House"),
-    ],
-)
-def test_addresses_of_other_countries_and_names_of_houses_are_found(refused, locality, words):
-    home = HOME | {"location": HOME["location"] | {"locality": locality}, "title": words}
-    assert refused(home) == ["title"]
+OTHER_ADDRESSES = [
+    ("Calle Zzyzx 48317", "En la calle Zzyzx, n\u00famero 48317"),
+    ("Calle Zzyzx, 48317", "48317 calle zzyzx"),
+    ("Avenida de los Zzyzx n\u00fam. 48", "avenida-de-los-zzyzx-48"),
+    ("12 rue de la Zzyzx, Montr\u00e9al", "Une visite, rue de la Zzyzx"),
+    ("Zzyzxstra\u00dfe 12a", "Besuch in der Zzyzxstrasse"),
+    ("123 1/2 N. St. Zzyzx St., Apt 4", "At 123 North Saint Zzyzx Street, 123 n st zzyzx st"),
+    ("6326 Zzyzxway", "A stop at 6326 Zzyzxway"),
+    ("St. Zzyzx's Shelter", "Officers at St Zzyzx\u2019s shelter"),
+    ("Zzyzx House", "A visit to Zzyzx House"),
+]
+
+
+def test_addresses_of_other_countries_and_names_of_houses_are_found(refused):
+    homes = [
+        HOME
+        | {
+            "id": f"visit-{number}",
+            "location": HOME["location"] | {"locality": of_street(locality, street)},
+            "title": of_street(words, street),
+        }
+        for number, ((locality, words), street) in enumerate(
+            zip(OTHER_ADDRESSES, STREETS[: len(OTHER_ADDRESSES)], strict=True)
+        )
+    ]
+    assert refused(*homes) == ["title"] * len(homes)
 
 
 @pytest.mark.parametrize(
@@ -313,18 +326,28 @@ def test_a_private_name_is_found_in_sources(refused, field):
     name = "Ottoline Quillfeather"
     expected = [] if field == "publisher" else [field]
     assert refused(OTHER, sources=source, private_names=[name]) == expected
+
+
+def test_a_private_name_is_found_in_a_publisher_if_it_is_whole(refused):
+    name = "Ottoline Quillfeather"
     whole = {"other-source": SOURCE | {"publisher": "Blog of Ottoline Quillfeather"}}
     assert refused(OTHER, sources=whole, private_names=[name]) == ["publisher"]
 
 
-@pytest.mark.parametrize("last", ["Bell", "Paramount", "Santa Ana", "Huntington", "Maywood"])
-def test_a_last_name_that_is_a_place_is_no_leak_but_the_whole_name_is(refused, last):
-    words = {"summary": f"A stop in {last}, near Huntington Park."}
-    if last == "Huntington":
-        words = {"summary": "A stop in Huntington Park."}
-    assert refused(OTHER | words, private_names=[f"Ottoline {last}"]) == []
-    named = OTHER | {"summary": f"Ottoline {last} was there."}
-    assert refused(named, private_names=[f"Ottoline {last}"]) == ["summary"]
+PLACES = ["Bell", "Paramount", "Santa Ana", "Huntington", "Maywood"]
+
+
+def test_a_last_name_that_is_a_place_is_no_leak_but_the_whole_name_is(refused):
+    names = [f"Ottoline {place}" for place in PLACES]
+    near = [
+        f"A stop in {place}, near Huntington Park."
+        if place != "Huntington"
+        else "A stop in Huntington Park."
+        for place in PLACES
+    ]
+    for words, found in ((near, 0), ([f"{name} was there." for name in names], len(names))):
+        records = [OTHER | {"id": f"r-{n}", "summary": each} for n, each in enumerate(words)]
+        assert refused(*records, private_names=names) == ["summary"] * found
 
 
 def test_a_last_name_of_an_agency_or_of_who_speaks_in_public_is_no_leak(refused):
