@@ -65,7 +65,7 @@ def test_what_would_show_nothing_says_which_option_helps(run, text, options, hel
 @pytest.mark.parametrize("command", ["build", "export"])
 @pytest.mark.parametrize(
     ("text", "options"),
-    [(RECORDS, ()), (f"{HEAD},date\n{ROW},2024-05-02\n", ("--since", "2025-01-01"))],
+    [(f"{HEAD},date\n{ROW},2024-05-02\n", ("--since", "2025-01-01")), (RECORDS, ())],
 )
 def test_what_shows_nothing_is_written_where_it_is_asked_for(run, text, options, command):
     name = "r.yaml" if text is RECORDS else "t.csv"

@@ -83,10 +83,15 @@ def texts_of_many(many: Tables) -> Any:
 
 
 @pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
-def test_it_does_not_matter_how_a_table_keeps_its_texts(
-    sample_tables: Tables, many: Tables, texts_of_many: Any, type_: Any
-) -> None:
+def test_it_does_not_matter_how_a_table_keeps_its_texts(sample_tables: Tables, type_: Any) -> None:
     assert _texts(_kept_as(sample_tables, type_)) == _texts(sample_tables)
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
+def test_it_does_not_matter_how_a_long_table_keeps_its_texts(
+    many: Tables, texts_of_many: Any, type_: Any
+) -> None:
     assert _texts(_kept_as(many, type_)) == texts_of_many
 
 

@@ -108,6 +108,7 @@ def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     grid.grid_of.cache_clear()
 
 
+@pytest.mark.sample(2)
 @given(drawn=st.lists(circles, min_size=1, max_size=6))
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
