@@ -13,7 +13,7 @@ from mapper.cli.options import AREAS, BOUNDARIES, LAYER, REPAIR_AREAS, add_input
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
-from mapper.cli.table_options import BORDERS
+from mapper.cli.table_options import BORDERS, CRS
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import are_parts, file_input
@@ -60,6 +60,7 @@ _DETECTED = "Default: detected by name."
 )
 @click.option("--latitude", metavar="COLUMN", help=f"Latitude column. {_DETECTED}")
 @click.option("--longitude", metavar="COLUMN", help=f"Longitude column. {_DETECTED}")
+@CRS
 @click.option(
     "--uncertainty",
     metavar="COLUMN|METERS",
@@ -95,6 +96,7 @@ def assign(
     resume: bool,  # noqa: FBT001 - click calls by name
     latitude: str | None,
     longitude: str | None,
+    crs: str | None,
     uncertainty: str | None,
     prefix: str,
     distance: bool,  # noqa: FBT001
@@ -116,7 +118,7 @@ def assign(
         if prepare:
             return
         raise click.UsageError("Missing argument 'POINTS'. Name a table, or prepare: --prepare.")
-    options = AssignOptions(latitude, longitude, uncertainty, distance, prefix, texts, borders)
+    options = AssignOptions(latitude, longitude, uncertainty, distance, prefix, texts, borders, crs)
     if are_parts(points):
         _assign_parts(
             points,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mapper.errors import SelectionError
+from mapper.errors import PointsError, SelectionError
 from mapper.imports import CONSTANTS, FIELDS
 
 if TYPE_CHECKING:
@@ -119,6 +119,25 @@ KEEP = click.option(
 )
 
 
+def _crs(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name is not None:
+        from mapper.imports import read_crs  # noqa: PLC0415  (only where one is named)
+
+        try:
+            read_crs(name)
+        except PointsError as error:
+            raise click.BadParameter(str(error)) from error
+    return name
+
+
+CRS = click.option(
+    "--crs",
+    metavar="CODE",
+    callback=_crs,
+    help="Coordinate system of a table's columns of coordinates, such as EPSG:27700. Default: WGS84 degrees.",
+)
+
+
 def _pairs(known: tuple[str, ...]) -> Callable[..., dict[str, str]]:
     """Make a callback that parts NAME=VALUE and knows the names."""
 
@@ -171,6 +190,7 @@ _SETTINGS = (
         help="Format of a table's dates, such as %d/%m/%Y, where day and month are ambiguous. Repeat for"
         " several.",
     ),
+    CRS,
     click.option(
         "--rows",
         type=click.Choice(["incidents"]),
@@ -216,6 +236,7 @@ def _take_table_options(given: dict[str, Any]) -> TableOptions:
         "fields": given.pop("field_columns"),
         "constants": given.pop("constants"),
         "date_format": list(given.pop("date_formats")),
+        "crs": given.pop("crs"),
         "rows": given.pop("rows"),
         "color_by": given.pop("color_by"),
     }

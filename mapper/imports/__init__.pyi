@@ -29,6 +29,8 @@ from .points import assign_file as assign_file
 from .points import assign_parts as assign_parts
 from .points import is_dask_frame as is_dask_frame
 from .points import refuse_other_boundaries as refuse_other_boundaries
+from .projected_coordinates import CRS_WANTED as CRS_WANTED
+from .projected_coordinates import read_crs as read_crs
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet
 from .row_chunks import Chunk as Chunk

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, and_more, quoted
 from mapper.files import (
-    EXPORT_AS_WGS84,
     SAVE_COMPLETELY,
     Codes,
     Indices,
@@ -32,6 +31,7 @@ from mapper.imports.column_uses import (
 )
 from mapper.imports.columns import Columns, missing_columns
 from mapper.imports.coordinate_texts import find_degree_columns
+from mapper.imports.projected_coordinates import NAME_CRS
 from mapper.text import BLANK
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
@@ -162,7 +162,7 @@ class Cells:
             if projected := projected_columns(self.sheet.table):
                 raise self.refuse(
                     found=f"Columns {quote_some(projected)} hold projected coordinates, not degrees.",
-                    fix=EXPORT_AS_WGS84,
+                    fix=NAME_CRS,
                     code="unknown-crs",
                 )
             raise self.refuse(

@@ -200,6 +200,7 @@ _HEAD = """\
 # date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are
 # day numbers such as 46041; or a list of formats. agency_separator: one, or a list.
 # rows: incidents, if each row is one, where rows look like totals of months or years.
+# crs: the coordinate system of eastings and northings, such as EPSG:27700.
 # timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).
 # place_type, redact, private_names, withhold, publish_after: limits on publication, as a column
 # under fields, or here for the whole table.

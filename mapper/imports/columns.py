@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from mapper.errors import quoted
+from mapper.errors import PointsError, quoted
 from mapper.files import Document
 from mapper.imports.dates import is_time_zone
+from mapper.imports.projected_coordinates import read_crs
 from mapper.imports.vocabularies import NAMES, PRIVACY_FIELDS, VOCABULARIES, Vocabulary
 from mapper.records import (
     Agency,
@@ -44,6 +45,15 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
 def _known_time_zone(name: str | None) -> str | None:
     if name is not None and not is_time_zone(name):
         raise PydanticCustomError("time_zone", "unknown time zone")
+    return name
+
+
+def _known_crs(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            read_crs(name)
+        except PointsError:
+            raise PydanticCustomError("coordinate_system", "unknown coordinate system") from None
     return name
 
 
@@ -121,6 +131,10 @@ class Columns(BaseModel):
     timezone: Annotated[str | None, AfterValidator(_known_time_zone)] = Field(
         default=None,
         description="Time zone to which times are converted, such as America/Los_Angeles.",
+    )
+    crs: Annotated[str | None, AfterValidator(_known_crs)] = Field(
+        default=None,
+        description="Coordinate system of columns of coordinates that are not degrees, such as EPSG:27700.",
     )
     agency_separator: Names | None = Field(
         default=None, description="Separator between agencies in one cell, or a list."

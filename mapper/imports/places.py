@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import number_of
-from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, projected_message
+from mapper.files import GEOMETRY_LATITUDE, Codes, Floats, Mask, Objects, projected_message
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.codes_abroad import read_codes_abroad
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
 from mapper.imports.precision_words import read_precision
+from mapper.imports.projected_coordinates import NAME_CRS, read_crs
 from mapper.imports.shape_radii import read_shape_radii
 from mapper.imports.vocabularies import (
     LEAST_RADIUS_BY_PRECISION,
@@ -137,14 +138,23 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
 
 def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     pairs = cells.of("coordinates")
-    found = read_coordinates(cells.of("latitude"), cells.of("longitude"), pairs, count=len(cells))
+    columns = cells.columns
+    # a geometry was converted from the system that it has
+    is_given = columns.crs is not None and columns.one("latitude") != GEOMETRY_LATITUDE
+    found = read_coordinates(
+        cells.of("latitude"),
+        cells.of("longitude"),
+        pairs,
+        count=len(cells),
+        crs=read_crs(columns.crs) if is_given and columns.crs else None,
+    )
     cells.notes += found.notes
     beyond, given = found.projected
     if beyond * 2 > given:
         latitude, longitude = found.sample
         raise cells.refuse(
             found=projected_message(latitude, longitude),
-            fix=EXPORT_AS_WGS84,
+            fix=NAME_CRS,
             code="unknown-crs",
         )
     for wrong in found.wrong:

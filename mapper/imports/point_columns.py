@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyproj
 
 from mapper.errors import PointsError, quoted
 from mapper.files import (
@@ -24,6 +25,7 @@ from mapper.imports.column_guesses import guess
 from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
+from mapper.imports.projected_coordinates import EXAMPLE, find_axes, read_crs
 from mapper.places import MAX_RADIUS_METERS
 from mapper.text import fold
 
@@ -56,6 +58,7 @@ class PointColumns:
         pairs: A column of latitude and longitude in one cell.
         geometry: A column of geometry, which comes before all others.
         shapes: A column of lines and areas as texts.
+        crs: The coordinate system of the numbers; None for WGS84 degrees.
     """
 
     latitude: str | None = None
@@ -63,12 +66,13 @@ class PointColumns:
     pairs: str | None = None
     geometry: Geometry | None = None
     shapes: str | None = None
+    crs: pyproj.CRS | None = None
 
     def read(self, column: Callable[[str], pa.Array], count: int) -> Coordinates:
         """Read the coordinates of rows from columns of texts or numbers."""
         names = (self.latitude, self.longitude, self.pairs)
         cells = [None if name is None else _cells(column(name)) for name in names]
-        return read_coordinates(*cells, count=count)
+        return read_coordinates(*cells, count=count, crs=self.crs)
 
     def name(self, axis: str | None) -> str | None:
         """Return the column of an axis."""
@@ -78,7 +82,11 @@ class PointColumns:
 
 
 def find_point_columns(
-    names: Sequence[str], head: pa.Table | None, latitude: str | None, longitude: str | None
+    names: Sequence[str],
+    head: pa.Table | None,
+    latitude: str | None,
+    longitude: str | None,
+    crs: str | None = None,
 ) -> PointColumns:
     """Find the columns of coordinates as for incidents; raise PointsError with all that is wrong.
 
@@ -87,7 +95,13 @@ def find_point_columns(
         head: The first rows as texts, with one column of each name; None if the names alone are known.
         latitude: The column that the user named.
         longitude: Likewise.
+        crs: The coordinate system of their numbers, such as EPSG:27700; None for WGS84 degrees.
     """
+    if crs is not None:
+        system, axes = read_crs(crs), find_axes(names)
+        if latitude is None and longitude is None and axes is not None:
+            return PointColumns(axes[1], axes[0], crs=system)
+        return replace(find_point_columns(names, head, latitude, longitude), crs=system)
     guessed = guess(names, head=head).columns
     if latitude is None and longitude is None:
         _refuse_ambiguous(guessed, names, head)
@@ -206,7 +220,10 @@ def make_one_chunk(column: pa.Array) -> pa.ChunkedArray:
 def projected_words(sample: tuple[float, float]) -> str:
     """Word the error that the coordinates of a frame are projected."""
     found = projected_message(*sample)
-    return f"{found} Convert them to WGS84 (EPSG:4326), or give a GeoDataFrame with a CRS."
+    return (
+        f"{found} Name their coordinate system, such as crs={EXAMPLE!r}, or give a GeoDataFrame with a"
+        " CRS."
+    )
 
 
 def quote_names(names: Iterable[str]) -> str:

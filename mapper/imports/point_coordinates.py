@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyproj
 
 from mapper.errors import CORRECT_NUMBER
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Floats, Mask, are_projected
@@ -23,10 +24,11 @@ from mapper.imports.coordinate_texts import (
     split_pairs,
 )
 from mapper.imports.coordinates import Numbers, read_numbers
+from mapper.imports.projected_coordinates import convert_to_degrees
 
 Column: TypeAlias = "pa.ChunkedArray | None"
 Axis: TypeAlias = Literal["latitude", "longitude"]
-Kind: TypeAlias = Literal["no-pair", "no-number", "out-of-range", "incomplete"]
+Kind: TypeAlias = Literal["no-pair", "no-number", "outside-crs", "out-of-range", "incomplete"]
 
 _MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
 
@@ -88,7 +90,12 @@ class Coordinates:
 
 
 def read_coordinates(
-    latitudes: Column, longitudes: Column, pairs: Column, *, count: int
+    latitudes: Column,
+    longitudes: Column,
+    pairs: Column,
+    *,
+    count: int,
+    crs: pyproj.CRS | None = None,
 ) -> Coordinates:
     """Read the coordinates of rows.
 
@@ -97,6 +104,7 @@ def read_coordinates(
         longitudes: Likewise.
         pairs: The column with both in one cell, used if one of the two is None.
         count: How many rows there are.
+        crs: The coordinate system of the numbers; None for WGS84 degrees.
     """
     wrong: list[Wrong] = []
     if latitudes is None or longitudes is None:
@@ -125,6 +133,18 @@ def read_coordinates(
         )
     if latitude.decimal_commas or longitude.decimal_commas:
         found.notes.append("Commas in coordinates are read as decimal points.")
+    if crs is not None:
+        found.notes.append(f"Coordinates are read as {crs.name}.")
+        wrong.append(
+            Wrong(
+                "outside-crs",
+                convert_to_degrees(latitude, longitude, crs),
+                "latitude",
+                f"is outside {crs.name}",
+                lambda _: "Correct the coordinates, or name another system with --crs.",
+                "bad-coordinates",
+            )
+        )
     found.projected = are_projected(longitude.values, latitude.values)
     if found.projected[0]:
         first = _first_projected(latitude, longitude)

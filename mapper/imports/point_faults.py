@@ -10,13 +10,13 @@ import pyarrow as pa
 
 from mapper.errors import Fault, Position, quoted
 from mapper.files import (
-    EXPORT_AS_WGS84,
     Rows,
     projected_message,
     whole_file_error,
 )
 from mapper.imports.point_columns import PointColumns
 from mapper.imports.point_coordinates import Coordinates, Wrong
+from mapper.imports.projected_coordinates import NAME_CRS
 
 MOST_FAULTS = 1_000  # kept of a table; the others are counted
 
@@ -60,7 +60,7 @@ class RowFaults:
             raise whole_file_error(
                 Path(self._table.file),
                 found=projected_message(latitude, longitude),
-                fix=EXPORT_AS_WGS84,
+                fix=NAME_CRS,
                 code="unknown-crs",
             )
 

@@ -5,7 +5,7 @@ The room `files` knows formats; this module finds the header row and the points 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.mapping_files import columns_of
 from mapper.imports.parts_of_table import read_parts
+from mapper.imports.projected_coordinates import find_axes
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.second_headers import without_second_headers
 from mapper.imports.shape_texts import with_shapes_of_text
@@ -95,7 +96,7 @@ def choose_columns(
     guessed = guess_columns(sheet)
     own = {name: getattr(given, name) for name in given.model_fields_set}
     guessed = replace(guessed, columns=guessed.columns.model_copy(update=own))
-    guessed = with_settings(guessed, settings)
+    guessed = _with_axes(with_settings(guessed, settings), sheet.names)
     faults = [
         Fault(
             sheet.file,
@@ -110,6 +111,20 @@ def choose_columns(
     if faults:
         raise RecordsError(faults)
     return guessed
+
+
+def _with_axes(guessed: Guess, names: Sequence[str]) -> Guess:
+    """Take eastings and northings for coordinates where their system is named."""
+    fields = guessed.columns.fields
+    axes = find_axes(names) if guessed.columns.crs else None
+    if axes is None or {"latitude", "longitude", "coordinates"} & fields.keys():
+        return guessed
+    placed = {**fields, "longitude": (axes[0],), "latitude": (axes[1],)}
+    left = tuple(name for name in guessed.columns.left_alone if name not in axes)
+    columns = guessed.columns.model_copy(update={"fields": placed, "left_alone": left})
+    return replace(
+        guessed, columns=columns, reasons={**guessed.reasons, **dict.fromkeys(axes, "name")}
+    )
 
 
 def read_accounts(source: Path | Input, mapping: Mapping[str, tuple[str, ...]]) -> AccountTable:

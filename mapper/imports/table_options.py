@@ -62,7 +62,10 @@ class TableOptions:
             ),
             (
                 bool(set(self.settings) - _OF_ALL_INPUTS),
-                "so --field, --constant, --date-format, --rows and --color-by do not apply. Leave them out.",
+                (
+                    "so --field, --constant, --date-format, --crs, --rows and --color-by do not apply."
+                    " Leave them out."
+                ),
             ),
             (
                 bool(self.keep),

@@ -21,7 +21,7 @@ from mapper.files import (
     notebook_progress,
     suffix_of_format,
 )
-from mapper.imports import TableOptions, list_area_sources
+from mapper.imports import CRS_WANTED, TableOptions, list_area_sources
 from mapper.incidents import pipeline
 from mapper.incidents.arguments import require_profile, require_progress
 from mapper.incidents.incidents import Incidents
@@ -47,6 +47,7 @@ def read(
     agencies: str | PathLike[str] | None = None,
     accounts: Any = None,  # noqa: ANN401 - as `source`
     timezone: str | None = None,
+    crs: str | None = None,
     home: str | None = None,
     borders: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - as the command's option
@@ -86,6 +87,8 @@ def read(
             account, with incident_id, account_by, stance and says.
         timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
             moment in UTC has the time of its place, with its distance from UTC, where that is certain.
+        crs: The coordinate system of a table's columns of coordinates, such as `EPSG:27700`; by default they
+            are WGS84 degrees.
         home: The state of cities without one, by name or code (California, CA), or a country or first-level
             area abroad (Mexico, "Jalisco, Mexico"). It overrides the file.
             Without either, a table takes the state of its other rows.
@@ -128,6 +131,7 @@ def read(
     arguments.require_text(
         "timezone", timezone, "a time zone such as 'America/Los_Angeles', or None"
     )
+    arguments.require_text("crs", crs, CRS_WANTED)
     require_profile(arguments, profile)
     arguments.require(
         "as_of",
@@ -191,6 +195,7 @@ def read(
                 timezone=timezone,
                 home=home,
                 borders=borders or {},
+                settings={} if crs is None else {"crs": crs},
                 keep=kept,
             ),
             profile=profile,

@@ -185,6 +185,15 @@ def _time_zone(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     )
 
 
+def _coordinate_system(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
+    return FaultText(
+        f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
+        "A coordinate system on the ground has a code such as EPSG:27700.",
+        "Look it up in the EPSG registry.",
+        "unknown-crs",
+    )
+
+
 def _pattern(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
     names = [step for step in details["loc"] if isinstance(step, str)]
     expected, fix = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
@@ -349,6 +358,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, Sequence[str]], FaultText]] 
     "web_address": _web_address,
     "site_address": _site_address,
     "time_zone": _time_zone,
+    "coordinate_system": _coordinate_system,
     "string_pattern_mismatch": _pattern,
     "string_too_short": _wrong_type("some text"),
     "string_too_long": _wrong_type("at most 80 characters"),

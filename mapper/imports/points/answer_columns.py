@@ -41,6 +41,7 @@ _REASONS = {
     "no-shape": "geometry is not a point",
     "no-pair": _NOT_NUMBERS,
     "no-number": _NOT_NUMBERS,
+    "outside-crs": "coordinates are outside their coordinate system",
     "out-of-range": "coordinates are beyond ±90 and ±180 degrees",
     "incomplete": "no coordinates",
 }

@@ -26,6 +26,7 @@ from mapper.imports.area_sources import AREAS_WANTED, list_area_sources
 from mapper.imports.points.assign_frame import Frame, assign_frame
 from mapper.imports.points.assign_table import AssignOptions, assign_file
 from mapper.imports.points.dask_frames import Partitioned, assign_dask_frame, is_dask_frame
+from mapper.imports.projected_coordinates import CRS_WANTED
 from mapper.places import choose_borders
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def assign(
     *,
     latitude: str | None = None,
     longitude: str | None = None,
+    crs: str | None = None,
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
@@ -65,6 +67,7 @@ def assign(
     *,
     latitude: str | None = None,
     longitude: str | None = None,
+    crs: str | None = None,
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
@@ -80,6 +83,7 @@ def assign(
     *,
     latitude: str | None = None,
     longitude: str | None = None,
+    crs: str | None = None,
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
@@ -96,6 +100,7 @@ def assign(
     output: str | PathLike[str],
     latitude: str | None = None,
     longitude: str | None = None,
+    crs: str | None = None,
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
@@ -116,6 +121,7 @@ def assign(
     *,
     latitude: str | None = None,
     longitude: str | None = None,
+    crs: str | None = None,
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
@@ -143,6 +149,7 @@ def assign(
             fsspec reads, or a list of these; folders called `name=value` are columns.
         latitude: The latitude column. Default: detected by name.
         longitude: The longitude column. Default: detected by name.
+        crs: The coordinate system of columns of coordinates, such as `EPSG:27700`. Default: WGS84 degrees.
         uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
             one number for all. Default: a column detected by name, or else one meter.
         border_distance: Whether to measure the distance, in meters, to the nearest border.
@@ -196,6 +203,7 @@ def assign(
     is_frame = isinstance(frame, pd.DataFrame) or is_of_dask
     arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
     _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
+    arguments.require_text("crs", crs, CRS_WANTED)
     arguments.require_truth("border_distance", border_distance)
     arguments.require("areas", areas, holds=sources is not None, wanted=AREAS_WANTED)
     _require_borders(arguments, borders)
@@ -205,7 +213,7 @@ def assign(
     arguments.refuse()
     chosen = choose_borders(borders or {})
     options = AssignOptions(
-        latitude, longitude, uncertainty, border_distance, prefix, texts, chosen
+        latitude, longitude, uncertainty, border_distance, prefix, texts, chosen, crs
     )
     if is_of_dask:
         return assign_dask_frame(frame, options, sources or ())

@@ -106,7 +106,7 @@ def answer_frame(
         else:
             if where is None:
                 told = (options.latitude, options.longitude)
-                where = find_point_columns(names, pa.table(head), *told)
+                where = find_point_columns(names, pa.table(head), *told, options.crs)
             points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
         if beyond * 2 > given:

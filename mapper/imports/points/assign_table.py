@@ -79,6 +79,7 @@ class AssignOptions:
         prefix: A prefix for the names of the new columns.
         texts: Whether names are columns of texts rather than dictionary columns.
         borders: The country to name in an area in dispute, as `choose_borders` returns it.
+        crs: The coordinate system of columns of coordinates, such as EPSG:27700; None for WGS84 degrees.
     """
 
     latitude: str | None = None
@@ -88,6 +89,7 @@ class AssignOptions:
     prefix: str = ""
     texts: bool = False
     borders: dict[str, str] = field(default_factory=dict)
+    crs: str | None = None
 
 
 def assign_file(
@@ -270,7 +272,7 @@ def _find_columns(table: Rows, head: pa.Table, options: AssignOptions) -> PointC
         shapes = find_shape_texts(names, head)
         if shapes is not None:
             return PointColumns(shapes=shapes)
-    return find_point_columns(names, head, latitude, longitude)
+    return find_point_columns(names, head, latitude, longitude, options.crs)
 
 
 def _points_of_batch(  # noqa: PLR0917

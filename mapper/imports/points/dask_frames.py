@@ -128,7 +128,8 @@ def _find_columns(empty: pd.DataFrame, options: AssignOptions) -> PointColumns |
     is_told = options.latitude is not None or options.longitude is not None
     if not is_told and getattr(empty, "_geometry_column_name", None):
         return None
-    return find_point_columns(names_of_frame(empty), None, options.latitude, options.longitude)
+    names = names_of_frame(empty)
+    return find_point_columns(names, None, options.latitude, options.longitude, options.crs)
 
 
 def _sent(layers: tuple[AreaLayer, ...]) -> list[Any]:

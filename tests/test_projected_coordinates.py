@@ -1,0 +1,86 @@
+"""Columns of coordinates in a system that the user names."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper import RecordsError
+from mapper.cli import main
+
+LONDON = (-0.1275, 51.5072)
+DAY = "2026-01-03"
+
+
+def in_system(crs: str, names: tuple[str, str], **more: object) -> pd.DataFrame:
+    """Give a table of one point, with its coordinates in columns of these names."""
+    point = gpd.GeoSeries.from_xy([LONDON[0]], [LONDON[1]], crs=4326).to_crs(crs)
+    return pd.DataFrame({"date": [DAY], names[0]: point.x, names[1]: point.y, **more})
+
+
+@pytest.mark.parametrize(
+    ("crs", "names"),
+    [
+        ("EPSG:27700", ("easting", "northing")),
+        ("EPSG:3857", ("X", "Y")),
+        ("EPSG:25830", ("UTM east", "UTM north")),
+        ("EPSG:4277", ("longitude", "latitude")),  # degrees of another datum, 100 m off
+        ("27700", ("east", "north")),
+    ],
+)
+def test_coordinates_of_a_named_system_place_a_table(crs, names):
+    table = in_system(f"EPSG:{crs}" if crs.isdecimal() else crs, names)
+    (row,) = mapper.read(table, crs=crs).frame.to_dict("records")
+    assert np.allclose((row["longitude"], row["latitude"]), LONDON, atol=2e-5)
+    assert row["coordinate_uncertainty_in_meters"] >= 30
+    answered = mapper.assign(table, crs=crs)
+    assert list(answered["countries"]) == [("GB",)]
+
+
+def test_a_mapping_and_an_option_name_the_system(tmp_path):
+    path, mapping = tmp_path / "table.csv", tmp_path / "own.yaml"
+    in_system("EPSG:27700", ("easting", "northing")).round(2).to_csv(path, index=False)
+    mapping.write_text("format: '1'\ncrs: EPSG:27700\n")
+    assert mapper.read(path, columns=mapping).tally.shown == 1
+    records = tmp_path / "made.yaml"
+    for command in (["check"], ["assign"], ["import", "-o", str(records)]):
+        done = CliRunner().invoke(main, [*command, str(path), "--crs", "EPSG:27700"])
+        assert done.exit_code == 0, done.output
+    assert "crs: EPSG:27700" in records.with_name("table.columns.yaml").read_text()
+
+
+def test_without_a_system_it_is_asked_for():
+    table = in_system("EPSG:27700", ("easting", "northing"))
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(table)
+    assert [fault.code for fault in raised.value.faults] == ["unknown-crs"]
+    assert "--crs" in raised.value.faults[0].fix
+
+
+@pytest.mark.parametrize("crs", ["EPSG:99999", "meters", "EPSG:5773", ""])
+def test_systems_that_are_none_on_the_ground_are_refused(crs):
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(in_system("EPSG:27700", ("easting", "northing")), crs=crs)
+    assert raised.value.faults[0].code == "unknown-crs"
+
+
+def test_a_row_outside_its_system_is_a_fault_of_its_own():
+    table = pd.DataFrame(
+        {"date": [DAY] * 2, "easting": [530000.0, 1e40], "northing": [180000.0, 1e40]}
+    )
+    made = mapper.read(table, crs="EPSG:27700")
+    assert (made.tally.shown, made.tally.rejected) == (1, 1)
+    answered = mapper.assign(table, crs="EPSG:27700")
+    assert list(answered["countries"]) == [("GB",), ()]
+
+
+def test_a_geometry_keeps_its_own_system():
+    frame = gpd.GeoDataFrame(
+        {"date": [DAY]}, geometry=gpd.points_from_xy(*([v] for v in LONDON)), crs=4326
+    )
+    (row,) = mapper.read(frame, crs="EPSG:27700").frame.to_dict("records")
+    assert np.allclose((row["longitude"], row["latitude"]), LONDON)
