@@ -26,8 +26,8 @@ _DECIMAL = re.compile(
     r"([NSEW])?\s*([-+]?\d{1,3}(?:\.\d+)?)\s*(?:[°º]|DEG)?\s*([NSEW])?", re.IGNORECASE
 )
 _SEXAGESIMAL = re.compile(
-    r"""([NSEW])?\s*([-+]?)(\d{1,3})\s*[°º:D\s]\s*(\d{1,2}(?:\.\d+)?)\s*(?:['M:\s]\s*)?"""
-    r"""(?:(\d{1,2}(?:\.\d+)?)\s*(?:"|''|S(?!$))?)?\s*([NSEW])?""",
+    r"""([NSEW])?\s*([-+]?)(\d{1,3})\s*[°º:D\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:['M:\s]\s*)?"""
+    r"""(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|''|S(?!$))?)?\s*([NSEW])?""",
     re.IGNORECASE,
 )
 _WKT = re.compile(
@@ -35,7 +35,8 @@ _WKT = re.compile(
     re.IGNORECASE,
 )
 _HALVES = re.compile(r"[\[(]?\s*([^,;]*\d[^,;]*?)\s*[,;]\s*([^,;]*\d[^,;]*?)\s*[\])]?")
-_LETTERED_HALVES = re.compile(r"(.*\d.*[NSEW])[\s/]+(.*\d.*[NSEW])", re.IGNORECASE)
+_LETTERED_HALVES = re.compile(r"(.*\d.*[NSEW])[\s/,;]+(.*\d.*[NSEW])", re.IGNORECASE)
+_LED_HALVES = re.compile(r"([NSEW]\s*\d[^NSEW]*?)[\s/,;]+([NSEW]\s*\d[^NSEW]*)", re.IGNORECASE)
 _SAME_MARKS = str.maketrans(
     # minus sign, en dash, apostrophe, prime, double prime, quotation mark, no-break space
     {0x2212: "-", 0x2013: "-", 0x2019: "'", 0x2032: "'", 0x2033: '"', 0x201D: '"', 0xA0: " "}
@@ -149,7 +150,8 @@ def _plain(text: str | None, letters: str) -> str | None:
         return None if sign is None else sign + found[2].lstrip("+-")
     if (found := _SEXAGESIMAL.fullmatch(body)) and re.search("[°º'NSEW]", body, re.IGNORECASE):
         sign = _sign(found[1], found[6], found[2], letters)
-        degrees, minutes, seconds = found[3], found[4], found[5]
+        degrees, minutes = found[3], found[4].replace(",", ".")
+        seconds = found[5] and found[5].replace(",", ".")
         if sign is None or float(minutes) >= 60 or float(seconds or 0) >= 60:  # noqa: PLR2004
             return None
         if seconds is not None and "." in minutes:
@@ -181,7 +183,8 @@ def _pair(text: str) -> tuple[str, str] | None:
         return found[2], found[1]
     if text.startswith("{"):
         return _pair_of_object(text)
-    found = _HALVES.fullmatch(text) or _LETTERED_HALVES.fullmatch(text)
+    forms = (_HALVES, _LETTERED_HALVES, _LED_HALVES)
+    found = next(filter(None, (form.fullmatch(text.strip()) for form in forms)), None)
     if not found:
         return None
     halves = found[1], found[2]
