@@ -424,6 +424,12 @@ def test_rows_of_a_day_begin_with_those_whose_place_is_known(sample_tables: Tabl
     assert set(latitudes[(number % 3 == 0).sum() : located]) == {20_000_000}
 
 
+def test_own_types_stand_in_the_order_of_their_numbers() -> None:
+    own = ["beat-10", "beat-2", "9-1", "vehicle"]
+    incidents = pd.DataFrame({"type": own})
+    assert columns_module._types(incidents) == ("9-1", "beat-2", "beat-10", "vehicle")
+
+
 def test_a_table_of_points_alone_has_no_texts(sample_tables: Tables) -> None:
     points = sample_tables.with_(
         incidents=sample_tables.incidents.drop(columns=["title", "summary"])

@@ -11,6 +11,7 @@ days and positions take little space.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,7 @@ DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial
 _DEGREES = 1e6  # the columns count in millionths of a degree
 _KEY_BITS = 64
 _PLACE_RANKS = 3
+_NUMBER = re.compile("([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +294,15 @@ def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
 def _types(incidents: pd.DataFrame) -> tuple[str, ...]:
     """Return the types that occur: mapper's in their order, then the incidents' own by their words."""
     found = set(distinct(incidents["type"]).objects)
-    own = sorted(map(str, found - {*INCIDENT_TYPES, None}))
+    own = sorted(map(str, found - {*INCIDENT_TYPES, None}), key=_by_number)
     return (*(each for each in INCIDENT_TYPES if each in found), *own)
+
+
+def _by_number(text: str) -> list[str | int]:
+    """Return what sorts `category-9` before `category-10`."""
+    return [
+        int(part) if part.isascii() and part.isdigit() else part for part in _NUMBER.split(text)
+    ]
 
 
 def _word_columns(

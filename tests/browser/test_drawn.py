@@ -274,3 +274,5 @@ def test_the_first_view_of_a_phone_puts_no_mark_under_the_buttons(open_page, tmp
     marks = [mark.bounding_box() for mark in page.query_selector_all("#stage .mark .mark-picture")]
     assert len(marks) == 2
     assert max(mark["x"] + mark["width"] for mark in marks) <= buttons["x"] + 4
+    page.get_by_role("button", name=re.compile("^4 incidents")).click()
+    assert "share one point" in page.locator(".list-here").inner_text()

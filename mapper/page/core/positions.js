@@ -122,6 +122,12 @@ export function hasPlace({ traits }, row) {
   return traits[row] !== NOWHERE;
 }
 
+/** @param {Positions} positions @returns {boolean} Whether any incident is known by its area alone. */
+export function hasAreas({ traits }) {
+  for (let row = 0; row < traits.length; row++) if (traits[row] !== NOWHERE && traits[row] & INEXACT_BIT) return true;
+  return false;
+}
+
 /**
  * Whether an incident that has a place is known by its area alone.
  * @param {Positions} positions

@@ -239,6 +239,7 @@ export const ENGLISH = {
   "list.undated": "Date not known",
   "list.here": { one: "{n} incident here", other: "{n} incidents here" },
   "list.here.note": "They share one point, so the map cannot show them apart.",
+  "list.here.note.area": "Only their city or county is known, so the map cannot show them apart.",
   "list.back": "Back to all incidents",
   "list.may-be": "may be",
   "list.may-be.long": "The place is uncertain and may be outside the jurisdictions you selected.",
@@ -398,6 +399,7 @@ export const ENGLISH = {
   "map.back": "Back to all {n}",
   "map.cluster": { one: "{n} incident in {area}: {levels}", other: "{n} incidents in {area}: {levels}" },
   "map.cluster.plain": { one: "{n} incident in {area}", other: "{n} incidents in {area}" },
+  "map.cluster.by-area": { one: "{words}; of {n} of them, only the city or county is known", other: "{words}; of {n} of them, only the city or county is known" },
   "map.and-around": "{area} and nearby",
   "map.single": "{title}, {date}, {area}",
 
@@ -407,6 +409,7 @@ export const ENGLISH = {
   "legend.exact": "place known, within the circle",
   "legend.inexact": "only the city or county is known",
   "legend.cluster": "several incidents",
+  "legend.cluster.by-area": "several, most known only by city or county",
   "legend.discs": "At one mark",
   "legend.hexagon": "where thousands are in view: how many in each part of the map",
   "legend.hexagons": "In this part",

@@ -239,6 +239,7 @@ export const SPANISH = {
   "list.undated": "Fecha desconocida",
   "list.here": { one: "{n} incidente aquí", other: "{n} incidentes aquí" },
   "list.here.note": "Comparten un mismo punto, así que el mapa no puede mostrarlos por separado.",
+  "list.here.note.area": "Solo se conoce su ciudad o condado, así que el mapa no puede mostrarlos por separado.",
   "list.back": "Volver a todos los incidentes",
   "list.may-be": "posible",
   "list.may-be.long": "El lugar es incierto y puede estar fuera de las jurisdicciones seleccionadas.",
@@ -398,6 +399,7 @@ export const SPANISH = {
   "map.back": "Volver a los {n}",
   "map.cluster": { one: "{n} incidente, {area}: {levels}", other: "{n} incidentes, {area}: {levels}" },
   "map.cluster.plain": { one: "{n} incidente, {area}", other: "{n} incidentes, {area}" },
+  "map.cluster.by-area": { one: "{words}; de {n} de ellos solo se conoce la ciudad o el condado", other: "{words}; de {n} de ellos solo se conoce la ciudad o el condado" },
   "map.and-around": "{area} y alrededores",
   "map.single": "{title}, {date}, {area}",
 
@@ -407,6 +409,7 @@ export const SPANISH = {
   "legend.exact": "lugar conocido, dentro del círculo",
   "legend.inexact": "solo se conoce la ciudad o el condado",
   "legend.cluster": "varios incidentes",
+  "legend.cluster.by-area": "varios, la mayoría conocidos solo por ciudad o condado",
   "legend.discs": "En una marca",
   "legend.hexagon": "donde hay miles a la vista: cuántos en cada parte del mapa",
   "legend.hexagons": "En esta parte",

@@ -58,9 +58,9 @@ function colorKey({ name, words }) {
 
 /**
  * @param {string[]} statuses Contest statuses that occur, in the order to show them.
- * @param {{hasHexagons: boolean}} marks Whether there may be hexagons.
+ * @param {{hasHexagons: boolean, hasAreas: boolean}} marks Whether there may be hexagons, and incidents known by their area alone.
  */
-export function showLegend(statuses, { hasHexagons }) {
+export function showLegend(statuses, { hasHexagons, hasAreas }) {
   const legend = byId("legend");
   legend.append(make("div", { class: "legend-body" },
     make("div", { id: "legend-colors" }),
@@ -68,6 +68,7 @@ export function showLegend(statuses, { hasHexagons }) {
       entry(markPicture({ radius: 9, status: statuses[0] ?? null }), word("legend.exact")),
       entry(areaSign(), word("legend.inexact")),
       entry(clusterSample(), word("legend.cluster")),
+      ...(hasAreas ? [entry(byAreaSample(), word("legend.cluster.by-area"))] : []),
       ...(hasHexagons ? [entry(hexagonPicture({ radius: 8, step: 2 }), word("legend.hexagon"))] : []),
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
@@ -96,6 +97,10 @@ function group(key, entries, className = "") {
  */
 function entry(sign, text) {
   return make("li", {}, sign, make("span", {}, text));
+}
+
+function byAreaSample() {
+  return make("span", { class: "mark-by-area" }, clusterSample());
 }
 
 function clusterSample() {

@@ -5,6 +5,7 @@ import { afterFrame, beforePicture, breath, byId, later, make } from "./dom.js";
 import { yearWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
+import { isByArea } from "../core/positions.js";
 import { ScrollSpace, indexOfRow, meanHeight, placeOfKey } from "../core/scroll-space.js";
 import { word } from "../core/words.js";
 
@@ -136,7 +137,7 @@ export class IncidentList {
   }
 
   hereNote() {
-    return make("div", { class: "list-here" }, make("p", {}, word("list.here.note")),
+    return make("div", { class: "list-here" }, make("p", {}, word(isEveryByArea(this.incidents, this.rows) ? "list.here.note.area" : "list.here.note")),
       make("button", { type: "button", class: "button", id: "list-back", onclick: () => this.events.back() }, word("list.back")));
   }
 
@@ -468,4 +469,9 @@ export class IncidentList {
     const row = this.ol.contains(focusedElement()) ? /** @type {HTMLElement} */ (focusedElement()).dataset.row : undefined;
     return row === undefined ? null : Number(row);
   }
+}
+
+/** @param {Incidents} incidents @param {ArrayLike<number>} rows @returns {boolean} Whether only the area of each is known. */
+function isEveryByArea({ positions }, rows) {
+  return Array.prototype.every.call(rows, (row) => isByArea(positions, row));
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The buttons of marks: made, made to stand for others, and named. */
+import { isNamedArea } from "../core/clusters.js";
 import { dateWords } from "../core/format.js";
 import { word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
@@ -86,7 +87,7 @@ export class MarkButtons {
    * @param {MarkLook} look
    */
   dress(button, cluster, look) {
-    button.className = `mark leaflet-zoom-animated${cluster.count === 1 ? " mark-single" : ""} ${faceClass(look, this.incidents)}`;
+    button.className = `mark leaflet-zoom-animated${cluster.count === 1 ? " mark-single" : ""} ${faceClass(look, this.incidents)}${isMostlyByArea(cluster) ? " mark-by-area" : ""}`;
     button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isName(look) ? 0 : 4)}px`); // with the edge
     button.dataset.count = String(cluster.count);
   }
@@ -121,6 +122,11 @@ export function freeTiles(had, wanted, focused) {
 /** @param {Cluster} cluster @param {MarkLook} look @returns {boolean} Whether it is a hexagon of several incidents. */
 export function isTile({ count }, { kind }) {
   return kind === "hexagon" && count > 1;
+}
+
+/** @param {Cluster} cluster @returns {boolean} Whether it stands at a spot that of most of its incidents nobody named. */
+function isMostlyByArea(cluster) {
+  return 2 * cluster.inexact > cluster.count && !isNamedArea(cluster);
 }
 
 /** @param {{cluster: Cluster, look: MarkLook}} a @param {{cluster: Cluster, look: MarkLook}} b */

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file What marks of several incidents are called by screen readers: how many there are, where, and of which levels or colors. */
+import { isNamedArea } from "../core/clusters.js";
 import { afterFrame } from "./dom.js";
 import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
@@ -44,6 +45,8 @@ export class MarkNames {
     const area = cluster.mixed ? word("map.and-around", { area: label }) : label;
     const { colors } = this.incidents;
     const levels = colors ? colorCountWords(colors, cluster.levels, cluster.count) : levelCountWords(cluster.levels, LEVELS);
-    return word(levels ? "map.cluster" : "map.cluster.plain", { n: cluster.count, area, levels });
+    const words = word(levels ? "map.cluster" : "map.cluster.plain", { n: cluster.count, area, levels });
+    const isPart = cluster.inexact > 0 && !isNamedArea(cluster);
+    return isPart ? word("map.cluster.by-area", { words, n: cluster.inexact }) : words;
   }
 }

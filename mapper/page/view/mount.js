@@ -27,6 +27,7 @@ import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
 import { headWords } from "../core/translations.js";
 import { mainBounds, withAreas } from "../core/first-view.js";
+import { hasAreas } from "../core/positions.js";
 import { withOutlines } from "../core/outlines.js";
 import { standfirstOf } from "../core/standfirst.js";
 import { visibleText } from "../core/visible.js";
@@ -115,7 +116,7 @@ async function start(map) {
   const [incidents, basemapBlock, worldBlock] = await reading;
   await breath();
   showHead(incidents.header);
-  showLegend(incidents.statuses, { hasHexagons: incidents.count >= TILED_INCIDENTS });
+  showLegend(incidents.statuses, { hasHexagons: incidents.count >= TILED_INCIDENTS, hasAreas: hasAreas(incidents.positions) });
   const fit = incidentFitter(map, withOutlines(withAreas(incidents.positions, incidents.columns.uncertainty_meters), incidents.columns) ?? basemapBlock.header.bounds, mainBounds(incidents.positions));
   const page = new Page(map, incidents, { fit, makeSearcher: (set) => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count, codeSearchOf(incidents, set)) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);
