@@ -375,10 +375,13 @@ def test_rows_of_an_event_stand_together(sample_tables: Tables) -> None:
     assert columns["event_rows"] == [0, 3, 6, 2, 5]
 
 
-def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_tables: Tables) -> None:
-    count = columns_module.DENSE_FROM
+def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(
+    sample_tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 2_000
+    monkeypatch.setattr(columns_module, "DENSE_FROM", count)
     places = np.random.default_rng(1).permutation(count)
-    days = pd.Series(pd.to_datetime("2026-01-19") - pd.to_timedelta(np.arange(count) // 5_000, "D"))
+    days = pd.Series(pd.to_datetime("2026-01-19") - pd.to_timedelta(np.arange(count) // 1_500, "D"))
     dates = days.astype("datetime64[s]")
     tables, counts = many(
         sample_tables,
@@ -391,16 +394,19 @@ def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_table
     data = laid_out(tables, counts=counts)
     _, columns = read_block(encode_columns(data.header, data.columns))
     assert columns["day_start"] == sorted(columns["day_start"], reverse=True)
-    of_first_day = columns["latitude_e6"][:5_000]
+    of_first_day = columns["latitude_e6"][:1_500]
     assert of_first_day == sorted(of_first_day)
     of_text = dict(zip(tables.incidents["incident_id"], tables.incidents["latitude"], strict=True))
     ids = [text["id"] for text in read_texts(next(encode_texts(data.texts.block, 1)))]
     assert columns["latitude_e6"][:1_000] == [round(of_text[id_] * 1e6) for id_ in ids]
 
 
-def test_rows_of_a_day_begin_with_those_whose_place_is_known(sample_tables: Tables) -> None:
+def test_rows_of_a_day_begin_with_those_whose_place_is_known(
+    sample_tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Points at sea, far to the southwest, came first on each day and looked as if all were such."""
-    count = columns_module.DENSE_FROM
+    count = 600
+    monkeypatch.setattr(columns_module, "DENSE_FROM", count)
     number = np.arange(count)
     at_sea, nowhere = number % 3 == 1, number % 3 == 2
     nothing = np.full(count, None, dtype=object)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ def incidents(*points: tuple[float, float]) -> pd.DataFrame:
     return pd.DataFrame(points, columns=["latitude", "longitude"], dtype=float)
 
 
+@cache
 def encoded(*points: tuple[float, float], has_census: bool = False) -> str:
     return encode_world_map(incidents(*points), extent=NOWHERE, has_census=has_census)
 
