@@ -52,6 +52,7 @@ VINTAGE = "TIGER 2016"
 FORMAT = 1
 TOLERANCE_METERS = 5.0  # for state lines, coasts and all of FINE_STATES
 FINE_STATES = {"06"}
+CHECKED_POINTS = 100_000  # random ones, whose unit is asked before and after
 _CLASS_OF: dict[str, PlaceClass] = {
     "incorporated": "incorporated",
     "cdp": "cdp",
@@ -225,8 +226,10 @@ def lay_out(
     every = set(range(len(counties)))
     asked = {i for i, each in enumerate(counties) if each.geoid in check_in}
     for some in (every, asked) if asked else (every,):
-        wrong = mislabelled(exact, coarse, counties=some, count=100_000)
-        print(f"of 100,000 random points in {len(some)} counties, {wrong} changed their unit")
+        wrong = mislabelled(exact, coarse, counties=some, count=CHECKED_POINTS)
+        print(
+            f"of {CHECKED_POINTS:,} random points in {len(some)} counties, {wrong} changed their unit"
+        )
     ordered = [*_of_kind(features, "place"), *counties, *_of_kind(features, "state")]
     return state_arrays(ordered, UnitCoverage(exact.cells, coarse), classes)
 

@@ -17,10 +17,16 @@ def codes_in_source() -> set[str]:
 
     A variable that is passed is followed to the constants of its function: the keys of mappings there.
     """
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
-    nodes = [[node for node in ast.walk(tree) if isinstance(node, _WANTED)] for tree in trees]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))]
+    nodes = [_nodes(text) for text in texts if "code" in text]
     positions = dict(_takers([node for each in nodes for node in each]))
+    is_passed = re.compile(rf"\b(?:{'|'.join(map(re.escape, positions))})\b")
+    nodes += [_nodes(text) for text in texts if "code" not in text and is_passed.search(text)]
     return {code for each in nodes for code in _codes(each, positions) if _WORD.match(code)}
+
+
+def _nodes(text: str) -> list[ast.AST]:
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, _WANTED)]
 
 
 def _takers(nodes: list[ast.AST]) -> Iterator[tuple[str, int]]:

@@ -117,11 +117,11 @@ def test_parquet_keeps_types_and_gives_sets_as_lists(tmp_path):
 def test_chunks_change_no_answer(tmp_path, monkeypatch):
     random = np.random.default_rng(1)
     frame = pd.DataFrame(
-        {"lat": random.uniform(33, 35, 3_000), "lon": random.uniform(-119, -117, 3_000)}
+        {"lat": random.uniform(33, 35, 800), "lon": random.uniform(-119, -117, 800)}
     )
     frame.to_csv(tmp_path / "in.csv", index=False)
     run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")
-    monkeypatch.setattr(delimited, "STREAM_BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(delimited, "STREAM_BLOCK_BYTES", 2_000)
     run(tmp_path / "in.csv", "-o", tmp_path / "many.csv", "--uncertainty", "500")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
 

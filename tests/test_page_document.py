@@ -22,6 +22,7 @@ from mapper.places import boundaries
 from mapper.records.tables import Tables
 from mapper.text import show_invisible
 from tests.conftest import INCIDENTS, SOURCES, sample
+from tests.layered_page import with_layers
 from tests.page_reader import Page
 
 COUNTS = {"records": 3, "shown": 2, "unlocated": 1, "withheld": 0, "filtered": 0}
@@ -38,14 +39,6 @@ PAYLOADS = [
     "javascript:alert(1)",
     "]]>&amp;\"'",
 ]
-TREE = {
-    "type": "Feature",
-    "properties": {"name": "</script>"},
-    "geometry": {
-        "type": "Polygon",
-        "coordinates": [[[-118.3, 33.8], [-118.1, 33.8], [-118.1, 33.9], [-118.3, 33.8]]],
-    },
-}
 
 
 def page_map(tables: Tables, **changed: Any) -> IncidentMap:
@@ -71,19 +64,6 @@ def drawn_by(page: Page) -> str:
 def without_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the package with the files of folium's plugins."""
     monkeypatch.setattr(plugin_files, "_files", dict)
-
-
-def with_layers(map_: IncidentMap) -> IncidentMap:
-    folium.Circle([34.0, -118.2], radius=3_000, color="red").add_to(map_)
-    group = folium.FeatureGroup().add_to(map_)
-    folium.PolyLine([[34.0, -118.0], [33.9, -118.3]], tooltip="a line").add_to(group)
-    folium.GeoJson(TREE, style_function=lambda _: {"color": "green"}).add_to(map_)
-    folium.Marker([34.1, -118.3]).add_to(map_)
-    map_.keep_in_front(group)
-    folium.LayerControl().add_to(map_)
-    map_.get_root().html.add_child(folium.Element("<p>by hand</p>"))
-    map_.get_root().script.add_child(folium.Element(f"{group.get_name()}.setZIndex(1);"))
-    return map_
 
 
 @pytest.fixture(scope="module")
