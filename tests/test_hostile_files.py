@@ -603,6 +603,18 @@ def test_what_is_no_table_is_refused_by_name(write, tmp_path, name, text, comman
     assert faults(run(command, write(name, text), tmp_path)) == [("no-table", 1)]
 
 
+def test_files_of_other_programs_are_refused_by_name(tmp_path):
+    table = pd.DataFrame({"date": ["2026-01-03"], "city": ["Bell"], "state": ["CA"]})
+    for version in (114, 118):
+        path = tmp_path / f"{version}.dta"
+        table.to_stata(path, version=version, write_index=False)
+        with pytest.raises(RecordsError) as caught:
+            read_sheet(path)
+        assert [fault.code for fault in caught.value.faults] == ["no-table"]
+    table.to_csv(text := tmp_path / "text.dta", index=False)
+    assert len(read_sheet(text)) == 1
+
+
 # ---- streams and addresses ---------------------------------------------------------------------
 
 

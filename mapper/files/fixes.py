@@ -3,6 +3,7 @@
 TABLE_NEEDS = "A table needs a row of column names and rows below it."
 SAVE_COMPLETELY = "Check that the file was saved completely."
 SAVE_AS_CSV = "Open it and save its table as CSV."
+READ_WITH_PANDAS = "Save it as CSV, or read it with pandas and give mapper.read the frame."
 UNPACK = "Unpack it, and use the table inside."
 CORRECT_HERE = "Correct the text here or just before."
 EXPORT_AS_WGS84 = "Export the file again as WGS84 (EPSG:4326)."

@@ -20,7 +20,7 @@ from mapper.files.delimited import open_delimited, read_delimited
 from mapper.files.delimited_text import HeaderAt
 from mapper.files.dicts import read_dicts
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
-from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
+from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, READ_WITH_PANDAS, SAVE_AS_CSV
 from mapper.files.frames import read_arrow, read_frame, read_stream
 from mapper.files.geodatabases import GEODATABASE, is_geodatabase
 from mapper.files.inputs import Input, file_input, refuse_remote
@@ -69,6 +69,10 @@ _OTHERS = {
     b"%pdf": ("a PDF", SAVE_AS_CSV),
     b"{\\rtf": ("an RTF document", SAVE_AS_CSV),
 }
+_OF_OTHER_PROGRAMS = {
+    ".dta": "a Stata file", ".sav": "an SPSS file", ".rds": "an R file", ".rdata": "an R file",
+    ".pkl": "a pickled frame", ".orc": "an ORC file",
+}  # fmt: skip
 _TOPOLOGY = re.compile(rb'^\{\s*"type"\s*:\s*"Topology"|"type"\s*:\s*"Topology"\s*[,}]')
 _XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
 
@@ -239,6 +243,9 @@ def _kind_on_disk(found: Path, file: Path) -> str:
 
 def _kind(path: Path, file: Path, head: bytes) -> str:
     """Return the suffix of a file's format: by its first bytes, else its own."""
+    program = _OF_OTHER_PROGRAMS.get(path.suffix.lower())
+    if program and (b"\0" in head or not head.isascii()):
+        raise not_a_table(file, program, READ_WITH_PANDAS)
     kind = path.suffix.lower() if path.suffix.lower() == ".kmz" else None
     kind = kind or _binary_kind(file, head) or _text_kind(path, file, head)
     if not head.strip() and kind not in _READERS:
@@ -265,7 +272,8 @@ def _binary_kind(file: Path, head: bytes) -> str | None:
 
 def _text_kind(path: Path, file: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]
+    # UTF-16, with its mark or by the zeros beside letters
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0\0" in (head[:4:2], head[1:4:2])
     text = (head.replace(b"\0", b"")[2:] if wide else head).lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     is_text = bool({b"\n", b"\r"}.intersection(text[n : n + 1] for n in range(len(text)))) and (
         wide or b"\0" not in text
