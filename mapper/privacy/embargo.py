@@ -100,6 +100,8 @@ def _is_early(incidents: pd.DataFrame, as_of: datetime) -> npt.NDArray[np.bool_]
     if "publish_after" not in incidents:
         return np.zeros(len(incidents), dtype=bool)
     given = incidents["publish_after"]
+    if pd.isna(given.to_numpy(dtype=object)).all():  # as in most sets
+        return np.zeros(len(incidents), dtype=bool)
     early: dict[object, bool] = {}
     for text in given.dropna().unique():
         try:
