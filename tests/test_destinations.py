@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,12 +180,35 @@ def files(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def pages(files) -> dict[str, bytes]:
+    """The pages of its records and of its table."""
+    made = {}
+    with chdir(files):
+        for name in ("x.yaml", "t.csv"):
+            page = io.BytesIO()
+            mapper.read(name).save(page)
+            made[name] = page.getvalue()
+    return made
+
+
 @pytest.fixture
 def folder(files, tmp_path, monkeypatch) -> Path:
     """A copy of it, in which the commands run."""
     shutil.copytree(files, tmp_path / "work")
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
+
+
+@pytest.fixture
+def with_page(folder, pages) -> Callable[[str], Path]:
+    """Lay the page of a file into the folder, as map.html."""
+
+    def with_page(name: str) -> Path:
+        (folder / "map.html").write_bytes(pages[name])
+        return folder
+
+    return with_page
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -318,9 +342,9 @@ def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, options, h
         ("t.csv", "unreadable-release"), ("map.html", "unreadable-release"),
     ],
 )  # fmt: skip
-def test_what_was_released_is_written_over_nothing_that_is_read(read, code, hard, folder):
+def test_what_was_released_is_written_over_nothing_that_is_read(read, code, hard, with_page):
+    folder = with_page("x.yaml")
     Path("x.used-ids.json").write_text('{"format": 1, "live": [], "retired": []}', encoding="utf-8")
-    mapper.read("x.yaml").save("map.html")
     hard_or_link(hard)(Path("x.released.json"), Path(read).absolute())
     before = contents(folder)
     done = run("release", "map.html", "--records", "x.yaml")
@@ -338,8 +362,8 @@ def test_what_was_released_is_written_over_nothing_that_is_read(read, code, hard
                           "map.html"), "not-a-stamp"),
     ],
 )  # fmt: skip
-def test_what_is_kept_beside_is_written_over_no_records(kept, command, code, hard, folder):
-    mapper.read("t.csv").save("map.html")
+def test_what_is_kept_beside_is_written_over_no_records(kept, command, code, hard, with_page):
+    folder = with_page("t.csv")
     Path("captures").mkdir()
     hard_or_link(hard)(Path(kept), Path("x.yaml").absolute())
     before = contents(folder)

@@ -239,6 +239,7 @@ def test_a_faulty_mapping_is_said_with_its_place(load, mapping, says):
 # ---- dates -------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(6)  # each form is read in test_date_forms.py; here, that tables read by it
 @pytest.mark.parametrize(
     ("given", "edtf", "time"),
     [
