@@ -128,9 +128,9 @@ def test_python_m_mapper_is_the_command():
         )
 
     assert process("--version").stdout == run("--version").output
-    wrong = process("check", "--nope")
+    wrong = process("--nope")
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr.startswith("Usage: mapper check ")
+    assert wrong.stderr.startswith("Usage: mapper ")
     assert "--nope" in wrong.stderr
 
 
