@@ -123,7 +123,8 @@ export class FilterSet {
    */
   tells(key) {
     const codes = this.facets.find((facet) => facet.key === key)?.codes ?? [];
-    for (let row = 1; row < codes.length; row++) if (codes[row] !== codes[0]) return true;
+    const first = codes[0];
+    for (let row = 1; row < codes.length; row++) if (codes[row] !== first) return true;
     return false;
   }
 

@@ -79,7 +79,7 @@ export class Controls {
   addGroup(name) {
     const id = `filter-${name}`;
     const button = make("button", { type: "button", class: "button filter-button", id: `${id}-button`, "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle(name) });
-    button.hidden = (name === "agencies" && this.set.agencies.nodes.length < 2) || (name === "more" && !this.telling(name).length);
+    button.hidden = (name === "agencies" && this.set.agencies.nodes.length < 2) || (name === "more" && !this.keys.more.some((key) => this.set.tells(key)));
     const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` });
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);

@@ -4,7 +4,7 @@ import { claimParts } from "./claims.js";
 import { byId, make } from "./dom.js";
 import { paragraph, part } from "./detail-parts.js";
 import { checkedPart, correctionsPart, idLine } from "./editing.js";
-import { addressWords, dateLine, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
+import { addressWords, asLine, dateLine, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { linkKind } from "../core/link-kinds.js";
 import { fieldWords } from "../core/own-fields.js";
@@ -84,7 +84,7 @@ export class Detail {
     return [
       make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
       make("p", { class: "detail-kind" }, status && make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
-        make("span", { dir: "auto" }, typeWord(this.incidents.header, this.incidents.header.types[this.incidents.columns.type[row]]))),
+        make("span", { dir: "auto" }, asLine(typeWord(this.incidents.header, this.incidents.header.types[this.incidents.columns.type[row]])))),
       // tables often have one column for both
       text.summary !== text.title && make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
       said && make("p", { class: "muted translation-note" }, said),
