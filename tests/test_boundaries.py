@@ -8,6 +8,7 @@ import io
 import json
 import re
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -389,6 +390,8 @@ def test_same_package_same_bytes(
     assert once.read_bytes() == twice.read_bytes()
     assert once.with_name("us.npz").read_bytes() == twice.with_name("us.npz").read_bytes()
     assert not list(once.parent.rglob("*.part"))
+    with zipfile.ZipFile(once) as archive:  # built a minute apart, too
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.long
