@@ -28,9 +28,14 @@ EVENING = datetime(2024, 5, 2, 5, 30, tzinfo=UTC)
 
 def told(path, **options):
     """Read a table and return day and time of its first incident."""
+    return told_each(path, **options)[0]
+
+
+def told_each(path, **options):
+    """Read a table and return day and time of each incident, in its order."""
     incidents = pipeline.load(path, TableOptions(**options), embargo_hours=0).tables.incidents
-    found = incidents.set_index("incident_id").loc["a"]
-    return found["event_date"], found["local_time"]
+    found = incidents.sort_values("incident_id")[["event_date", "local_time"]]
+    return list(found.itertuples(index=False, name=None))
 
 
 @pytest.fixture
@@ -53,28 +58,27 @@ def table(tmp_path):
     return table
 
 
-@pytest.mark.sparse
-@pytest.mark.parametrize(
-    ("written", "own_clock", "at_los_angeles"),
-    [
-        ("2024-05-02T05:30:00Z", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("2024-05-02 05:30:00.000 UTC", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("2024-05-02T05:30+00:00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("2024/05/02 05:30:00+00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("2024-05-01T22:30:00-07:00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("2024-05-02T01:30:00-0400", ("2024-05-02", "01:30 UTC-04:00"), ("2024-05-01", "22:30")),
-        ("2024-05-01 22:30", ("2024-05-01", "22:30"), ("2024-05-01", "22:30")),
-        ("1714627800", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-        ("1714627800000", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
-    ],
-)
+MOMENTS = [
+    ("2024-05-02T05:30:00Z", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+    ("2024-05-02 05:30:00.000 UTC", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+    ("2024-05-02T05:30+00:00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+    ("2024/05/02 05:30:00+00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+    ("2024-05-01T22:30:00-07:00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+    ("2024-05-02T01:30:00-0400", ("2024-05-02", "01:30 UTC-04:00"), ("2024-05-01", "22:30")),
+    ("2024-05-01 22:30", ("2024-05-01", "22:30"), ("2024-05-01", "22:30")),
+]
+# which are told by what the other cells of their column are
+SECONDS = [("1714627800", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30"))]
+MILLISECONDS = [("1714627800000", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30"))]
+
+
+@pytest.mark.parametrize("moments", [MOMENTS, SECONDS, MILLISECONDS])
 @pytest.mark.parametrize("name", ["t.csv", "t.json"])
-def test_a_moment_has_the_clock_of_its_place_or_of_the_zone_that_is_named(
-    table, written, own_clock, at_los_angeles, name
-):
-    path = table(written, name=name)
-    assert told(path) == own_clock
-    assert told(path, timezone=LOS_ANGELES) == at_los_angeles
+def test_a_moment_has_the_clock_of_its_place_or_of_the_zone_that_is_named(table, moments, name):
+    written, own_clock, at_los_angeles = zip(*moments, strict=True)
+    path = table(*written, name=name)
+    assert tuple(told_each(path)) == own_clock
+    assert tuple(told_each(path, timezone=LOS_ANGELES)) == at_los_angeles
 
 
 @pytest.mark.parametrize("stored_in", ["UTC", "America/New_York", None])
