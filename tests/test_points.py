@@ -199,7 +199,7 @@ def test_places_in_every_corner_of_the_country(point: Any, place: str, state: st
     assert found.sets[0].states[0].label == state
 
 
-@given(drawn=st.lists(southland | at_sea | borders, min_size=1, max_size=6))
+@given(drawn=st.lists(southland | at_sea | borders, min_size=1, max_size=3))
 def test_the_distance_is_geodesic_and_to_the_nearest_border_of_the_state(drawn: list[Any]) -> None:
     latitude, longitude = np.array(drawn).T
     found = assign_points(latitude, longitude, radius_meters=1, border_distance=True)
