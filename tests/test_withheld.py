@@ -75,7 +75,8 @@ def refused(tmp_path, request, is_long):
         }
         path.write_text(yaml.safe_dump(data, allow_unicode=True, width=1000), encoding="utf-8")
         found = find_leaks(pipeline.load(path))
-        if is_long or bool(found) not in asked:
+        # of more, a command tells a part
+        if (is_long or bool(found) not in asked) and len(found) < 10:
             asked.add(bool(found))
             assert_commands_say(path, found)
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -308,14 +309,9 @@ def test_a_private_name_is_found_in_any_spelling(refused, name):
     assert refused(*records, private_names=[name]) == ["summary"] * len(spellings)
 
 
-@pytest.mark.parametrize("name", dict(NOT_NAMED))
-def test_a_word_is_not_taken_for_a_private_name(refused, name):
-    records = [
-        OTHER | {"id": f"stop-{number}", "summary": words}
-        for number, (named, words) in enumerate(NOT_NAMED)
-        if named == name
-    ]
-    assert refused(*records, private_names=[name]) == []
+@pytest.mark.parametrize(("name", "words"), NOT_NAMED)
+def test_a_word_is_not_taken_for_a_private_name(refused, name, words):
+    assert refused(OTHER | {"summary": words}, private_names=[name]) == []
 
 
 @pytest.mark.parametrize("field", ["url", "title", "note", "archived_at", "publisher"])
