@@ -85,12 +85,9 @@ def former_ids(incidents: pd.DataFrame) -> dict[str, str]:
     """Return each id of a record that became part of another, and the record that has it now."""
     if "formerly" not in incidents:
         return {}
-    having = incidents[mask(incidents["formerly"], bool)]
-    return {
-        former: id_
-        for id_, listed in zip(having["incident_id"], having["formerly"], strict=True)
-        for former in listed
-    }
+    having = mask(incidents["formerly"], bool)
+    ids, former = (incidents[name][having] for name in ("incident_id", "formerly"))
+    return {each: id_ for id_, listed in zip(ids, former, strict=True) for each in listed}
 
 
 def drop_links(kept: Tables, gone: Collection[str]) -> Tables:
