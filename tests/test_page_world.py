@@ -146,7 +146,7 @@ def test_a_region_costs_80_kilobytes_at_most() -> None:
 def test_the_world_costs_600_kilobytes_at_most() -> None:
     random = np.random.default_rng(4)
     points = np.column_stack([random.uniform(-55, 70, 1_000), random.uniform(-180, 180, 1_000)])
-    assert len(encoded(*points.tolist())) <= MAX_CHARACTERS + 10_000
+    assert len(encoded(*map(tuple, points.tolist()))) <= MAX_CHARACTERS + 10_000
 
 
 def test_incidents_without_a_place_shape_nothing() -> None:
