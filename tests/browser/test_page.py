@@ -384,3 +384,39 @@ def test_dragging_the_map_uncovers_land_that_is_drawn_already(open_page, real_pa
           return drawn.left < map.left - 99 && drawn.right > map.right + 99
             && drawn.top < map.top - 99 && drawn.bottom > map.bottom + 99; })()""",
     )
+
+
+def test_the_map_is_dragged_from_a_mark_too_and_a_drag_opens_nothing(open_page, real_page):
+    page = open_page(real_page).page
+    mark = page.locator("button.mark").first
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(8):
+        page.mouse.move(x + 9 * step, y + 5 * step)
+    page.mouse.up()
+    until(page, "location.hash.includes('map=')")
+    assert page.locator("#detail:visible").count() == 0
+    assert mark.bounding_box()["x"] > box["x"] + 50
+    before = page.evaluate("location.hash")
+    mark.press("Enter")
+    until(page, f"location.hash !== {before!r}")
+
+
+def test_a_finger_on_a_mark_drags_the_map(open_page, real_page):
+    page = open_page(real_page, size=PHONE, has_touch=True).page
+    mark = page.locator("button.mark").first
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+    for kind, moved in (
+        ("touchStart", 0),
+        *(("touchMove", 8 * n) for n in range(1, 8)),
+        ("touchEnd", None),
+    ):
+        points = [] if moved is None else [{"x": x + moved, "y": y + moved / 2}]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    until(page, "location.hash.includes('map=')")
+    assert page.locator("#detail:visible").count() == 0
+    assert mark.bounding_box()["x"] > box["x"] + 30

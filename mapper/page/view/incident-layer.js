@@ -81,6 +81,7 @@ export class IncidentLayer {
     this.buttons = new MarkButtons(incidents, {
       markOf: (key) => this.marks.get(key) ?? null, press: (cluster) => this.press(cluster),
       pointAt: (button, cluster) => this.pointAt(button, cluster), pointAway: () => this.pointAway(),
+      isDragged: () => map.dragging.moved(),
     });
     /** @type {Map<string, number>} The widths of names. */
     this.widths = new Map();
@@ -95,6 +96,7 @@ export class IncidentLayer {
     this.tip = new MarkTip(map);
     map.on("resize", this.draw, this);
     map.on("moveend", this.moved, this);
+    map.on("dragstart", this.pointAway, this);
     map.on("zoomanim", this.glide, this);
     map.on("zoom", this.follow, this);
   }

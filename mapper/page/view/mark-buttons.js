@@ -8,15 +8,14 @@ import { make } from "./dom.js";
 import { changeFace, faceClass, isName, showFace } from "./mark-face.js";
 import { MarkNames } from "./mark-names.js";
 
-/* global L */
-
 /**
  * @import {Incidents} from "./data.js"
  * @import {Cluster} from "../core/clusters.js"
  * @import {MarkLook} from "../core/mark-looks.js"
  * @typedef {{button: HTMLButtonElement, cluster: Cluster, look: MarkLook}} Mark
  * @typedef {{markOf: (key: string) => Mark|null, press: (cluster: Cluster) => void, pointAt: (button: HTMLButtonElement, cluster: Cluster) => void,
- *   pointAway: () => void}} ButtonEvents `markOf`: the mark of a key, if it is still there.
+ *   pointAway: () => void, isDragged: () => boolean}} ButtonEvents `markOf`: the mark of a key, if it is still there. `isDragged`: whether the
+ *   pointer has moved the map since it went down.
  */
 
 /** Makes the buttons of marks. */
@@ -57,7 +56,7 @@ export class MarkButtons {
    * @returns {HTMLButtonElement}
    */
   make(cluster, look) {
-    const { markOf, press, pointAt, pointAway } = this.events;
+    const { markOf, press, pointAt, pointAway, isDragged } = this.events;
     const single = cluster.count === 1;
     const button = make("button", { type: "button" });
     this.dress(button, cluster, look);
@@ -66,8 +65,9 @@ export class MarkButtons {
     button.dataset.key = cluster.key;
     if (single) button.dataset.row = String(cluster.first);
     const current = () => markOf(button.dataset.key ?? "")?.cluster ?? cluster;
-    button.addEventListener("click", (/** @type {Event} */ event) => {
+    button.addEventListener("click", (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
+      if (event.detail && isDragged()) return; // a mark moves with the map, so that the pointer comes up on it; keys have no detail
       press(current());
     });
     button.addEventListener("pointerenter", (/** @type {PointerEvent} */ event) => {
@@ -75,7 +75,7 @@ export class MarkButtons {
     });
     button.addEventListener("focus", () => button.matches(":focus-visible") && pointAt(button, current()));
     for (const type of ["pointerleave", "blur"]) button.addEventListener(type, pointAway);
-    L.DomEvent.disableClickPropagation(button);
+    for (const type of ["dblclick", "contextmenu"]) button.addEventListener(type, (/** @type {Event} */ event) => event.stopPropagation());
     if (single) this.nameSingle(button, cluster);
     return button;
   }
