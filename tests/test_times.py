@@ -181,6 +181,8 @@ def test_one_moment_is_told_alike_however_it_is_written(moment, zone, offset):
     texts = [utc.isoformat().replace("+00:00", "Z"), there.isoformat()]
     column = pa.chunked_array([pa.array(texts)])
     made = wall_clock(column, time_zone=zone, counts=True).column.to_pylist()
-    counted = pa.chunked_array([pa.array([str(int(utc.timestamp()) * 1000)])])
-    made += wall_clock(counted, time_zone=zone, counts=True).column.to_pylist()
+    count = str(int(utc.timestamp()) * 1000)
+    if len(count) == 13:  # before 2001 it may be a day and a time: 192107041000
+        counted = pa.chunked_array([pa.array([count])])
+        made += wall_clock(counted, time_zone=zone, counts=True).column.to_pylist()
     assert len(set(made)) == 1

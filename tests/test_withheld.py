@@ -314,6 +314,15 @@ def test_a_word_is_not_taken_for_a_private_name(refused, name, words):
     assert refused(OTHER | {"summary": words}, private_names=[name]) == []
 
 
+def test_cells_beside_each_other_make_no_name_of_a_word(refused):
+    words = [words for name, words in NOT_NAMED if name == "Ann Brown"]
+    records = [
+        OTHER | {"id": f"stop-{number}", "summary": each} for number, each in enumerate(words)
+    ]
+    assert len(words) > 1
+    assert refused(*records, private_names=["Ann Brown"]) == []
+
+
 @pytest.mark.parametrize("field", ["url", "title", "note", "archived_at", "publisher"])
 def test_a_private_name_is_found_in_sources(refused, field):
     text = "quillfeather home" if field in ("title", "note", "publisher") else "x"

@@ -30,7 +30,8 @@ import shapely
 
 DEEPEST = 6
 NEAR = 400  # characters between the coordinates of one record; a longer run of base64 stands apart
-CELL_END = " 0q0 "  # a word that no text has, so that nothing is found across two cells
+# a word that no text has, on a line of its own: nothing is found across two cells, nor read beside another
+CELL_END = "\n0q0\n"
 OVERLAP = 65_536  # bytes that two windows share, at least
 
 _WINDOW = 2_000_000  # bytes
