@@ -52,9 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config) -> int:
-    """Run one worker more than there are cores: those of the browser wait for its frames."""
+    """Run one worker more than there are cores where a browser is opened: its tests wait for frames."""
     given = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
-    return int(given) if given else (os.cpu_count() or 1) + 1
+    return (
+        int(given) if given else (os.cpu_count() or 1) + (config.option.markexpr != "not browser")
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -46,6 +46,9 @@ const EDGE_PIXELS = 4;
 /** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose the surroundings. */
 const OPENED_PIXELS = 90;
 
+/** So many incidents that finding the marks of another zoom is a task of its own. */
+const MANY = 200_000;
+
 /** Draws the incidents that pass the filters. */
 export class IncidentLayer {
   /**
@@ -72,6 +75,7 @@ export class IncidentLayer {
     /** Whether the map zooms to its next view in pictures of the browser's, and whether that view is still to be drawn. */
     this.isGliding = false;
     this.isDue = false;
+    this.drawnZoom = NaN;
     /** @type {Marks} */
     this.inView = { marks: [], of: (cluster) => cluster };
     /** The middle of the copy of the world that the marks stand on, in world units. */
@@ -155,33 +159,58 @@ export class IncidentLayer {
     this.tellAreas();
   }
 
-  /** Draw once, after several changes of the view or the filters. @param {() => void} change */
+  /**
+   * Draw once, after several changes of the view or the filters.
+   * @param {() => void} change
+   * @returns {Promise<void>|void} Until it is drawn, if that takes tasks of its own.
+   */
   drawOnce(change) {
     const wasHeld = this.isHeld;
     this.isHeld = true;
     change();
     this.isHeld = wasHeld;
-    if (!this.isBehind) this.draw();
+    if (this.isBehind) return undefined;
+    return this.hasLeapt() ? this.drawSoon() : this.draw();
+  }
+
+  /** Let the map have the size of its element, and draw once if that is another, though it tells of a move and of a size. @param {() => void} measure */
+  resize(measure) {
+    const wasHeld = this.isHeld;
+    const size = this.map.getSize();
+    this.isHeld = true;
+    measure();
+    this.isHeld = wasHeld;
+    if (this.isBehind || this.map.getSize().equals(size)) return undefined;
+    return this.shown.length >= MANY ? this.drawSoon() : this.draw();
   }
 
   /** The view has changed: after a glide, in a task of its own, as its end comes with a picture that would wait for it all. */
   moved() {
-    const isDue = this.isGliding && !this.isHeld;
+    const isDue = (this.isGliding || this.hasLeapt()) && !this.isHeld;
     this.isGliding = false;
-    if (!isDue) return this.draw();
+    return isDue ? this.drawSoon() : this.draw();
+  }
+
+  /** @returns {boolean} Whether the map has come to another zoom with very many incidents; until it is drawn, the marks of the last one follow it. */
+  hasLeapt() {
+    return this.hasBegun && this.shown.length >= MANY && this.map.getZoom() !== this.drawnZoom;
+  }
+
+  /** Find the marks in a task of its own, and draw them in another, unless something else draws them meanwhile. */
+  async drawSoon() {
     this.isDue = true;
-    nextTask().then(() => this.isDue && this.draw());
+    await nextTask();
+    if (this.isDue && !this.isHeld) this.findClusters(viewOf(this.map));
+    if (this.shown.length >= MANY) await nextTask();
+    if (this.isDue) this.draw();
   }
 
   draw() {
     this.isDue = false;
     if (!this.hasBegun || this.isHeld) return;
     const view = viewOf(this.map);
-    if (!this.binned || !holdsView(this.binned, view)) {
-      this.binned = viewOf(this.map, BINNED_MARGIN);
-      this.clustering = clusterIncidents(this.incidents.positions, this.shown, this.binned);
-      this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
-    }
+    this.findClusters(view);
+    this.drawnZoom = this.map.getZoom();
     this.middle = drawnMiddle(this.map);
     this.inView = marksInView(/** @type {Clustering} */ (this.clustering), view, this.middle);
     this.drawMarks();
@@ -189,6 +218,14 @@ export class IncidentLayer {
     this.markStates();
     this.tellAreas();
     this.events.drawn(this.boxes());
+  }
+
+  /** Cluster what a view holds, if it is not yet. @param {View} view */
+  findClusters(view) {
+    if (this.binned && holdsView(this.binned, view)) return;
+    this.binned = viewOf(this.map, BINNED_MARGIN);
+    this.clustering = clusterIncidents(this.incidents.positions, this.shown, this.binned);
+    this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
   }
 
   /** Name the areas that stand for incidents of which no more is known, those with their name on a mark and the opened one. */

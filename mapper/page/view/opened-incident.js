@@ -47,14 +47,20 @@ export class OpenedIncident {
     page.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
     page.steps.show(page.listed, row);
     byId("legend").open = false; // the map has less room now
-    page.resizeMap();
     page.list.select(row);
     page.list.reveal(row);
-    page.layer.select(row);
-    page.strip.mark(row, null);
     this.showBack();
-    if (restored && !placed) this.goTo({ jump: true });
-    else if (!placed) nextTask().then(() => this.row === row && this.goTo({ jump: false })); // whose look at all rows holds the detail up
+    const mark = () => {
+      if (this.row !== row) return; // closed, or another was opened
+      page.resizeMap();
+      page.layer.select(row);
+      page.strip.mark(row, null);
+    };
+    const go = () => placed || this.row !== row || this.goTo({ jump: restored });
+    if (restored) {
+      mark();
+      go();
+    } else nextTask().then(mark).then(nextTask).then(go); // whose looks at all rows, and at the room that the map has left, hold the detail up
     page.actions?.clear();
     const opened = page.detail.open(row);
     this.id = (await page.incidents.text(row)).id;
@@ -92,14 +98,16 @@ export class OpenedIncident {
     if (!fromMap) this.giveFocusBack(row);
     const leave = () => {
       if (this.row !== null) return; // another was opened meanwhile
-      page.layer.drawOnce(() => {
+      const drawn = page.layer.drawOnce(() => {
         page.layer.select(null);
         page.resizeMap();
         if (restored) return page.flight.forget();
         page.flight.goBack();
         page.address.stepSoon();
       });
-      if (fromMap) this.giveFocusBack(row, find(`.mark[data-row="${row}"]`)); // which may only now be there
+      const focus = () => fromMap && this.row === null && this.giveFocusBack(row, find(`.mark[data-row="${row}"]`)); // which may only now be there
+      if (drawn) drawn.then(focus);
+      else focus();
     };
     return later ? nextTask().then(leave) : leave();
   }

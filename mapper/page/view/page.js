@@ -370,7 +370,7 @@ export class Page {
   }
 
   resizeMap() {
-    if (this.mapIsShown()) this.map.invalidateSize({ animate: false });
+    if (this.mapIsShown()) this.layer.resize(() => this.map.invalidateSize({ animate: false }));
   }
 
   /** @returns {LinkState} */
