@@ -46,8 +46,8 @@ const EDGE_PIXELS = 4;
 /** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose the surroundings. */
 const OPENED_PIXELS = 90;
 
-/** So many incidents that finding the marks of another zoom is a task of its own. */
-const MANY = 200_000;
+/** So many incidents that finding and drawing the marks of another zoom are tasks of their own. */
+const MANY = 20_000;
 
 /** Draws the incidents that pass the filters. */
 export class IncidentLayer {
