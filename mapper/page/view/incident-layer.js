@@ -200,8 +200,10 @@ export class IncidentLayer {
   async drawSoon() {
     this.isDue = true;
     await nextTask();
-    if (this.isDue && !this.isHeld) this.findClusters(viewOf(this.map));
-    if (this.shown.length >= MANY) await nextTask();
+    while (this.isDue && !this.isHeld && this.shown.length >= MANY && !this.hasClusters(viewOf(this.map))) { // again if the map has moved on
+      this.findClusters(viewOf(this.map));
+      await nextTask();
+    }
     if (this.isDue) this.draw();
   }
 
@@ -220,9 +222,14 @@ export class IncidentLayer {
     this.events.drawn(this.boxes());
   }
 
+  /** @param {View} view @returns {boolean} Whether what it holds is clustered. */
+  hasClusters(view) {
+    return this.binned !== null && holdsView(this.binned, view);
+  }
+
   /** Cluster what a view holds, if it is not yet. @param {View} view */
   findClusters(view) {
-    if (this.binned && holdsView(this.binned, view)) return;
+    if (this.hasClusters(view)) return;
     this.binned = viewOf(this.map, BINNED_MARGIN);
     this.clustering = clusterIncidents(this.incidents.positions, this.shown, this.binned);
     this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
