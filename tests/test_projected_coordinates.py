@@ -78,9 +78,35 @@ def test_a_row_outside_its_system_is_a_fault_of_its_own():
     assert list(answered["countries"]) == [("GB",), ()]
 
 
+def test_eastings_come_before_degrees_that_stand_beside_them():
+    table = in_system("EPSG:27700", ("easting", "northing"), longitude=9.0, latitude=47.0)
+    (row,) = mapper.read(table, crs="EPSG:27700").frame.to_dict("records")
+    assert np.allclose((row["longitude"], row["latitude"]), LONDON, atol=2e-5)
+    assert list(mapper.assign(table, crs="EPSG:27700")["countries"]) == [("GB",)]
+    (row,) = mapper.read(table, crs="EPSG:4277").frame.to_dict("records")
+    assert abs(row["latitude"] - 47.0) < 0.01  # the degrees, of another datum
+
+
+def test_degrees_are_not_taken_for_meters():
+    table = pd.DataFrame({"date": [DAY], "lon": [LONDON[0]], "lat": [LONDON[1]]})
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(table, crs="EPSG:27700")
+    assert [fault.code for fault in raised.value.faults] == ["bad-coordinates"]
+
+
+def test_two_numbers_in_a_cell_do_not_say_which_is_the_easting():
+    mapping = {"fields": {"event_date": "date", "coordinates": "where"}, "crs": "EPSG:27700"}
+    cells = ["530000, 180000", "POINT (530000 180000)"]
+    made = mapper.read(pd.DataFrame({"date": DAY, "where": cells}), columns=mapping)
+    assert (made.tally.shown, list(made.rejected["code"])) == (1, ["bad-coordinates"])
+    assert made.frame["countries"].tolist() == [("GB",)]
+
+
 def test_a_geometry_keeps_its_own_system():
     frame = gpd.GeoDataFrame(
         {"date": [DAY]}, geometry=gpd.points_from_xy(*([v] for v in LONDON)), crs=4326
     )
-    (row,) = mapper.read(frame, crs="EPSG:27700").frame.to_dict("records")
+    made = mapper.read(frame, crs="EPSG:27700")
+    (row,) = made.frame.to_dict("records")
     assert np.allclose((row["longitude"], row["latitude"]), LONDON)
+    assert any("is not applied" in note for note in made.notes)

@@ -8,6 +8,7 @@ from .arrays import Mask as Mask
 from .arrays import Objects as Objects
 from .arrays import are_among as are_among
 from .arrays import count_within as count_within
+from .arrays import hold_any_byte as hold_any_byte
 from .arrays import object_array as object_array
 from .atomic import open_whole_file as open_whole_file
 from .atomic import write_whole as write_whole

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -23,6 +26,21 @@ def object_array(values: Iterable[Any]) -> Objects:
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
     return array
+
+
+def hold_any_byte(texts: pa.StringArray, wanted: Mask) -> bool:
+    """Whether any byte of a column is one of some; each is looked up, for a pattern takes longer.
+
+    Args:
+        texts: The column.
+        wanted: Which of the 256 bytes.
+    """
+    _, offsets, data = texts.buffers()
+    if data is None or not len(texts):
+        return False
+    ends = np.frombuffer(offsets, np.int32)
+    first, last = ends[texts.offset], ends[texts.offset + len(texts)]
+    return bool(wanted[np.frombuffer(data, np.uint8)[first:last]].any())
 
 
 def count_within(sizes: npt.NDArray[np.integer[Any]]) -> Indices:

@@ -139,14 +139,18 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
 def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     pairs = cells.of("coordinates")
     columns = cells.columns
-    # a geometry was converted from the system that it has
-    is_given = columns.crs is not None and columns.one("latitude") != GEOMETRY_LATITUDE
+    crs = read_crs(columns.crs) if columns.crs else None
+    if crs is not None and columns.one("latitude") == GEOMETRY_LATITUDE:
+        cells.notes.append(
+            f"The geometry has a coordinate system, so {crs.name} is not applied to it."
+        )
+        crs = None
     found = read_coordinates(
         cells.of("latitude"),
         cells.of("longitude"),
         pairs,
         count=len(cells),
-        crs=read_crs(columns.crs) if is_given and columns.crs else None,
+        crs=crs,
     )
     cells.notes += found.notes
     beyond, given = found.projected

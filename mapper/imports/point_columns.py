@@ -98,7 +98,8 @@ def find_point_columns(
         crs: The coordinate system of their numbers, such as EPSG:27700; None for WGS84 degrees.
     """
     if crs is not None:
-        system, axes = read_crs(crs), find_axes(names)
+        system = read_crs(crs)
+        axes = find_axes(names) if system.is_projected else None
         if latitude is None and longitude is None and axes is not None:
             return PointColumns(axes[1], axes[0], crs=system)
         return replace(find_point_columns(names, head, latitude, longitude), crs=system)

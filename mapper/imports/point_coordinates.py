@@ -24,12 +24,13 @@ from mapper.imports.coordinate_texts import (
     split_pairs,
 )
 from mapper.imports.coordinates import Numbers, read_numbers
-from mapper.imports.projected_coordinates import convert_to_degrees
+from mapper.imports.projected_coordinates import are_degrees, convert_to_degrees
 
 Column: TypeAlias = "pa.ChunkedArray | None"
 Axis: TypeAlias = Literal["latitude", "longitude"]
 Kind: TypeAlias = Literal["no-pair", "no-number", "outside-crs", "out-of-range", "incomplete"]
 
+_NUMBERS_ALONE = r"^[\s\[(]*[-+]?\d"  # and not POINT (530080 180400), which says it
 _MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
 
 
@@ -124,6 +125,18 @@ def read_coordinates(
                 "bad-coordinates",
             )
         )
+        if crs is not None and crs.is_projected:
+            plain = pc.match_substring_regex(pairs, _NUMBERS_ALONE)
+            wrong.append(
+                Wrong(
+                    "no-pair",
+                    pc.fill_null(plain, fill_value=False).to_numpy() & ~no_pair,
+                    None,
+                    "does not say which number is the easting",
+                    lambda _: "Put eastings and northings in a column each.",
+                    "bad-coordinates",
+                )
+            )
     latitude, odd_latitudes = _numbers(latitudes, LATITUDE_LETTERS)
     longitude, odd_longitudes = _numbers(longitudes, LONGITUDE_LETTERS)
     found = Coordinates(latitude, longitude, wrong)
@@ -135,6 +148,19 @@ def read_coordinates(
         found.notes.append("Commas in coordinates are read as decimal points.")
     if crs is not None:
         found.notes.append(f"Coordinates are read as {crs.name}.")
+        degrees = are_degrees(latitude, longitude, crs)
+        wrong.append(
+            Wrong(
+                "outside-crs",
+                degrees,
+                "latitude",
+                f"looks like degrees, not like {crs.name}",
+                lambda _: "Name the columns of eastings and northings, or leave --crs out.",
+                "bad-coordinates",
+            )
+        )
+        for numbers in (latitude, longitude):
+            numbers.values[degrees] = np.nan
         wrong.append(
             Wrong(
                 "outside-crs",

@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 
 from mapper.errors import PointsError, quoted
-from mapper.files import Mask, to_degrees
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Mask, to_degrees
 from mapper.imports.column_words import read_names
 from mapper.imports.coordinates import Numbers
 from mapper.imports.name_rules import word_set
@@ -48,6 +48,13 @@ def find_axes(names: Collection[str]) -> tuple[str, str] | None:
     read = read_names(names)
     found = [[each.name for each in read if each.every & words] for words in (_EAST, _NORTH)]
     return (found[0][0], found[1][0]) if all(len(each) == 1 for each in found) else None
+
+
+def are_degrees(latitude: Numbers, longitude: Numbers, crs: pyproj.CRS) -> Mask:
+    """Mark the rows that look like degrees, where a system has meters or feet."""
+    near = np.abs(latitude.values) <= MAX_LATITUDE_DEGREES
+    near &= np.abs(longitude.values) <= MAX_LONGITUDE_DEGREES
+    return near & crs.is_projected
 
 
 def convert_to_degrees(latitude: Numbers, longitude: Numbers, crs: pyproj.CRS) -> Mask:

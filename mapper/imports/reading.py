@@ -24,11 +24,11 @@ from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.mapping_files import columns_of
 from mapper.imports.parts_of_table import read_parts
-from mapper.imports.projected_coordinates import find_axes
+from mapper.imports.projected_coordinates import find_axes, read_crs
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.second_headers import without_second_headers
 from mapper.imports.shape_texts import with_shapes_of_text
-from mapper.imports.table_settings import with_settings
+from mapper.imports.table_settings import BY_OPTION, with_settings
 from mapper.imports.total_rows import without_totals
 
 _WITH_TITLES = (".kml", ".kmz", ".gpx", ".umap")  # formats in which `name` is a feature's title
@@ -114,16 +114,21 @@ def choose_columns(
 
 
 def _with_axes(guessed: Guess, names: Sequence[str]) -> Guess:
-    """Take eastings and northings for coordinates where their system is named."""
-    fields = guessed.columns.fields
-    axes = find_axes(names) if guessed.columns.crs else None
-    if axes is None or {"latitude", "longitude", "coordinates"} & fields.keys():
+    """Take eastings and northings for coordinates where their system is named, before guessed degrees."""
+    columns = guessed.columns
+    axes = find_axes(names) if columns.crs and read_crs(columns.crs).is_projected else None
+    places = {
+        name: columns.fields.get(name, ()) for name in ("latitude", "longitude", "coordinates")
+    }
+    told = {guessed.reasons.get(name) for given in places.values() for name in given}
+    if axes is None or told & {BY_OPTION, IN_MAPPING}:
         return guessed
-    placed = {**fields, "longitude": (axes[0],), "latitude": (axes[1],)}
-    left = tuple(name for name in guessed.columns.left_alone if name not in axes)
-    columns = guessed.columns.model_copy(update={"fields": placed, "left_alone": left})
+    fields = {name: given for name, given in columns.fields.items() if name not in places}
+    fields |= {"longitude": (axes[0],), "latitude": (axes[1],)}
+    left = tuple(name for name in columns.left_alone if name not in axes)
+    changed = columns.model_copy(update={"fields": fields, "left_alone": left})
     return replace(
-        guessed, columns=columns, reasons={**guessed.reasons, **dict.fromkeys(axes, "name")}
+        guessed, columns=changed, reasons={**guessed.reasons, **dict.fromkeys(axes, "name")}
     )
 
 

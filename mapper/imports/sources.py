@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import number_of
-from mapper.files import Codes
+from mapper.files import Codes, hold_any_byte
 from mapper.imports.agencies import list_members
 from mapper.imports.cells import Cells, file_name, number_texts, take_rows
 from mapper.imports.dates import read_days
@@ -111,12 +111,7 @@ def table_source(file_name: str) -> pd.DataFrame:
 
 def _is_one_each(cells: pa.StringArray) -> bool:
     """Whether each cell contains one address and no other text."""
-    _, offsets, data = cells.buffers()
-    if data is None or not len(cells):
-        return True
-    ends = np.frombuffer(offsets, np.int32)
-    first, last = ends[cells.offset], ends[cells.offset + len(cells)]
-    if _PARTING[np.frombuffer(data, np.uint8)[first:last]].any():
+    if hold_any_byte(cells, _PARTING):
         return False
     return not pc.any(pc.match_substring(cells, ",http")).as_py()
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from mapper.errors import and_more, number_of, quoted
-from mapper.files import Floats, Indices
+from mapper.files import Floats, Indices, Mask
 from mapper.places import GEOD, WorldPlace
 
 _FAR_METERS = (
     100_000.0  # beyond the land of nearly all cities; few have borders here that could tell
 )
+_NEAR_DEGREES = 0.6  # of latitude, and as many kilometers of longitude: less than 100 km together
 _NAMED = 5
 
 
@@ -38,7 +39,7 @@ def describe_far_points(
     )
     if not len(ends) or np.isnan(ends).all():
         return []
-    rows = np.flatnonzero(~np.isnan(latitude) & ~np.isnan(ends[codes, 0]))
+    rows = np.flatnonzero(_may_be_far(latitude, longitude, ends[codes]))
     of_city = codes[rows]
     apart = GEOD.inv(longitude[rows], latitude[rows], *ends[of_city].T)[2]
     reach = np.array([each.radius_meters if each else 0.0 for each in placed])
@@ -55,3 +56,11 @@ def describe_far_points(
             " or the columns of places."
         )
     ]
+
+
+def _may_be_far(latitude: Floats, longitude: Floats, ends: Floats) -> Mask:
+    """Mark the points not near their city at first sight: to measure a million takes half a second."""
+    north = np.abs(latitude - ends[:, 1])
+    east = np.abs((longitude - ends[:, 0] + 180) % 360 - 180) * np.cos(np.radians(latitude))
+    found: Mask = (north > _NEAR_DEGREES) | (east > _NEAR_DEGREES)
+    return found

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import hold_any_byte
+
 _ESCAPED = np.zeros(256, dtype=bool)
 _ESCAPED[[*range(32), *b'"\\']] = True
 _CONTROLS = [chr(code) for code in range(1, 32)]
@@ -85,18 +87,8 @@ def _json_objects(values: pa.StructArray) -> pa.Array:
     )
 
 
-def _needs_escape(text: pa.StringArray) -> bool:
-    """Whether any byte of a column is escaped in JSON; each byte is looked up, for a pattern takes longer."""
-    _, offsets, data = text.buffers()
-    if data is None or not len(text):
-        return False
-    ends = np.frombuffer(offsets, np.int32)
-    first, last = ends[text.offset], ends[text.offset + len(text)]
-    return bool(_ESCAPED[np.frombuffer(data, np.uint8)[first:last]].any())
-
-
 def _json_escaped(text: pa.Array) -> pa.Array:
-    if not _needs_escape(text):
+    if not hold_any_byte(text, _ESCAPED):
         return text
     text = pc.replace_substring(text, "\\", "\\\\")
     text = pc.replace_substring(text, '"', '\\"')
