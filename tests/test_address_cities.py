@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -65,6 +66,23 @@ def test_cities_with_countries_are_found_under_any_name(name):
 def test_a_place_with_its_state_in_another_column_is_a_city():
     rows = {"id": ["1", "2"], "Ort": ["Portland", "Salem"], "state": ["OR", "OR"]}
     assert guess(list(rows), head=pa.table(rows)).columns.fields["city"] == ("Ort",)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "St. John's, Newfoundland and Labrador, Canada",
+        "Placentia, Newfoundland and Labrador, Canada",
+        "Jammu, Jammu and Kashmir, India",
+        "St. Louis, Missouri, United States",
+        "10 Downing St, London, UK",  # an address does not take the cities beside it away either
+    ],
+)
+def test_cities_stay_whole_beside_one_that_looks_like_an_address(odd):
+    cities = ["Shenzhen, Guangdong, China", "Shanghai, China", "Bell, CA", "Tbilisi, Georgia"]
+    table = pd.DataFrame({"date": "2025-03-01", "city": [*cities, odd]})
+    found = mapper.read(table, embargo_hours=0).frame.set_index("city")
+    assert found.loc[cities, "latitude"].notna().all()
 
 
 def test_an_address_is_placed_in_its_city_and_stays_out_of_every_output(tmp_path):

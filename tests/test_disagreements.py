@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import mapper
+from mapper.places.world_gazetteer import place_at, places_table
+from mapper.places.world_map import load_area_labels
 
 BERLIN, LONDON, EDINBURGH = (52.52, 13.405), (51.507, -0.128), (55.953, -3.189)
 MONTREAL, NEW_YORK, BELL = (45.508, -73.567), (40.713, -74.006), (33.977, -118.187)
@@ -28,6 +31,10 @@ STATES = [
     ((42.66, 21.16), "", "Kosovo", True),
     ((42.66, 21.16), "", "Serbia", True),
     ((-20.9, 55.45), "Réunion", "France", True),
+    ((41.694, 44.834), "Georgia", "", True),  # a country, or a state
+    ((40.713, -74.006), "Georgia", "", False),
+    ((55.57, 37.31), "Moscow", "Russia", True),  # where the city has grown into the oblast
+    ((53.08, 8.80), "Bremen", "Germany", True),
     ((10.0, -30.0), "", "France", True),  # at sea, which is in no country
 ]  # fmt: skip
 
@@ -51,6 +58,16 @@ def test_each_is_told_by_itself(point, state, country, fits):
     rows = [(*point, state, country)]
     notes = notes_of(rows, ("latitude", "longitude", "state", "country"), "state or country")
     assert bool(notes) is not fits
+
+
+def test_no_country_is_denied_in_its_capital():
+    rows = [
+        (place.latitude, place.longitude, name)
+        for place in map(place_at, np.flatnonzero(places_table()["is_capital"].to_numpy()).tolist())
+        for name in load_area_labels().get(place.country, ())[:3]
+    ]
+    assert len(rows) > 600
+    assert not notes_of(rows, ("latitude", "longitude", "country"), "state or country")
 
 
 def test_points_far_from_the_city_abroad_of_their_row_are_counted():

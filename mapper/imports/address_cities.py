@@ -15,7 +15,7 @@ from mapper.imports.address_parts import COUNTRY_BEHIND, city_of_address, is_add
 from mapper.imports.cells import number_texts, trim_cells
 from mapper.imports.column_uses import CITY_OF
 from mapper.imports.columns import Columns
-from mapper.places import load_gazetteer
+from mapper.places import find_names_abroad, find_places_abroad, load_gazetteer
 
 _SAMPLED = 500
 # the tail of most addresses of the US, which leaves few texts to look at one by one
@@ -55,4 +55,9 @@ def _cities(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def _city(text: str) -> str | None:
     """Return the city of an address, or a text that is a city; of another one, nothing may be told."""
     found = city_of_address(text)
-    return found or (text if load_gazetteer().find(text, suggest=False).areas else None)
+    is_city = found is None and (
+        load_gazetteer().find(text, suggest=False).areas
+        or find_places_abroad(text, around=False)
+        or find_names_abroad([text]).get(text)
+    )
+    return text if is_city else found

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mapper.places import load_gazetteer, names_country, names_region, postal_code
+from mapper.places import (
+    find_places_abroad,
+    load_gazetteer,
+    names_country,
+    names_region,
+    postal_code,
+)
 
 COUNTRY_BEHIND = r"(?i),?\s+(?:USA|U\.S\.A?\.?|United States(?: of America)?)$"
 _ZIP = re.compile(r",?\s*\b\d{5}(?:-\d{4})?$")
@@ -21,7 +27,8 @@ _LONGEST_CITY = 4  # words of a city that no comma parts from its street
 def is_address(text: str) -> bool:
     """Whether a text is an address with its city and its state or country."""
     city = city_of_address(text)
-    return city is not None and bool(_STREET.search(text)) and len(text) > len(city)
+    # of the rest: Newfoundland and Labrador is no crossing
+    return city is not None and bool(_STREET.search(text.replace(city, "")))
 
 
 @cache
@@ -41,7 +48,11 @@ def city_of_address(text: str) -> str | None:
         return f"{_without_street(parts[-2], last)}, {last}"
     if found := _STATE_BEHIND.fullmatch(last):
         return _with_state_behind(found["city"], found["state"], alone=len(parts) == 1)
-    return _city_abroad(parts) if len(parts) >= _LEAST_ABROAD and names_country(last) else None
+    if len(parts) < _LEAST_ABROAD or not names_country(last):
+        return None
+    # St. John's, Newfoundland and Labrador, Canada is one by itself
+    whole = ", ".join(parts)
+    return whole if find_places_abroad(whole, around=False) else _city_abroad(parts)
 
 
 def _with_state_behind(city: str, state: str, *, alone: bool) -> str | None:

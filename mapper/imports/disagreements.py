@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from mapper.errors import number_of
 from mapper.files import Codes, Indices
@@ -19,12 +20,18 @@ from mapper.imports.cells import count_words
 from mapper.places import (
     FIPS_CODES,
     OUTSIDE_BOUNDARIES,
+    WORLD,
     countries_named,
+    load_boundaries,
     regions_named,
     split_at_country,
     with_territories,
 )
 from mapper.records import distinct, mask, number_combinations
+
+_SPELLED = {"GA": "Georgia"}  # the state that a country has the name of
+# lines of first-level areas have moved since, and are coarse: Moscow has grown into its oblast
+_COARSE_DEGREES = 0.4
 
 
 @dataclass(frozen=True)
@@ -82,16 +89,25 @@ def _outside_states(incidents: pd.DataFrame, codes: Codes, names: list[str]) -> 
     if not codes.any():
         return []
     columns = ("states", "regions", "countries")
+    told = ("jurisdiction", *columns)
     numbers, first = number_combinations(
-        [codes, *(distinct(incidents[name]).codes for name in columns)]
+        [codes, *(distinct(incidents[name]).codes for name in told)]
     )
     times = np.bincount(numbers, minlength=len(first)).tolist()
     areas = _values_at(incidents, columns, first)
     wrong: Counter[str] = Counter()
-    for row, found, count in zip(first.tolist(), areas, times, strict=True):
+    for number, (row, found) in enumerate(zip(first.tolist(), areas, strict=True)):
         name = names[codes[row]]
-        if name and _disagree(name, *found):
-            wrong[f"{name}: {incidents['jurisdiction'].iloc[row]}"] += count
+        if not name:
+            continue
+        if _is_elsewhere(name, *found):
+            outside = times[number]
+        elif (regions := _other_regions(name, *found)) and _names_region(incidents, row):
+            outside = _count_outside(regions, incidents.iloc[np.flatnonzero(numbers == number)])
+        else:
+            continue
+        if outside:
+            wrong[f"{name}: {incidents['jurisdiction'].iloc[row]}"] += outside
     if not wrong:
         return []
     return [
@@ -108,32 +124,58 @@ def _values_at(
     return zip(*(incidents[name].to_numpy()[rows].tolist() for name in columns), strict=True)
 
 
-def _disagree(
-    name: str, states: tuple[str, ...], regions: tuple[str, ...], countries: tuple[str, ...]
+def _is_elsewhere(
+    name: str, states: tuple[str, ...], _regions: tuple[str, ...], countries: tuple[str, ...]
 ) -> bool:
-    """Whether a point lies in other areas than the state or country that is named; at sea it is in none.
+    """Whether a point lies in another state or country than is named; at sea it is in none.
 
     Args:
         name: What `StatedStates` has.
         states: FIPS codes of the states in which the point may lie.
-        regions: Codes of the first-level areas of other countries in which it may lie.
+        _regions: Codes of the first-level areas of other countries in which it may lie.
         countries: Codes of the countries in which it may lie.
     """
     if not countries:
         return False
-    if name in FIPS_CODES and (FIPS_CODES[name] in states or not countries_named(name)):
+    is_state_alone = not countries_named(name) and name not in _SPELLED
+    if name in FIPS_CODES and (FIPS_CODES[name] in states or is_state_alone):
         return FIPS_CODES[name] not in states
+    named = with_territories(countries_named(_SPELLED.get(name, split_at_country(name)[-1])))
+    return bool(named) and named.isdisjoint(countries)
+
+
+def _other_regions(
+    name: str, _states: tuple[str, ...], regions: tuple[str, ...], _countries: tuple[str, ...]
+) -> list[str]:
+    """Return the first-level areas that are named, if a point may lie in others of their country alone."""
     *before, country = split_at_country(name)
+    if not before:
+        return []
     named = with_territories(countries_named(country))
-    if not named:
-        return False
-    if named.isdisjoint(countries):
-        return True
-    said = {
-        code for each in before[:1] for code in regions_named(each) if _country_of(code) in named
-    }
+    said = [code for code in regions_named(before[0]) if _country_of(code) in named]
     there = {code for code in regions if _country_of(code) in named}
-    return bool(said and there) and said.isdisjoint(there)
+    return said if there and there.isdisjoint(said) else []
+
+
+def _names_region(incidents: pd.DataFrame, row: int) -> bool:
+    """Whether a point lies in a first-level area that is drawn, and not in a city that has none: Bremen."""
+    return "," in (incidents["jurisdiction"].iloc[row] or "")
+
+
+def _count_outside(regions: Sequence[str], incidents: pd.DataFrame) -> int:
+    """Count the points that lie far from all of some first-level areas of other countries.
+
+    Their lines are coarse, and those of new ones are not known: then nothing is outside.
+    """
+    world = load_boundaries(WORLD)
+    if not all(code in world for code in regions):
+        return 0
+    shape = shapely.union_all([world.geometry(code) for code in regions])
+    shapely.prepare(shape)
+    points = shapely.points(
+        *(incidents[name].to_numpy(float) for name in ("longitude", "latitude"))
+    )
+    return int((~shapely.dwithin(shape, points, _COARSE_DEGREES)).sum())
 
 
 def _country_of(region: str) -> str:

@@ -31,6 +31,7 @@ from mapper.places import (
     find_places_abroad,
     is_home_country,
     load_gazetteer,
+    names_country,
     plain_city,
     postal_code,
     split_state,
@@ -230,7 +231,7 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
         state = texts[codes[row]]
         if state is None or state.lower() in MISSING_WORDS:
             names = (cities[city_codes[row]], counties[county_codes[row]])
-            states_behind = (split_state(name)[1] for name in names if name)
+            states_behind = (_state_behind(name) for name in names if name)
             state = next(filter(None, states_behind), "")
         country = countries[country_codes[row]]
         if country and country.lower() not in MISSING_WORDS and not is_home_country(country):
@@ -241,6 +242,16 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
     states = ["", *dict.fromkeys(filter(None, found))]
     place = {state: number for number, state in enumerate(states)}
     return np.array([place[state] for state in found], dtype=np.intp)[numbers], states
+
+
+def _state_behind(name: str) -> str | None:
+    """Return the postal code of the state behind a city; none behind Tbilisi, Georgia, which is a country."""
+    code = split_state(name)[1]
+    word = name.rpartition(",")[2].strip()
+    if code is None or word.upper() == code or not names_country(word):
+        return code
+    is_here = load_gazetteer().find(name, suggest=False).areas
+    return code if is_here or not find_places_abroad(name) else None
 
 
 def _city(

@@ -126,7 +126,11 @@ def label_of_city_abroad(written: object, note: object, jurisdictions: Jurisdict
         each.label == noted for each in find_places_abroad(f"{own}, {country.geoid}")
     ):  # and not a part of the city
         city = own
-    is_one = len(find_places_abroad(f"{city}, {country.geoid}")) == 1
+    namesakes = find_places_abroad(f"{city}, {country.geoid}")
+    # and not one of a territory, such as Cayenne, or beside one there, such as Saint-Denis in Réunion
+    is_one = [place.label for place in namesakes if place.region[:2] in {"", country.geoid}] == [
+        noted
+    ]
     between = [] if is_one and country.label in around else around[:-1]
     names = dict.fromkeys((city, *between, country.label))
     return ", ".join(names)

@@ -84,11 +84,19 @@ def with_territories(countries: Iterable[str]) -> frozenset[str]:
     >>> sorted(with_territories(["DK"])), sorted(with_territories(["RE"]))
     (['DK', 'FO', 'GL'], ['FR', 'RE'])
     """
-    return frozenset(
-        code
-        for country in countries
-        for code in (country, OF_COUNTRY.get(country, country), *_TERRITORIES.get(country, ()))
-    )
+    given = frozenset(countries)
+    return given | {OF_COUNTRY.get(code, code) for code in given} | {*territories_of(given)}
+
+
+def territories_of(countries: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of territories that belong to countries and have codes of their own.
+
+    >>> territories_of(["NL"])
+    ('AW', 'BQ', 'CW', 'SX')
+    """
+    given = frozenset(countries)
+    drawn = {code for country in given for code in _TERRITORIES.get(country, ())}
+    return tuple(sorted(drawn | {code for code, country in OF_COUNTRY.items() if country in given}))
 
 
 def split_at_country(name: str) -> list[str]:

@@ -21,7 +21,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mapper.places.boundaries import WORLD, load_boundaries
-from mapper.places.country_names import OF_COUNTRY, countries_named, split_at_country
+from mapper.places.country_names import (
+    OF_COUNTRY,
+    countries_named,
+    split_at_country,
+    territories_of,
+)
 from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.geodesy import GEOD
@@ -106,6 +111,8 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
     if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - a place, and where
         return ()
     areas = _areas_named(parts[-1])
+    if len(parts) > 2 and (code := _territory(parts[-2], areas)):  # noqa: PLR2004
+        return find_places_abroad(", ".join((*parts[:-2], code)), around=around)
     between = [_folded(part) for part in parts[1:-1]]
     found: list[WorldPlace] = []
     others: list[WorldPlace] = []
@@ -119,6 +126,15 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
         # behind them, CA is rather California's than Canada's code
         is_strict = _names_region(country, between) or (between and parts[-1] in FIPS_CODES)
         others += [] if is_strict else within
+    if not (found or others):  # Hong Kong, China
+        names = [", ".join((*parts[:-1], code)) for code in territories_of(areas)]
+        if (
+            len(
+                apart := [each for name in names for each in find_places_abroad(name, around=False)]
+            )
+            == 1
+        ):
+            return tuple(apart)
     if not found and around and (known := find_in_city(parts, areas)):
         return known
     found = found or others
@@ -251,6 +267,12 @@ def names_region(name: str) -> bool:
 
 
 @cache
+def _territory(name: str, countries: Sequence[str]) -> str | None:
+    """Return the code of a territory that GeoNames has apart from its country: Réunion, of France."""
+    codes = [code for code in countries_named(name) if code in territories_of(countries)]
+    return codes[0] if len(codes) == 1 else None
+
+
 def _areas_named(name: str) -> tuple[str, ...]:
     """Return the codes of countries, or else of first-level areas, that a name or code means."""
     if countries := countries_named(name):
