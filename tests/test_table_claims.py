@@ -192,6 +192,22 @@ def test_redacted_claims_of_a_table_leave_no_trace(read, tmp_path):
     assert "Officers helped" not in (tmp_path / "out.geojson").read_text(encoding="utf-8")
 
 
+IN_LANGUAGES = {
+    "denies": "niega|negó|rechaza|desmiente|dément|nie|conteste|dementiert|bestreitet|verneint|leugnet",
+    "asserts": "confirma|dijo|reconoce|dit|affirme|bestätigt|erklärt|behauptet",
+    "partly-confirms": "confirma en parte|parcialmente|en partie|partiellement|teilweise|zum Teil",
+    "does-not-dispute": "no niega|no disputa|ne conteste pas|ne nie pas|bestreitet nicht|unbestritten",
+    "does-not-say": "no confirma ni niega|ne confirme ni ne dément|weder bestätigt noch dementiert",
+    "not-asked": "no consultado|sin consultar|pas contacté|non sollicité|nicht angefragt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stance", IN_LANGUAGES)
+def test_stances_are_read_in_spanish_french_and_german(stance):
+    words = IN_LANGUAGES[stance].split("|")
+    assert {word: read_stance(word) for word in words} == dict.fromkeys(words, stance)
+
+
 @pytest.mark.parametrize(
     ("words", "stance"),
     [("Denied", "denies"), ("No Comment!", "no-comment"), ("does not dispute", "does-not-dispute"),
