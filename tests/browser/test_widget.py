@@ -133,8 +133,9 @@ def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incid
     assert "within=" in cell.widget.view["link"]
 
 
-# When the page draws in its frame, and when the notebook around it hears, in milliseconds by one clock. The frame may
-# have a process of its own, so a message may arrive a little after the drawing began: it is made to last.
+# When the page draws in its frame, and when the notebook around it hears, in milliseconds by one clock. The
+# frame may have a process of its own, so a message may arrive a little after the drawing began: it is made
+# to last.
 DRAWING_MILLISECONDS = 400
 DRAWN = f"""globalThis.drawn = [];
 const now = () => performance.timeOrigin + performance.now();
