@@ -42,7 +42,9 @@ FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000
 
 _ALIGNMENT = 8
-_DENSE_LEVEL = 12
+_DENSE_LEVEL = 10  # 0.3 percent larger than at level 12, in half of the time
+_ROUGH_LEVEL = 7  # 2 to 4 percent larger than dense, in a sixth of the time
+_LEAST_SHARE = 0.955  # of the rough size that the dense one is
 _QUICK_LEVEL = 1  # a tenth larger than at level 6, in a quarter of the time
 _QUICK_FROM = 10  # blocks of texts from which on time counts for more than bytes
 _COLUMNS_LEVEL = 4
@@ -94,6 +96,39 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
     Raises:
         PageError: A page cannot read a column's type, or a number is not finite.
     """
+    return _packed_columns(_columns_bytes(header, columns))
+
+
+def encode_columns_within(
+    header: Mapping[str, Any], columns: Sequence[Column], most_characters: int
+) -> tuple[str | None, int]:
+    """Encode a block of columns if it is small enough, which is looked at roughly first.
+
+    Args:
+        header: As for `encode_columns`.
+        columns: As for `encode_columns`.
+        most_characters: The characters that the block may have.
+
+    Returns:
+        The block, or None if it is too large, and its characters, then roughly.
+
+    Raises:
+        PageError: As `encode_columns` does.
+    """
+    block = _columns_bytes(header, columns)
+    rough = int(len(_packed(block, _ROUGH_LEVEL)) * _LEAST_SHARE)
+    if rough > most_characters:
+        return None, rough
+    packed = _packed_columns(block)
+    return packed if len(packed) <= most_characters else None, len(packed)
+
+
+def _packed_columns(block: bytes) -> str:
+    level = _DENSE_LEVEL if len(block) < _COLUMNS_QUICK_FROM else _COLUMNS_LEVEL
+    return _packed(block, level).decode("ascii")
+
+
+def _columns_bytes(header: Mapping[str, Any], columns: Sequence[Column]) -> bytes:
     listed = []
     buffers = []
     offset = 0
@@ -105,9 +140,7 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
         offset += len(buffers[-1])
     head = compact_json({"format": FORMAT, "columns": listed, **header})
     head += b" " * (-(4 + len(head)) % _ALIGNMENT)
-    block = b"".join((struct.pack("<I", len(head)), head, *buffers))
-    level = _DENSE_LEVEL if len(block) < _COLUMNS_QUICK_FROM else _COLUMNS_LEVEL
-    return _packed(block, level).decode("ascii")
+    return b"".join((struct.pack("<I", len(head)), head, *buffers))
 
 
 def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mapper.files import Floats, Indices, Mask
 from mapper.page.blocks import Column
-from mapper.page.world_squares import FARTHEST, Squares
-from mapper.places import NO_UNIT, Boundaries, load_vertex_ranks, load_water, rank_of
+from mapper.page.world_squares import FARTHEST, SquareNumbers, Squares, square_numbers
+from mapper.places import NO_UNIT, Arcs, Boundaries, Shapes, load_vertex_ranks, load_water, rank_of
 
 SCALE_DEGREES = 1e-4
 KINDS = ("coast", "country", "disputed", "region", "ring", "lake", "river")
@@ -27,7 +28,7 @@ _UNITED_STATES = "US"
 
 @dataclass(frozen=True, eq=False)
 class WorldLines:
-    """Borders, lakes and rivers, vertex by vertex.
+    """Borders, lakes and rivers: the vertices that a page may have.
 
     Attributes:
         coordinates: Longitude and latitude in degrees, shape (vertices, 2).
@@ -35,8 +36,9 @@ class WorldLines:
         nearness: The nearness of each vertex to incidents.
         line: The line of each vertex; borders whose inner lines are left out are one line.
         is_end: Whether a vertex is an end of its line.
-        is_repeated: Whether it repeats the one before, where two arcs meet in a line.
         kinds: The kind of each line, as a position in KINDS.
+        is_closed: Whether each line ends where it begins.
+        is_far: Whether no vertex of each line is near, of those that are not here, too.
         line_of_arc: The line that each arc of the world's borders belongs to.
     """
 
@@ -45,40 +47,57 @@ class WorldLines:
     nearness: npt.NDArray[np.uint8]
     line: Indices
     is_end: Mask
-    is_repeated: Mask
     kinds: Indices
+    is_closed: Mask
+    is_far: Mask
     line_of_arc: Indices
 
     def kept(self, tolerances_degrees: Sequence[float]) -> Mask:
-        """Return the vertices that stay at the tolerance of their nearness, in degrees of longitude."""
-        least = np.array([rank_of(each) for each in tolerances_degrees], dtype=np.uint8)
-        kept = ((self.ranks >= least[self.nearness]) | self.is_end) & ~self.is_repeated
+        """Return the vertices that stay at the tolerance of their nearness, in degrees of longitude.
+
+        None may be finer than `lines_of` was told.
+        """
+        kept = _least_ranks(tolerances_degrees)[self.nearness] <= self.ranks
+        kept |= self.is_end
         counts = np.bincount(self.line[kept], minlength=len(self.kinds))
-        gone = self._is_closed & (counts < _LEAST_OF_RING)
+        gone = self.is_closed & (counts < _LEAST_OF_RING)
         gone |= np.isin(self.kinds, (_REGION, _RIVER)) & self.is_far
         stays: Mask = kept & ~gone[self.line]
         return stays
 
-    @cached_property
-    def _is_closed(self) -> Mask:
-        first, last = self._ends
-        closed: Mask = (self.coordinates[first] == self.coordinates[last]).all(axis=1)
-        return closed
 
-    @cached_property
-    def _ends(self) -> tuple[Indices, Indices]:
-        starts = np.flatnonzero(np.diff(self.line, prepend=_NO_LINE))
-        return starts, np.append(starts[1:], len(self.line)) - 1
+def _least_ranks(tolerances_degrees: Sequence[float]) -> npt.NDArray[np.uint8]:
+    """Return the rank from which on a vertex stays, by its nearness."""
+    return np.array([rank_of(each) for each in tolerances_degrees], dtype=np.uint8)
 
-    @cached_property
-    def is_far(self) -> Mask:
-        """Whether no vertex of a line is near."""
-        far: Mask = np.minimum.reduceat(self.nearness, self._ends[0]) == FARTHEST
-        return far
+
+class _Vertices(NamedTuple):
+    """All vertices of the world's borders and then of lakes and rivers, the same for every page."""
+
+    ranks: npt.NDArray[np.uint8]
+    squares: SquareNumbers
+    offsets: Indices
+
+
+@cache
+def _vertices_of(borders: Arcs) -> _Vertices:
+    water = load_water()
+    ranks, _ = load_vertex_ranks()
+    squares = [
+        square_numbers(each.coordinates[:, 1], each.coordinates[:, 0])
+        for each in (borders, water.lines)
+    ]
+    offsets = np.append(borders.offsets, water.lines.offsets[1:] + borders.offsets[-1])
+    return _Vertices(np.append(ranks, water.ranks), np.concatenate(squares), offsets)
 
 
 def lines_of(
-    world: Boundaries, squares: Squares, *, whole: Collection[int], has_census: bool
+    world: Boundaries,
+    squares: Squares,
+    *,
+    whole: Indices,
+    finest_degrees: Sequence[float],
+    has_census: bool,
 ) -> WorldLines:
     """Put the borders of the world, lakes and rivers one after the other.
 
@@ -86,47 +105,64 @@ def lines_of(
         world: The borders.
         squares: The nearness.
         whole: Arcs that first-level areas on the page need as they are.
+        finest_degrees: The finest tolerance of each nearness, in degrees of longitude; what it leaves out is
+            not looked at again.
         has_census: Whether the page has the Census' borders of states, which stand for those within and
             around the United States.
     """
     water = load_water()
-    ranks, chains = load_vertex_ranks()
-    arc_kinds = _border_kinds(world, has_census=has_census)
-    line_of_arc, firsts = _joined_arcs(chains, whole)
-    sizes = np.diff(world.arcs.offsets)
-    line = np.repeat(line_of_arc, sizes)
-    repeated = np.zeros(len(line), dtype=bool)
-    repeated[world.arcs.offsets[:-1][~firsts]] = True
-    more = np.diff(water.lines.offsets)
-    line = np.concatenate([line, np.repeat(np.arange(len(more)), more) + line_of_arc[-1] + 1])
-    kinds = np.full(line[-1] + 1, _RIVER)
-    kinds[line_of_arc[::-1]] = arc_kinds[::-1]  # written last: the first arc's
+    _, chains = load_vertex_ranks()
+    vertices = _vertices_of(world.arcs)
+    nearness = squares.nearness(vertices.squares)
+    line_of_arc, is_first = _joined_arcs(chains, whole)
+    borders = len(is_first)  # arcs of borders; each line of water is one arc
+    begins = vertices.offsets[:-1][np.append(is_first, np.ones(len(water.lines), dtype=bool))]
+    ends = np.append(begins[1:], vertices.offsets[-1]) - 1
+    kinds = np.full(len(begins), _RIVER)
+    kinds[line_of_arc[::-1]] = _border_kinds(world, has_census=has_census)[
+        ::-1
+    ]  # the first arc's stay
     kinds[line_of_arc[-1] + 1 :][: water.lakes] = _LAKE
-    is_end = np.diff(line, prepend=_NO_LINE) != 0
-    is_end |= np.append(is_end[1:], True)
-    coordinates = np.concatenate([world.arcs.coordinates, water.lines.coordinates])
+    is_end = np.zeros(len(nearness), dtype=bool)
+    is_end[begins] = is_end[ends] = True
+    chosen = _least_ranks(finest_degrees)[nearness] <= vertices.ranks
+    chosen |= is_end
+    chosen[vertices.offsets[:borders][~is_first]] = False  # where two arcs meet in a line
+    rows = np.flatnonzero(chosen)
     return WorldLines(
-        coordinates=coordinates,
-        ranks=np.concatenate([ranks, water.ranks]),
-        nearness=squares.nearness(coordinates),
-        line=line,
-        is_end=is_end,
-        is_repeated=np.append(repeated, np.zeros(more.sum(), dtype=bool)),
+        coordinates=_coordinates(world.arcs, water.lines, rows),
+        ranks=vertices.ranks[rows],
+        nearness=nearness[rows],
+        line=np.searchsorted(begins, rows, side="right") - 1,
+        is_end=is_end[rows],
         kinds=kinds,
+        is_closed=(
+            _coordinates(world.arcs, water.lines, begins)
+            == _coordinates(world.arcs, water.lines, ends)
+        ).all(axis=1),
+        is_far=np.minimum.reduceat(nearness, begins) == FARTHEST,
         line_of_arc=line_of_arc,
     )
 
 
-def _joined_arcs(chains: Indices, whole: Collection[int]) -> tuple[Indices, Mask]:
+def _coordinates(borders: Arcs, water: Arcs, rows: Indices) -> Floats:
+    """Return vertices of the world's borders and then of water, by their sorted numbers among all."""
+    own = int(np.searchsorted(rows, len(borders.coordinates)))
+    more = rows[own:] - len(borders.coordinates)
+    return np.concatenate([borders.coordinates[rows[:own]], water.coordinates[more]])
+
+
+def _joined_arcs(chains: Indices, whole: Indices) -> tuple[Indices, Mask]:
     """Return the line of each arc, and whether it is the first of its line."""
     chain = np.repeat(np.arange(len(chains)), chains)
     apart = np.zeros(len(chains), dtype=bool)
-    apart[chain[np.fromiter(whole, dtype=np.int64)]] = True
+    apart[chain[whole]] = True
     firsts = apart[chain]
     firsts |= np.diff(chain, prepend=_NO_LINE) != 0
     return np.cumsum(firsts) - 1, firsts
 
 
+@cache
 def _border_kinds(world: Boundaries, *, has_census: bool) -> Indices:
     """Return the kind of each arc: what lies on both sides decides."""
     claims: dict[tuple[str, ...], int] = {}
@@ -143,6 +179,7 @@ def _border_kinds(world: Boundaries, *, has_census: bool) -> Indices:
     kinds[~same & (several[left] | several[right])] = KINDS.index("disputed")
     kinds[(left == own) | (right == own)] = _RING
     kinds[(left == NO_UNIT) | (right == NO_UNIT)] = KINDS.index("coast")
+    kinds.flags.writeable = False
     return kinds
 
 
@@ -209,10 +246,15 @@ class Rings:
     area: Indices
     areas: int
 
+    @property
+    def lines(self) -> Indices:
+        """The numbers of the arcs, whatever their direction."""
+        return np.where(self.arcs < 0, ~self.arcs, self.arcs)
+
     def columns(self, lines: WorldLines, number: Indices) -> list[Column]:
         """Return the columns of the rings in the numbers of the block, without lines that are not in it."""
         backwards = self.arcs < 0
-        new = number[lines.line_of_arc[np.where(backwards, ~self.arcs, self.arcs)]]
+        new = number[lines.line_of_arc[self.lines]]
         here = new >= 0
         ring = self.ring[here]
         signed = np.where(backwards, ~new, new)[here]
@@ -239,12 +281,10 @@ class Rings:
         ]
 
 
-def rings_of(areas: Sequence[Sequence[Sequence[int]]]) -> Rings:
-    """Lay the rings of areas one after the other."""
-    rings = [ring for each in areas for ring in each]
-    return Rings(
-        arcs=np.array([arc for ring in rings for arc in ring], dtype=np.int64),
-        ring=np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]),
-        area=np.repeat(np.arange(len(areas)), [len(each) for each in areas]),
-        areas=len(areas),
-    )
+def rings_of(shapes: Shapes, areas: Sequence[Sequence[int]]) -> Rings:
+    """Lay the rings of areas one after the other, each area given as the numbers of its shapes."""
+    numbers = np.array([shape for each in areas for shape in each], dtype=np.int64)
+    area = np.repeat(np.arange(len(areas)), [len(each) for each in areas])
+    arcs, starts, shape = shapes.rings_of(numbers)
+    ring = np.repeat(np.arange(len(shape)), np.diff(starts))
+    return Rings(arcs=arcs.astype(np.int64), ring=ring, area=area[shape], areas=len(areas))

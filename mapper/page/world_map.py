@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from mapper.page.blocks import Column, encode_columns
+from mapper.files import Mask
+from mapper.page.blocks import Column, encode_columns, encode_columns_within
 from mapper.page.world_lines import (
     KINDS,
     SCALE_DEGREES,
@@ -32,7 +34,8 @@ REGION_CHARACTERS = 78_000
 SQUARE_CHARACTERS = 700
 MAX_CHARACTERS = 590_000
 SQUARES_OF_REGION = 150
-# In degrees of longitude on the map: where incidents are, beside, around, and in the rest of the world.
+# In degrees of longitude on the map: where incidents are, beside, around, and in the rest of the world. None
+# is finer than the one above it.
 TOLERANCES_DEGREES = (
     (0.0003, 0.001, 0.012, 0.15), (0.0003, 0.001, 0.015, 0.2), (0.0003, 0.001, 0.02, 0.27),
     (0.0004, 0.0015, 0.025, 0.35), (0.0006, 0.002, 0.03, 0.5), (0.001, 0.003, 0.04, 0.5),
@@ -71,14 +74,15 @@ def _encoded_around(
 ) -> str:
     world = world_with_borders(borders)
     areas = near_areas(world, squares, has_census=has_census)
-    whole = {
-        max(arc, ~arc)
-        for area in areas
-        if area.listing["kind"] == "region"
-        for ring in area.rings
-        for arc in ring
-    }
-    lines = lines_of(world, squares, whole=whole, has_census=has_census)
+    rings = rings_of(world.shapes, [area.shapes for area in areas])
+    is_region = np.array([area.listing["kind"] == "region" for area in areas])
+    lines = lines_of(
+        world,
+        squares,
+        whole=rings.lines[is_region[rings.area[rings.ring]]],
+        finest_degrees=TOLERANCES_DEGREES[0],
+        has_census=has_census,
+    )
     places = choose_places(squares, has_census=has_census)
     header: dict[str, Any] = {
         "scale": SCALE_DEGREES,
@@ -90,7 +94,6 @@ def _encoded_around(
         "place_names": places.translated,
     }
     most = REGION_CHARACTERS + SQUARE_CHARACTERS * max(squares.count - SQUARES_OF_REGION, 0)
-    rings = rings_of([area.rings for area in areas])
     return _light_enough(header, rings, lines, places.columns, min(most, MAX_CHARACTERS))
 
 
@@ -112,15 +115,18 @@ def _light_enough(
     most_characters: int,
 ) -> str:
     """Increase the tolerance until the block is small enough, or to its maximum."""
-    block = ""
     most_vertices = most_characters / _LEAST_CHARACTERS_OF_VERTEX
-    for tolerances in TOLERANCES_DEGREES:
-        kept = lines.kept(tolerances)
-        if kept.sum() > most_vertices and tolerances != TOLERANCES_DEGREES[-1]:
-            continue
+
+    def columns_of(kept: Mask) -> list[Column]:
         columns, number = encoded_lines(lines, kept)
-        block = encode_columns(header, [*columns, *rings.columns(lines, number), *places])
-        if len(block) <= most_characters:
-            break
-        most_vertices = kept.sum() * most_characters / len(block)
-    return block
+        return [*columns, *rings.columns(lines, number), *places]
+
+    for tolerances in TOLERANCES_DEGREES[:-1]:
+        kept = lines.kept(tolerances)
+        if kept.sum() > most_vertices:
+            continue
+        block, characters = encode_columns_within(header, columns_of(kept), most_characters)
+        if block is not None:
+            return block
+        most_vertices = kept.sum() * most_characters / characters
+    return encode_columns(header, columns_of(lines.kept(TOLERANCES_DEGREES[-1])))

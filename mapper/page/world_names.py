@@ -9,7 +9,7 @@ import numpy as np
 
 from mapper.files import Floats, Indices, Mask
 from mapper.page.blocks import Column
-from mapper.page.world_squares import NEAR, Squares
+from mapper.page.world_squares import NEAR, SquareNumbers, Squares, square_numbers
 from mapper.places import (
     Area,
     Boundaries,
@@ -59,17 +59,17 @@ class PagePlaces(NamedTuple):
     columns: list[Column]
 
 
-class NamedRings(NamedTuple):
-    """An area for the page: how it is listed, and its rings of arcs."""
+class ListedArea(NamedTuple):
+    """An area for the page: how it is listed, and the numbers of the world's shapes that are its outline."""
 
     listing: dict[str, Any]
-    rings: list[tuple[int, ...]]
+    shapes: list[int]
 
 
-def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[NamedRings]:
+def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[ListedArea]:
     """Return all land, all countries, areas in dispute, and the first-level areas near incidents."""
     labels = load_area_labels()
-    found = [NamedRings({"id": _LAND, "kind": _LAND}, _rings(world.rings(_LAND)))]
+    found = [ListedArea({"id": _LAND, "kind": _LAND}, [world.number(_LAND)])]
     for area in _chosen_areas(world, squares, has_census=has_census):
         label = labels[area.geoid]
         listing: dict[str, Any] = {"id": area.geoid, "kind": area.kind, "name": label.en}
@@ -80,21 +80,21 @@ def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list
             listing["zoom"] = round(label.zoom, 1)
         if not np.isnan(label.latitude):
             listing["label_at"] = [round(label.latitude, 3), round(label.longitude, 3)]
-        found.append(NamedRings(listing, _rings(world.rings(area.geoid))))
+        found.append(ListedArea(listing, [world.number(area.geoid)]))
     return [*found, *_disputed_areas(world)]
 
 
-def _disputed_areas(world: Boundaries) -> list[NamedRings]:
+def _disputed_areas(world: Boundaries) -> list[ListedArea]:
     """Return the land that several countries claim, and what the publisher calls another's, by claimants."""
     of_all = load_world().world_units  # an area's outline is that of the first of all that claim it
-    rings: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
+    shapes: dict[tuple[str, ...], list[int]] = {}
     for number, unit in enumerate(world.world_units):
         if len(unit.countries) > 1 or of_all[number].countries[0] != unit.countries[0]:
             claims = tuple(area.geoid for area in unit.countries)
-            rings.setdefault(claims, []).extend(_rings(world.rings_of_unit(number)))
+            shapes.setdefault(claims, []).append(int(world.unit_shapes[number]))
     return [
-        NamedRings({"id": "+".join(claims), "kind": "disputed", "claims": list(claims)}, each)
-        for claims, each in rings.items()
+        ListedArea({"id": "+".join(claims), "kind": "disputed", "claims": list(claims)}, each)
+        for claims, each in shapes.items()
     ]
 
 
@@ -125,10 +125,6 @@ def _regions(world: Boundaries) -> tuple[list[Area], Floats]:
     return regions, _boxes(world, regions)
 
 
-def _rings(polygons: tuple[tuple[tuple[int, ...], ...], ...]) -> list[tuple[int, ...]]:
-    return [ring for polygon in polygons for ring in polygon]
-
-
 def _boxes(world: Boundaries, areas: list[Area]) -> Floats:
     """Return west, south, east and north of areas, from the boxes of their arcs."""
     arcs = world.arcs
@@ -149,17 +145,18 @@ def _boxes(world: Boundaries, areas: list[Area]) -> Floats:
 def choose_places(squares: Squares, *, has_census: bool) -> PagePlaces:
     """Choose populated places for the page, the largest first."""
     places = load_place_names()
-    nearness = squares.nearness(np.column_stack([places.longitude, places.latitude]))
+    nearness = squares.nearness(_squares_of_places())
     chosen = _first(nearness <= NEAR, _MOST_NEAR)
     beside = (nearness <= NEAR + 1) & (places.population >= _LEAST_BESIDE)
     chosen |= _first(beside, _MOST_BESIDE)
     size = places.population * np.where(places.is_capital, _CAPITAL_FACTOR, 1)
     chosen |= _first(size >= _LEAST_FAR, _MOST_FAR)
+    rows = np.flatnonzero(chosen)
+    wanted = ~np.isin(places.numbers[rows], _MISCOUNTED)
     if has_census:
-        census = np.isin(places.country, _UNITED_STATES)
-        chosen &= ~census | (places.population >= _LEAST_BESIDE_CENSUS)
-    chosen &= ~np.isin(places.numbers, _MISCOUNTED)
-    rows = _named_once(places, np.flatnonzero(chosen))
+        census = np.isin(places.country[rows], _UNITED_STATES)
+        wanted &= ~census | (places.population[rows] >= _LEAST_BESIDE_CENSUS)
+    rows = _named_once(places, rows[wanted])
     numbers = places.numbers[rows].tolist()
     translated = {
         language: {i: names[each] for i, each in enumerate(numbers) if each in names}
@@ -172,6 +169,12 @@ def choose_places(squares: Squares, *, has_census: bool) -> PagePlaces:
         Column("place_far", _beyond(places, rows, has_census=has_census)),
     ]
     return PagePlaces(places.names[rows].tolist(), translated, columns)
+
+
+@cache
+def _squares_of_places() -> SquareNumbers:
+    places = load_place_names()
+    return square_numbers(places.latitude, places.longitude)
 
 
 def _first(mask: Mask, most: int) -> Mask:

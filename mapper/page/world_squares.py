@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ SQUARE_DEGREES = 0.5
 REACHES = (1, 4, 16)
 FARTHEST = len(REACHES)
 NEAR = 1  # so near that places and first-level areas have their names
+SquareNumbers: TypeAlias = npt.NDArray[np.int32]
 _ROWS, _COLUMNS = round(180 / SQUARE_DEGREES), round(360 / SQUARE_DEGREES)
 
 
@@ -33,11 +35,9 @@ class Squares:
     count: int
     _nearness: npt.NDArray[np.uint8] = field(compare=False)
 
-    def nearness(self, coordinates: Floats) -> npt.NDArray[np.uint8]:
-        """Return the nearness of points, (longitude, latitude), shape (n, 2)."""
-        found: npt.NDArray[np.uint8] = self._nearness[
-            _squares(coordinates[:, 1], coordinates[:, 0])
-        ]
+    def nearness(self, numbers: SquareNumbers) -> npt.NDArray[np.uint8]:
+        """Return the nearness of squares by their numbers, which `square_numbers` gives points."""
+        found: npt.NDArray[np.uint8] = self._nearness.ravel()[numbers]
         return found
 
     def are_near(self, boxes: Floats) -> Mask:
@@ -113,6 +113,12 @@ def _nearness_to(held: bytes) -> npt.NDArray[np.uint8]:
     for number, reach in reversed(list(enumerate(REACHES))):
         nearness[_grown(mask, reach)] = number
     return nearness
+
+
+def square_numbers(latitude: Floats, longitude: Floats) -> SquareNumbers:
+    """Return the number of the square of each point, in degrees."""
+    row, column = _squares(latitude, longitude)
+    return (row * _COLUMNS + column).astype(np.int32)
 
 
 def _squares(

@@ -105,6 +105,7 @@ from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .shared_arcs import Arcs as Arcs
+from .shared_arcs import Shapes as Shapes
 from .state_names import FIPS_CODES as FIPS_CODES
 from .state_names import POSTAL_CODES as POSTAL_CODES
 from .state_names import postal_code as postal_code

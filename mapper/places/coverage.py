@@ -146,7 +146,7 @@ class Boundaries:
 
     def area(self, geoid: str) -> Area:
         """Return the area with this GEOID; raise GeodataError if there is none."""
-        return self.areas[self._number(geoid)]
+        return self.areas[self.number(geoid)]
 
     def find(self, name: str, kind: Kind = "place") -> tuple[Area, ...]:
         """Return the areas of that name; none is an answer, and so are two: ask for the GEOID then.
@@ -159,7 +159,7 @@ class Boundaries:
 
     def geometry(self, geoid: str) -> shapely.Geometry:
         """Return the MultiPolygon of an area, in lon/lat degrees; raise GeodataError if unknown."""
-        number = self._number(geoid)
+        number = self.number(geoid)
         areas, geometries = self._of_kind(self.areas[number].kind)
         return geometries[number - self._numbers[areas[0].geoid]]
 
@@ -185,9 +185,10 @@ class Boundaries:
         A negative number `~i` means arc i walked backwards; each arc's last vertex is the next
         one's first. Outer rings run counter-clockwise, holes clockwise.
         """
-        return self.shapes.ring_numbers(self._number(geoid))
+        return self.shapes.ring_numbers(self.number(geoid))
 
-    def _number(self, geoid: str) -> int:
+    def number(self, geoid: str) -> int:
+        """Return the position of an area in `areas`, which is that of its shape."""
         number = self._numbers.get(geoid)
         if number is None:
             raise GeodataError(

@@ -65,6 +65,19 @@ class Shapes:
             for polygon in range(self.shapes[shape], self.shapes[shape + 1])
         )
 
+    def rings_of(self, shapes: Indices) -> tuple[Indices, Indices, Indices]:
+        """Return the rings of some shapes one after the other.
+
+        Returns:
+            The signed arc numbers of all rings, where each ring begins among them and the total, and
+            the position in `shapes` of each ring's shape.
+        """
+        polygons, of_shapes = take_pieces(self.shapes, shapes)
+        rings, of_polygons = take_pieces(self.polygons, polygons)
+        positions, starts = take_pieces(self.rings, rings)
+        sizes = np.diff(of_polygons[of_shapes])
+        return self.ring_arcs[positions], starts, np.repeat(np.arange(len(shapes)), sizes)
+
     def taken(self, shapes: Indices) -> Shapes:
         """Return some shapes, in another order."""
         polygons, shape_offsets = take_pieces(self.shapes, shapes)
