@@ -273,5 +273,5 @@ def test_a_row_without_a_city_is_in_that_behind_its_place():
     ]
     frame = mapper.read(rows, embargo_hours=0).frame
     assert frame["jurisdiction"].fillna("").tolist() == [
-        "Chicago", "Seattle", "San Francisco", "", "Paris, France",
+        "Chicago", "Seattle", "San Francisco", "Washington, county unknown", "Paris, France",
     ]  # fmt: skip

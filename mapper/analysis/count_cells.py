@@ -19,7 +19,7 @@ LEAST_SIDE_METERS = 240.0
 _EQUATOR_METERS = 40_075_016.69
 _MOST_LATITUDE = 85.05
 _BITS = 17
-_PLACED_BY_AREA = ("place", "county", "unlocated")
+_PLACED_BY_AREA = ("place", "county", "state", "unlocated")
 
 
 def cells_of(incidents: pd.DataFrame) -> Indices:

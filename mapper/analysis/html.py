@@ -15,7 +15,7 @@ _COLUMNS = {
     "contest_status": "contest status",
     "known_to": "precision",
 }
-_BY_AREA = ("place", "county")  # where the radius adds nothing to the area
+_BY_AREA = ("place", "county", "state")  # where the radius adds nothing to the area
 _CELL = "text-align:left;vertical-align:top;padding:.25em .8em .25em 0"
 
 

@@ -17,7 +17,11 @@ from mapper.records import distinct, number_combinations
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-AREAS_ONLY = ("city", "county")  # as in the page; an unknown precision may still have a point
+AREAS_ONLY = (
+    "city",
+    "county",
+    "state",
+)  # as in the page; an unknown precision may still have a point
 HATCH, HATCH_COLOR = "///", "#b4b9bd"
 MOST_AREAS = 100  # with a name and a count
 _EDGE = "#525d69"

@@ -158,6 +158,7 @@ class Cells:
         is_placed |= "locality" in given and bool(self.columns.landmarks)
         if not names and not len(self.sheet):
             raise RecordsError(self.sheet.faults or [no_rows_fault(self.sheet.file)])
+        is_placed |= "state" in given and not self._may_place_more()
         if needs_place and not is_placed:
             if projected := projected_columns(self.sheet.table):
                 raise self.refuse(
@@ -167,12 +168,23 @@ class Cells:
                 )
             raise self.refuse(
                 found=f"No place column found (columns: {quote_some(names)}).",
-                expected="A table needs latitude and longitude, a city, or a county.",
+                expected="A table needs latitude and longitude, a city, a county, or a state.",
                 fix=self._place_fix(),
                 code="no-place-column",
             )
         if not len(self.sheet):
             raise RecordsError(self.sheet.faults or [no_rows_fault(self.sheet.file)])
+
+    def _may_place_more(self) -> bool:
+        """Whether a column beside the state looks like a place that nothing reads yet."""
+        read = {name for field in self.columns.fields for name in self.columns.several(field)}
+        names = [name for name in self.sheet.names if name not in read]
+        return bool(
+            projected_columns(self.sheet.table)
+            or len(find_degree_columns(self.sheet.table)) == _AXES
+            or suggest_places(names)
+            or suggest_divisions(names)
+        )
 
     def _place_fix(self) -> str:
         """Propose the line of a mapping that would give places."""

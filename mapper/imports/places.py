@@ -28,13 +28,17 @@ from mapper.imports.vocabularies import (
 from mapper.places import (
     MAX_RADIUS_METERS,
     POSTAL_CODES,
+    countries_named,
     find_places_abroad,
+    find_whole_state,
     is_home_country,
     load_gazetteer,
     names_country,
+    names_no_city,
     plain_city,
     postal_code,
     split_state,
+    unknown_in,
 )
 from mapper.records import number_combinations
 from mapper.text import fold
@@ -236,6 +240,9 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
         country = countries[country_codes[row]]
         if country and country.lower() not in MISSING_WORDS and not is_home_country(country):
             known = state not in ("", country) and state.lower() not in MISSING_WORDS
+            county = counties[county_codes[row]]
+            if not known and county and find_whole_state(unknown_in(f"{county}, {country}")):
+                state, known = county, True  # Kenya's first-level areas are counties
             found.append(f"{state}, {country}" if known else country)
         else:
             found.append(abroad.get(state, postal_code(state) or state))
@@ -272,7 +279,9 @@ def _city(
     )
     names: list[object] = []
     words: list[object] = []
-    for row in first.tolist():
+    times: list[int] = np.bincount(codes, minlength=len(first)).tolist()
+    without: Counter[str] = Counter()
+    for row, count in zip(first.tolist(), times, strict=True):
         city, county = cities[city_codes[row]], counties[county_codes[row]]
         if place_codes[row] >= 0:
             city = _city_of_locality(localities[place_codes[row]], states[state_codes[row]])
@@ -281,10 +290,37 @@ def _city(
         more = None
         if city and not has_point[row]:
             name, more = _with_county(name, city, county)
-        names.append(split_state(name)[0] if state == at_home else name)
+        elif state and not has_point[row] and (name == NO_CITY or _is_abroad(state)):
+            if _names_state(state):
+                more = None if name == NO_CITY or _is_region(county, state) else county
+                name = unknown_in(state)
+            elif name == NO_CITY:
+                without[state] += count
+        is_bare = state == at_home and not names_no_city(name)
+        names.append(split_state(name)[0] if is_bare else name)
         words.append(more)
+    if without:
+        cells.notes.append(
+            f"Rows that name neither a city nor a state or region that is known: {count_words(without)}. They"
+            " have no place."
+        )
     said = pick_values(words, codes) if any(words) else None
     return pick_values(names, codes), said
+
+
+def _is_abroad(state: str) -> bool:
+    """Whether a state, as `_states` writes it, is one of another country, or that country."""
+    return state not in POSTAL_CODES.values()
+
+
+def _names_state(state: str) -> bool:
+    """Whether it is a known state or first-level area, and not a country alone, such as Mexico or Georgia."""
+    is_country = _is_abroad(state) and bool(countries_named(state))
+    return not is_country and find_whole_state(unknown_in(state)) is not None
+
+
+def _is_region(county: str | None, state: str) -> bool:
+    return fold(county or "", "letters") == fold(state.partition(",")[0], "letters")
 
 
 def _city_of_locality(locality: str | None, state: str) -> str | None:

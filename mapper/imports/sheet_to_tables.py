@@ -33,7 +33,7 @@ from mapper.imports.garbled_texts import note_garbled
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
 from mapper.imports.local_times import note_clock_changes, with_local_times
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
-from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
+from mapper.imports.places import RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
@@ -45,6 +45,7 @@ from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.tables_of_totals import refuse_totals
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
+from mapper.places import names_no_city
 from mapper.records import (
     AGENCY_COLUMNS,
     AREA_COLUMNS,
@@ -57,6 +58,7 @@ from mapper.records import (
     Tables,
     empty_frame,
     held_values,
+    mask,
     put_media,
 )
 from mapper.text import slug
@@ -321,7 +323,7 @@ def _incidents(
         frame["verbatim_locality"] = places.city_words[rows]
     if cells.of("locality") is None:
         frame["locality"] = locality = city.copy()
-        locality[city == NO_CITY] = None
+        locality[mask(pd.Series(city, dtype=object), names_no_city)] = None
         if (verbatim := cells.of("verbatim_locality")) is not None:  # `locate` asks for it
             own = take_rows(verbatim, rows).to_pandas().to_numpy(dtype=object)
             frame["locality"] = np.where(pd.isna(own), locality, own)

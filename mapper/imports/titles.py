@@ -22,6 +22,7 @@ from mapper.files import Codes
 from mapper.imports.cells import pick_values
 from mapper.imports.places import NO_CITY
 from mapper.imports.sources import arrow_texts
+from mapper.places import names_no_city
 from mapper.records import (
     INCIDENT_TYPES,
     Tables,
@@ -105,7 +106,7 @@ def _title(agencies: str, type_: str | None, city: str | None, area: str | None)
     """Combine the parts that are known: `Arson, LAPD, Los Angeles`."""
     what = "" if type_ in (None, "other") else str(type_)
     what = what.replace("-", " ") if what in INCIDENT_TYPES else what
-    where = city if city and city != NO_CITY else _area_words(area)
+    where = city if city and not names_no_city(city) else _area_words(area)
     head = f"{what[:1].upper()}{what[1:]}" or ("" if agencies else _WORDS_OF_NONE)
     return ", ".join(filter(None, (head, agencies, where)))
 

@@ -17,6 +17,7 @@ from mapper.places import (
     Gazetteer,
     Jurisdictions,
     Precision,
+    WholeState,
     WorldPlace,
     find_places_abroad,
     is_foreign_script,
@@ -96,6 +97,17 @@ def _by_place_abroad(place: WorldPlace) -> Found:
         f"{_SOURCE}{place.label}.",
         stated_area=place.area,
     )
+
+
+def region_note(state: WholeState) -> str:
+    """Return the note of an incident in a region of which the lines of the world have the country alone."""
+    return f"{_SOURCE}{state.label}."
+
+
+def label_of_region_abroad(note: object) -> str | None:
+    """Name the region that is all that is known of a place, where the lines have no such region."""
+    is_noted = isinstance(note, str) and note.startswith(_SOURCE)
+    return str(note).removeprefix(_SOURCE).removesuffix(".") if is_noted else None
 
 
 def label_of_city_abroad(written: object, note: object, jurisdictions: Jurisdictions) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mapper.errors import and_more, quoted
+from mapper.errors import and_more, number_of, quoted
 from mapper.files import Indices
 from mapper.location.neighborhoods import find_cities_around, names_country
 from mapper.location.phrases import USPS
@@ -16,6 +16,7 @@ from mapper.places import (
     UNKNOWN_PLACE,
     Candidates,
     WorldPlace,
+    find_whole_state,
     is_around,
     is_town,
     name_with_state,
@@ -49,13 +50,23 @@ def describe_cities(
     lost: dict[str, int] = {}
     several: dict[str, int] = {}
     states: dict[str, list[str]] = {}
+    whole: Counter[str] = Counter()
     for city, candidates, count in zip(cities, found, times, strict=True):
         is_known = candidates.area is not None or len(abroad.get(city, ())) == 1
         if not count or is_known or fold(city, "case") == UNKNOWN_PLACE:
             continue
+        if state := find_whole_state(city):
+            whole[state.label] += count
+            continue
         states[city] = sorted({USPS[area.state] for area in candidates.areas})
         (several if len(states[city]) > 1 else lost)[city] = count
     notes = _approximate_notes(cities, found, times, abroad)
+    if whole:
+        said = [(-count, f"{quoted(state)} ({count:,})") for state, count in whole.items()]
+        notes.append(
+            f"Of {number_of(whole.total(), 'row')} only the state or region is known, and the map shows them"
+            f" there as a whole: {_most(said)}."
+        )
     if lost:
         notes.append(_describe_lost(lost, abroad, countries))
     if several:

@@ -7,6 +7,7 @@ word; an agency is inside its area if all of them are, outside if none is, else 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import shapely
 
 from mapper.errors import Problem
 from mapper.files import Floats, Indices, Mask, object_array
-from mapper.location.cities_abroad import label_of_city_abroad
+from mapper.location.cities_abroad import label_of_city_abroad, label_of_region_abroad
 from mapper.location.found_places import CORRECT_PIN
 from mapper.places import (
     COUNTRY,
@@ -50,7 +51,7 @@ from mapper.records import (
 _FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 _NOWHERE = Jurisdictions(())
 NO_CHOICE: Mapping[str, str] = {}
-_KNOWN_BY_AREA = ("unlocated", "place", "county")
+_KNOWN_BY_AREA = ("unlocated", "place", "county", "state")
 
 
 def assign(
@@ -169,7 +170,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
     stated = np.flatnonzero(located & by_word)
     numbers, geoids = pd.factorize(incidents["stated_area"].iloc[stated])
     codes[stated] = numbers + len(sets)
-    sets += [jurisdictions_of_place(area_of_id(g)) for g in geoids]
+    sets += [_of_stated_area(area_of_id(g)) for g in geoids]
     by_circle = located & ~by_word
     circles = slice(None) if by_circle.all() else np.flatnonzero(by_circle)
     if by_circle.any():
@@ -181,6 +182,11 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
         codes[circles] = numbers + len(sets)
         sets += touched
     return codes, sets
+
+
+def _of_stated_area(area: Area) -> Jurisdictions:
+    """Return the jurisdictions of a stated area; a state's thousand cities say nothing about the incident."""
+    return replace(jurisdictions_of_place(area), is_whole_state=area.kind == "state")
 
 
 def _touched(
@@ -207,7 +213,7 @@ def _with_cities_abroad(
     labels: pd.Series[Any], incidents: pd.DataFrame, codes: Indices, sets: Sequence[Jurisdictions]
 ) -> pd.Series[Any]:
     """Name the city abroad where it is all that is known: the world's areas are no cities."""
-    by_city = mask(incidents["located_by"], lambda way: way == "place")
+    by_city = mask(incidents["located_by"], lambda way: way in ("place", "state"))
     is_abroad = np.array([bool(each.abroad) and not each.units for each in sets])
     rows = np.flatnonzero(by_city & is_abroad[codes])
     if not len(rows):
@@ -215,9 +221,12 @@ def _with_cities_abroad(
     written, notes = (
         incidents[name].to_numpy(dtype=object)[rows].tolist() for name in ("city", "located_note")
     )
-    keys = list(zip(codes[rows].tolist(), written, notes, strict=True))
+    ways = incidents["located_by"].to_numpy(dtype=object)[rows].tolist()
+    keys = list(zip(codes[rows].tolist(), written, notes, ways, strict=True))
     cities = {
-        key: label_of_city_abroad(*key[1:], jurisdictions=sets[key[0]])
+        key: label_of_region_abroad(key[2])
+        if key[3] == "state"
+        else label_of_city_abroad(*key[1:3], jurisdictions=sets[key[0]])
         for key in dict.fromkeys(keys)
     }
     named = labels.to_numpy(dtype=object, copy=True)

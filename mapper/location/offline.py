@@ -20,6 +20,7 @@ from mapper.location.cities_abroad import (
     in_place_abroad,
     may_be_abroad,
     outside_country,
+    region_note,
     row_answer_abroad,
     several_places,
     without_codes_of_states,
@@ -41,10 +42,13 @@ from mapper.places import (
     Precision,
     WorldPlace,
     cache_by_boundaries,
+    circle_of_state,
     covering_circle,
     find_places_abroad,
+    find_whole_state,
     load_boundaries,
     name_with_state,
+    names_no_city,
 )
 from mapper.records import Tables, rows_of
 from mapper.text import fold
@@ -116,7 +120,8 @@ def check_cities(
 def _is_unknown(city: str, candidates: Candidates) -> bool:
     """Whether it is neither one city or county nor `Unknown`."""
     area = candidates.area
-    return (area is None or area.kind == "state") and fold(city, "case") != UNKNOWN_PLACE
+    is_unknown = fold(city, "case") == UNKNOWN_PLACE or find_whole_state(city) is not None
+    return (area is None or area.kind == "state") and not is_unknown
 
 
 def locate_rows(
@@ -141,7 +146,8 @@ def locate_rows(
     abroad = {city: find_places_abroad(city) for city in cities if may_be_abroad(city, gazetteer)}
     around = {city: gazetteer.find_around(city) for city in cities}
     abroad = without_codes_of_states(abroad, around)
-    found = [_NOT_HERE if abroad.get(city) else around[city] for city in cities]
+    states = {city for city in cities if find_whole_state(city)}
+    found = [_NOT_HERE if abroad.get(city) or city in states else around[city] for city in cities]
     has_point = incidents["latitude"].notna().to_numpy()
     latitude, longitude = (tables.incidents[name].to_numpy(dtype=float) for name in _NUMBERS[:2])
     far = describe_far_points(latitude, longitude, codes, cities.tolist(), abroad)
@@ -246,6 +252,7 @@ def _first_answer(
         lambda: by_lock(row, area or abroad, lock),
         lambda: _by_landmark(row, area, gazetteer),
         lambda: _by_area(area),
+        lambda: _by_whole_state(row["city"]),
     )
     for way in ways:
         found = way()
@@ -271,7 +278,7 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
         landmark = gazetteer.landmark(row["landmark"])
     else:
         words = row["locality"]
-        is_unknown = area is None and fold(row["city"] or UNKNOWN_PLACE, "case") == UNKNOWN_PLACE
+        is_unknown = area is None and names_no_city(row["city"] or UNKNOWN_PLACE)
         place = area.geoid if area else "" if is_unknown else None
         landmark = gazetteer.landmark_named(words, place) if words and place is not None else None
     return None if landmark is None else at_landmark(landmark, row["precision"])
@@ -283,6 +290,15 @@ def _by_area(area: Area | None) -> Found | None:
     precision: Precision = "county" if area.kind == "county" else "city"
     way = "county" if area.kind == "county" else "place"
     return Found(*_circle(area), precision, way, stated_area=area.geoid)
+
+
+def _by_whole_state(city: str | None) -> Found | None:
+    """Locate an incident of which a state or first-level area alone is known."""
+    state = find_whole_state(city) if city else None
+    if state is None:
+        return None
+    note = region_note(state) if state.area.kind == "country" else None
+    return Found(*circle_of_state(state), "state", "state", note, stated_area=state.area.geoid)
 
 
 @cache_by_boundaries

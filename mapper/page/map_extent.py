@@ -82,8 +82,8 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Return the boxes of points with their radius, (west, south, east, north), shape (n, 4)."""
     y, x = (located[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     radius = located["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
-    by_county = mask(located["located_by"], lambda way: way == "county")
-    radius = np.where(by_county | np.isnan(radius), 0.0, radius)
+    by_area = mask(located["located_by"], lambda way: way in ("county", "state"))
+    radius = np.where(by_area | np.isnan(radius), 0.0, radius)
     rise = np.minimum(radius, _MAX_RADIUS_METERS) / METERS_PER_DEGREE_OF_SPHERE
     run = rise / cosines(y)
     return np.column_stack((x - run, y - rise, x + run, y + rise))

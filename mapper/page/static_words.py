@@ -13,7 +13,7 @@ _KILOMETER = 1_000
 _METERS_A_MILE = 1_609.344
 _METERS_A_FOOT = 0.3048
 _LEAST_MILES = 0.19  # shorter, feet say more, as on the page
-_WHOLE_AREAS = frozenset({"city", "county"})
+_WHOLE_AREAS = frozenset({"city", "county", "state"})
 
 # those of the page's script, under its keys; sites have them, too
 VALUE_WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -40,6 +40,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str]] = {
     "precision.neighborhood": ("Neighborhood", "Vecindario", "Quartier"),
     "precision.city": ("City only", "Solo la ciudad", "Ville seulement"),
     "precision.county": ("County only", "Solo el condado", "Comté seulement"),
+    "precision.state": ("State or region only", "Solo el estado o región", "Région seulement"),
     "precision.unknown": ("Precision not known", "Precisión desconocida", "Précision inconnue"),
     "editor.reporter": ("reporter", "reportería", "reportage"),
     "editor.editor": ("editor", "edición", "édition"),

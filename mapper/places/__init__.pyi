@@ -62,7 +62,6 @@ from .field_offices import load_field_offices as load_field_offices
 from .foreign_names import find_names_abroad as find_names_abroad
 from .foreign_names import find_neighborhoods as find_neighborhoods
 from .foreign_names import is_foreign_script as is_foreign_script
-from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
 from .gazetteer import find_home as find_home
@@ -116,6 +115,12 @@ from .time_zones import TimeZones as TimeZones
 from .time_zones import find_time_zones as find_time_zones
 from .time_zones import zones_of_state as zones_of_state
 from .towns import is_town as is_town
+from .unknown_city import UNKNOWN_PLACE as UNKNOWN_PLACE
+from .unknown_city import names_no_city as names_no_city
+from .unknown_city import unknown_in as unknown_in
+from .whole_states import WholeState as WholeState
+from .whole_states import circle_of_state as circle_of_state
+from .whole_states import find_whole_state as find_whole_state
 from .world_gazetteer import WorldPlace as WorldPlace
 from .world_gazetteer import country_of_region as country_of_region
 from .world_gazetteer import find_places_abroad as find_places_abroad

@@ -28,10 +28,9 @@ from mapper.places.landmarks import Landmark
 from mapper.places.short_words import spell_out
 from mapper.places.state_names import FIPS_CODES, POSTAL_CODES, postal_code, split_state
 from mapper.places.towns import bare_town, find_county_of_town
+from mapper.places.unknown_city import UNKNOWN_PLACE
 from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
-
-UNKNOWN_PLACE = "unknown"
 
 _PLACE_DIGITS = 7
 _COUNTY_DIGITS = 5

@@ -57,25 +57,33 @@ class Jurisdictions:
         beyond: Whether the location may also lie outside all states that have a boundary file, and in no
             other country.
         abroad: The candidates in other countries, each with its first-level area, if that is known.
+        is_whole_state: Whether no more is known than the state: its thousand places are then not named.
     """
 
     units: tuple[Unit, ...]
     beyond: bool = False
     abroad: tuple[WorldUnit, ...] = ()
+    is_whole_state: bool = False
 
     @property
     def places(self) -> tuple[Area, ...]:
         """The places among the candidates, by GEOID."""
+        if self.is_whole_state:
+            return ()
         return _sorted(unit.place for unit in self.units if unit.place is not None)
 
     @property
     def unincorporated(self) -> tuple[str, ...]:
         """GEOIDs of the counties whose land in no place is among the candidates."""
+        if self.is_whole_state:
+            return ()
         return tuple(sorted({unit.county.geoid for unit in self.units if unit.place is None}))
 
     @property
     def counties(self) -> tuple[Area, ...]:
         """The counties of all candidates, by GEOID."""
+        if self.is_whole_state:
+            return ()
         return _sorted(unit.county for unit in self.units)
 
     @property
@@ -113,6 +121,8 @@ class Jurisdictions:
         """
         if not self.units:
             return self._label_abroad() if self.abroad else OUTSIDE_BOUNDARIES
+        if self.is_whole_state:
+            return f"{_either(_labels(self.states))}, county unknown"
         outside = [f"outside {_either(_labels(self.states))}"] if self.beyond else []
         outside += [_either(_labels(self.countries))] if self.abroad else []
         open_land = set(self.unincorporated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 Precision = Literal[
-    "address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"
+    "address", "intersection", "poi", "block", "neighborhood", "city", "county", "state", "unknown"
 ]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 

@@ -33,6 +33,7 @@ from mapper.places.geodesy import GEOD
 from mapper.places.region_names import own_region_names, region_keys
 from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES
+from mapper.places.unknown_city import names_no_city
 from mapper.places.world_map import load_area_labels
 from mapper.text import fold
 
@@ -108,7 +109,8 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
         around: Whether a part of a city that is not known by itself means the city: Le Marais, Paris.
     """
     parts = split_at_country(name)
-    if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - a place, and where
+    # and Unknown, Kano, Nigeria is no part of the city of Kano
+    if len(parts) < 2 or not all(parts) or names_no_city(parts[0]):  # noqa: PLR2004 - a place, and where
         return ()
     areas = _areas_named(parts[-1])
     if len(parts) > 2 and (code := _territory(parts[-2], areas)):  # noqa: PLR2004

@@ -171,6 +171,7 @@ PRECISIONS = {
     "neighborhood": "A part of a city.",
     "city": "Only the city is known.",
     "county": "Only the county is known.",
+    "state": "Only the state, province or region is known.",
     "unknown": "The source does not state how exactly the place is known.",
 }
 PLACE_TYPES = {

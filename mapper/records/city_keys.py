@@ -13,10 +13,12 @@ from mapper.places import (
     UNKNOWN_PLACE,
     cache_by_boundaries,
     find_places_abroad,
+    find_whole_state,
     key_of,
     load_boundaries,
     load_gazetteer,
     load_state_boundaries,
+    names_no_city,
     split_state,
 )
 from mapper.text import fold
@@ -56,9 +58,7 @@ def home_name(home: str) -> str:
 
 def is_bare(city: str) -> bool:
     """Whether a city needs a home: it names no state, and is neither a GEOID nor Unknown."""
-    return not (
-        split_state(city)[1] or city.strip().isdecimal() or fold(city, "case") == UNKNOWN_PLACE
-    )
+    return not (split_state(city)[1] or city.strip().isdecimal() or names_no_city(city))
 
 
 def city_key(row: Mapping[str, Any], home: str | None) -> str:
@@ -80,7 +80,9 @@ def city_key(row: Mapping[str, Any], home: str | None) -> str:
             city if isinstance(city, str) and _found(city, home) == known else key_of(known, home)
         )
     if isinstance(city, str) and (
-        fold(city, "case") == UNKNOWN_PLACE or len(find_places_abroad(city)) == 1
+        fold(city, "case") == UNKNOWN_PLACE
+        or find_whole_state(city)
+        or len(find_places_abroad(city)) == 1
     ):
         return city
     if not is_pinned:

@@ -41,7 +41,7 @@ ColumnType = Literal[
     "str", "category", "list", "mapping", "mappings", "float64", "int64", "bool", "datetime64[s]"
 ]
 
-LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
+LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "state", "unlocated")
 AREA_CHECKS: tuple[AreaCheck, ...] = get_args(AreaCheck)
 # the names of columns in pages, exports and records since 0.1, which all stay readable
 MEMBER_NAMES: Mapping[str, str] = {"incident_id": "id"}

@@ -150,7 +150,7 @@ def test_own_areas_are_shaded_by_a_range_and_columns_of_the_matrix(open_page, be
 def test_a_mark_says_of_how_many_incidents_only_the_city_is_known(open_page, real_page):
     page = open_page(real_page, link="#map=34/-118.2/6").page
     mark = page.locator(".mark.mark-by-area")
-    assert "of 8 of them, only the city or county is known" in (
+    assert "of 8 of them, only the city or a wider area is known" in (
         mark.get_attribute("aria-label") or ""
     )
     assert mark.locator(".mark-picture").evaluate(

@@ -171,7 +171,7 @@ def test_the_title_that_nobody_gave_and_the_marks_are_in_spanish(open_page, tmp_
     )
     assert any("estatal" in name for name in names)
     for name in names:
-        by_area = r"(; de \d+ de ellos solo se conoce la ciudad o el condado)?"
+        by_area = r"(; de \d+ de ellos solo se conoce la ciudad o una zona mayor)?"
         assert re.fullmatch(rf"\d+ incidentes, .+: \D+ \d+(, \D+ \d+)*{by_area}", name)
         assert not re.search("incidents|state|county|several", name)
 

@@ -182,7 +182,7 @@ def test_incidents_on_one_spot_are_listed_not_zoomed_at_for_ever(open_page, real
     note = page.locator(
         ".list-here"
     ).inner_text()  # that they share a point says more than the data
-    assert "Only their city or county is known" in note
+    assert "Only their city or wider area is known" in note
     assert "point" not in note
     page.get_by_role("button", name="Back to all incidents").click()
     assert len(listed(page)) == 12

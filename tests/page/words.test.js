@@ -112,10 +112,10 @@ test("codes of the records have words", () => {
     stance: ["asserts", "denies", "partly-confirms", "does-not-dispute", "does-not-say", "no-comment", "not-asked"],
     role: ["conducting", "assisting", "responding", "present", "involved", "named"],
     area: ["inside", "outside", "undetermined"],
-    precision: ["address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"],
+    precision: ["address", "intersection", "poi", "block", "neighborhood", "city", "county", "state", "unknown"],
     checked: ["source-opened", "quotations-compared", "date-confirmed", "place-confirmed", "agencies-confirmed", "translation-compared", "privacy-reviewed", "none"],
     correction: ["typo", "clarification", "correction", "retraction", "removal"],
-    located: ["coordinates", "lock", "landmark", "place", "county", "unlocated"],
+    located: ["coordinates", "lock", "landmark", "place", "county", "state", "unlocated"],
   };
   for (const [family, values] of Object.entries(codes)) {
     for (const value of values) assert.notEqual(word(`${family}.${value}`), value, `${family}.${value}`);

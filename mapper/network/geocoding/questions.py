@@ -154,7 +154,11 @@ def places_to_find(
             continue
         words = row["locality"] if isinstance(row["locality"], str) else ""
         place = _place_of(words, city) if words else None
-        no_more_is_known = place is None or stated.get(row["incident_id"]) in ("city", "county")
+        no_more_is_known = place is None or stated.get(row["incident_id"]) in (
+            "city",
+            "county",
+            "state",
+        )
         if not words or (row["located_by"] != "lock" and no_more_is_known):
             without[_CITY_ALONE] += 1
             continue

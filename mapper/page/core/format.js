@@ -227,7 +227,7 @@ export function listWords(items, type = "conjunction") {
 }
 
 /** Precisions for which only an area is known. */
-const AREA_PRECISIONS = new Set(["city", "county"]);
+const AREA_PRECISIONS = new Set(["city", "county", "state"]);
 
 /**
  * Whether a location is an area as a whole and no spot.

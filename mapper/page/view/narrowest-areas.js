@@ -14,8 +14,9 @@
  */
 export function narrowestAreas({ areas, jurisdictions }, code) {
   const own = jurisdictions[code].areas.map((/** @type {number} */ i) => areas[i]);
-  const places = own.filter((/** @type {any} */ { kind }) => kind === "place");
-  return (places.length ? places : own.filter((/** @type {any} */ { kind }) => kind === "county")).map((/** @type {any} */ { geoid }) => geoid);
+  const ofKind = (/** @type {string} */ wanted) => own.filter((/** @type {any} */ { kind }) => kind === wanted);
+  const found = ["place", "county", "state"].map(ofKind).find(({ length }) => length) ?? [];
+  return found.map((/** @type {any} */ { geoid }) => geoid);
 }
 
 /**

@@ -9,7 +9,7 @@ from typing import Any
 from mapper.publish.site.incident_texts import IncidentTexts
 from mapper.records import OUTLINE
 
-_AREA_PRECISIONS = ("city", "county")
+_AREA_PRECISIONS = ("city", "county", "state")
 
 
 @dataclass(frozen=True, slots=True)
