@@ -80,10 +80,10 @@
     .filter(([, box]) => box.width < 24 || box.height < 24)
     .map(([each, box]) => `target ${each.id || each.className || each.textContent} ${box.width} x ${box.height}`);
 },
-  axe: async () => {
-    const { violations } = await axe.run({
+  axe: async (part) => {
+    const { violations } = await axe.run(part || document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"],
+      rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"], preload: false,
     });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `axe ${id}: ${html.slice(0, 100)}`));
   },

@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from shapely import Point, box
 
 import mapper
-from tests.browser.conftest import PHONE, settle, until
+from tests.browser.conftest import MOVING, PHONE, settle, until
 
 
 def test_a_place_is_gone_to_from_the_search_also_where_nothing_happened(open_page, real_page):
-    opened = open_page(real_page)
+    opened = open_page(real_page, reduced_motion=MOVING)
     page = opened.page
     page.locator("#search").fill("Pasadena")
     offer = page.locator(".offer-place", has_text="Pasadena, Los Angeles County").first
@@ -54,7 +54,7 @@ CLEAR = """() => {
 
 
 def test_the_caption_stands_beside_a_mark_that_would_lie_under_it(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page
     mark, caption = (page.locator(name).first.bounding_box() for name in (".mark", "#map-caption"))
     x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] + 12
     page.mouse.move(x, y)

@@ -189,10 +189,7 @@ ENGLISH = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_everybody_can_use_it(open_page, counts_page, size, scheme):
-    page = open_page(counts_page).page
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
-    page.reload()
+    page = open_page(counts_page, size=size, color_scheme=scheme).page
     until(page, EVERYTHING)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.locator("#facet-type button").first.click()

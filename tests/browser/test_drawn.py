@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from itertools import product
 from math import asin, degrees
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, settle
+from tests.browser.conftest import DESKTOP, MOVING, PHONE, settle
 
 Spots = list[tuple[float, float]]  # latitude, longitude
 
@@ -115,6 +117,13 @@ def save_spots(folder: Path, spots: Spots) -> Path:
     return folder / "map.html"
 
 
+@pytest.fixture(scope="module")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Spots], Path]:
+    """Give the page of one incident at each spot, written when it is first asked for."""
+    written = cache(lambda *spots: save_spots(tmp_path_factory.mktemp("spots"), list(spots)))
+    return lambda spots: written(*spots)
+
+
 def save_outlines(folder: Path, spots: Spots) -> Path:
     """Write the page of lines, areas and points, each with its middle at a spot."""
     features = []
@@ -144,11 +153,13 @@ def look_at(page: Any, latitude: float, longitude: float, zoom: float) -> None:
 
 def drawn_on_the_way_out(page: Any, times: int) -> list[int]:
     """How many incidents the marks stand for, at first and after each step out."""
-    counts = [page.evaluate(DRAWN)]
-    for _ in range(times):
-        page.evaluate("map_incidents.setZoom(map_incidents.getZoom() - 1, { animate: false })")
-        counts.append(page.evaluate(DRAWN))
-    return counts
+    return page.evaluate(
+        f"""times => Array.from({{ length: times + 1 }}, (_, step) => {{
+          if (step) map_incidents.setZoom(map_incidents.getZoom() - 1, {{ animate: false }});
+          return ({DRAWN})();
+        }})""",
+        times,
+    )
 
 
 def test_a_map_zoomed_out_keeps_its_marks(open_page, real_page):
@@ -158,21 +169,21 @@ def test_a_map_zoomed_out_keeps_its_marks(open_page, real_page):
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("spots", [COUNTRIES, COAST_TO_GUAM], ids=["countries", "coast to Guam"])
-def test_a_wide_map_opens_with_all_its_marks(open_page, tmp_path, spots):
+def test_a_wide_map_opens_with_all_its_marks(open_page, page_of, spots):
     size = {"width": 1920, "height": 1080}
-    page = open_page(save_spots(tmp_path, spots), size=size).page
+    page = open_page(page_of(spots), size=size).page
     assert drawn_on_the_way_out(page, 2) == [6] * 3
 
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(("number", "name"), list(enumerate(DATA)), ids=DATA)
 def test_marks_and_what_is_out_of_view_make_what_is_shown(
-    open_page, tmp_path, number, name, is_long
+    open_page, page_of, tmp_path, *, number, name, is_long
 ):
     spots = DATA[name]
     sizes = SIZES if is_long else SIZES[number // 2 % 3 :: 3]  # a small window and a large one
-    save = save_outlines if name in OUTLINED else save_spots
-    watched = open_page(save(tmp_path, spots))
+    path = save_outlines(tmp_path, spots) if name in OUTLINED else page_of(spots)
+    watched = open_page(path)
     page = watched.page
     places = [spots[0], (spots[-1][0], spots[-1][1] - 360)]
     for width, height in sizes:
@@ -191,8 +202,8 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
-    page = open_page(save_spots(tmp_path, FIJI), size=size).page
+def test_what_spans_the_date_line_opens_together(open_page, page_of, size):
+    page = open_page(page_of(FIJI), size=size).page
     (width, height), zoom, closer = page.evaluate(
         """() => {
           const map = map_incidents, { x, y } = map.getSize(), zoom = map.getZoom();
@@ -207,8 +218,8 @@ def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
     assert page.evaluate(DRAWN) == len(FIJI)
 
 
-def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page, tmp_path):
-    path = save_spots(tmp_path, FIJI)
+def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page, page_of):
+    path = page_of(FIJI)
     page = open_page(path).page
     look_at(page, -16.8, 179, 8)
     here = page.evaluate(DRAWN)
@@ -229,7 +240,7 @@ def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page,
 
 def test_a_mark_over_the_date_line_opens_where_it_lies(open_page, tmp_path):
     spots = [(-16.8, 179.9), (-16.9, -179.9), (-20.0, -175.0)]
-    page = open_page(save_spots(tmp_path, spots)).page
+    page = open_page(save_spots(tmp_path, spots), reduced_motion=MOVING).page
     look_at(page, -18, -181, 4)
     page.locator("#stage .mark[data-count='2']").click()
     page.locator("#stage .mark[data-count='2']").wait_for(state="detached")
@@ -247,8 +258,8 @@ def test_a_mark_over_the_date_line_opens_where_it_lies(open_page, tmp_path):
         )  # no trip round the world
 
 
-def test_an_incident_at_the_pole_opens_from_its_mark(open_page, tmp_path):
-    watched = open_page(save_spots(tmp_path, POLES))
+def test_an_incident_at_the_pole_opens_from_its_mark(open_page, page_of):
+    watched = open_page(page_of(POLES))
     page = watched.page
     look_at(page, 85.05, 0.05, 12)
     mark = page.locator("#stage .mark")

@@ -48,7 +48,7 @@ def test_the_list_follows_the_map_when_asked_to_and_the_link_says_so(open_page, 
 
 
 def test_an_opened_incident_keeps_its_place_in_the_list(open_page, real_page):
-    page = open_page(real_page, reduced_motion="reduce").page
+    page = open_page(real_page).page
     page.evaluate(BELL)
     here = here_of_twelve(page)
     page.locator("#only-map").check()
@@ -61,7 +61,7 @@ def test_an_opened_incident_keeps_its_place_in_the_list(open_page, real_page):
 
 
 def test_a_pressed_mark_lists_its_incidents(open_page, real_page):
-    page = open_page(real_page, size=PHONE, reduced_motion="reduce", finds=False).page
+    page = open_page(real_page, size=PHONE, finds=False).page
     assert page.locator("#search").is_hidden()
     rows_seen = page.locator("#list button.row").evaluate_all(
         "(rows, bottom) => rows.filter((row) => row.getBoundingClientRect().bottom < bottom).length",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import settle
+from tests.browser.conftest import MOVING, settle
 from tests.browser.test_access import ask
 
 ROWS = 3_000
@@ -60,7 +60,7 @@ def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
 
 
 def test_a_hexagon_leads_nearer_until_its_incidents_stand_alone(open_page, europe):
-    page = open_page(europe, size={"width": 1440, "height": 900}).page
+    page = open_page(europe, size={"width": 1440, "height": 900}, reduced_motion=MOVING).page
     for _ in range(12):
         if not page.evaluate(HEXAGONS):
             break
@@ -125,4 +125,4 @@ def test_hexagons_are_open_to_everybody(open_page, europe, scheme):
     assert "incidents" in mark.get_attribute("aria-label")
     page.keyboard.press("Enter")
     settle(page)
-    assert ask(page, "contrast", "axe") == []
+    assert ask(page, "contrast", "axe", part="#stage") == []

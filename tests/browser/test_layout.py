@@ -27,7 +27,7 @@ def middle(box):
 
 
 def test_the_row_above_the_timeline_is_no_wider_than_its_place(open_page, real_page):
-    page = open_page(real_page, size=TABLET, reduced_motion="reduce").page
+    page = open_page(real_page, size=TABLET).page
     settle(page)
     cut = "(row => row.scrollWidth - row.clientWidth)(document.querySelector('.strip-tools'))"
     assert page.evaluate(cut) == 0
@@ -39,7 +39,7 @@ def test_the_row_above_the_timeline_is_no_wider_than_its_place(open_page, real_p
 
 
 def test_the_way_out_of_an_incident_keeps_its_corner(open_page, real_page):
-    page = open_page(real_page, size=DESKTOP, locale="es-US", reduced_motion="reduce").page
+    page = open_page(real_page, size=DESKTOP, locale="es-US").page
     page.locator("#list button.row").first.click()
     settle(page)
     close, steps, detail = (

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle
+from tests.browser.conftest import DESKTOP, MOVING, PHONE, ROOT, settle
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -65,7 +65,7 @@ def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
 @pytest.mark.sample(1)
 @SIZES
 def test_back_and_forward_go_through_deliberate_steps(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
+    page = open_page(real_page, size=size, reduced_motion=MOVING).page
     choose(page, "more", "Disputed")
     disputed = status(page)
     page.locator("#list button.row").first.click()
@@ -83,7 +83,7 @@ def test_back_and_forward_go_through_deliberate_steps(open_page, real_page, size
 
 
 def test_moving_the_map_makes_no_steps(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page
     length = page.evaluate("history.length")
     page.get_by_role("button", name="Zoom in").click()
     settle(page)
@@ -153,18 +153,19 @@ def test_hostile_fragments_do_nothing_bad(open_page, real_page):
         assert page.evaluate("Object.keys(Object.prototype)") == [], number
         page.get_by_role("button", name="Show all incidents").click()
         assert page.evaluate("Number.isFinite(map_incidents.getZoom())"), number
-        page.evaluate("location.hash = ''")
-        page.locator("#status", has_text=re.compile("^12 of 12")).wait_for()
+    page.evaluate("location.hash = ''")
+    page.locator("#status", has_text=re.compile("^12 of 12 incidents$")).wait_for()
     watched.assert_silent()
 
 
-def test_in_a_notebook_frame_it_is_quiet(open_page, tmp_path):
+def test_in_a_notebook_cell_it_works_and_is_quiet(open_page, tmp_path):
     cell = mapper.read(ROOT / "incidents.yaml").map()._repr_html_()
     outer = tmp_path / "cell.html"
     outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
     watched = open_page(outer)
     frame = watched.page.frame_locator("iframe")
     frame.locator("html[data-mapper=ready]").wait_for(state="attached")
+    assert frame.get_by_role("status").inner_text() == "12 of 12 incidents"
     frame.locator("#view-list").click()
     frame.locator("#list button.row").first.click()
     frame.locator("#detail-title").wait_for()

@@ -133,18 +133,14 @@ def test_the_list_stands_alone_with_the_map_hidden(open_page, real_page, size):
     assert page.locator("#stage .mark").count() > 0
 
 
-def test_the_list_can_be_skipped(open_page, real_page):
+def test_years_head_the_rows_and_the_list_can_be_skipped(open_page, real_page):
     page = open_page(real_page).page
+    assert page.locator("#list h3").all_inner_texts() == ["2026", "2025", "Date not known"]
     page.locator("#list-skip").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.classList.contains('leaflet-container')")
     settle(page)
     assert "list" not in page.evaluate("location.hash")
-
-
-def test_years_head_the_rows(open_page, real_page):
-    page = open_page(real_page).page
-    assert page.locator("#list h3").all_inner_texts() == ["2026", "2025", "Date not known"]
 
 
 def test_contact_and_license_stand_under_about_this_map(open_page, tmp_path):

@@ -43,15 +43,28 @@ def test_a_cell_filters_to_an_agency_in_a_place(open_page, real_page, size):
     watched.assert_silent()
 
 
-def test_hover_and_focus_say_the_words(open_page, real_page):
+def test_hover_and_focus_say_the_words_and_rows_and_columns_fold(open_page, real_page):
     page = open_page(real_page).page
-    cell = open_matrix(page).get_by_role("button", name=BELL_PD, exact=True)
+    table = open_matrix(page)
+    cell = table.get_by_role("button", name=BELL_PD, exact=True)
     cell.hover()
     assert page.locator("#matrix-line").inner_text() == BELL_PD
     page.mouse.move(5, 5)
     assert page.locator("#matrix-line").inner_text().startswith("Each number counts")
     cell.focus()
     assert page.locator("#matrix-line").inner_text() == BELL_PD
+    rows = table.locator("tbody tr").count()
+    heads = table.locator("thead th").all_inner_texts()
+    fold = table.get_by_role("button", name="Collapse Federal", exact=True)
+    fold.click()
+    assert table.locator("tbody tr").count() < rows - 5
+    unfold = table.get_by_role("button", name="Expand Federal", exact=True)
+    assert unfold.get_attribute("aria-expanded") == "false"
+    assert unfold.evaluate("button => button === document.activeElement")
+    table.get_by_role("button", name="Collapse Los Angeles County").click()
+    county, next_county = heads.index("Los Angeles County"), heads.index("Orange County")
+    assert next_county - county > 5
+    assert table.locator("thead th").all_inner_texts() == heads[: county + 1] + heads[next_county:]
 
 
 IS_AT = """at => [...document.activeElement.closest("tr").querySelectorAll("button")].at(at)
@@ -82,23 +95,6 @@ def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
     page.keyboard.press("Escape")
     assert page.locator("#matrix").is_hidden()
     assert page.evaluate("document.activeElement.id") == "view-map"
-
-
-def test_rows_and_columns_fold_into_what_they_are_part_of(open_page, real_page):
-    page = open_page(real_page).page
-    table = open_matrix(page)
-    rows = table.locator("tbody tr").count()
-    heads = table.locator("thead th").all_inner_texts()
-    fold = table.get_by_role("button", name="Collapse Federal", exact=True)
-    fold.click()
-    assert table.locator("tbody tr").count() < rows - 5
-    unfold = table.get_by_role("button", name="Expand Federal", exact=True)
-    assert unfold.get_attribute("aria-expanded") == "false"
-    assert unfold.evaluate("button => button === document.activeElement")
-    table.get_by_role("button", name="Collapse Los Angeles County").click()
-    county, next_county = heads.index("Los Angeles County"), heads.index("Orange County")
-    assert next_county - county > 5
-    assert table.locator("thead th").all_inner_texts() == heads[: county + 1] + heads[next_county:]
 
 
 def test_cells_count_given_the_other_filters(open_page, real_page):

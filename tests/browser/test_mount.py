@@ -38,17 +38,21 @@ globalThis.search = (root, text) => {
 """
 
 
+@pytest.fixture(scope="module")
+def mount_script() -> str:
+    """The function that lets scripts of a page mount it again, joined once for all tests."""
+    code = MOUNT.replace("SKELETON", "skeleton").replace("MODULES", "modules")
+    return f"([skeleton, styles]) => {{ const modules = {script('view/mount.js')}; {code} }}"
+
+
 @pytest.fixture
-def mounting(open_page, real_page):
+def mounting(open_page, real_page, mount_script):
     """The open page of the records, in which scripts can mount it again."""
     watched = open_page(real_page)
     own = assets()
     skeleton = f'{own.before_map}<div class="folium-map"></div>{own.after_map}'
-    code = MOUNT.replace("SKELETON", "skeleton").replace("MODULES", "modules")
-    watched.page.evaluate(
-        f"([skeleton, styles]) => {{ const modules = {script('view/mount.js')}; {code} }}",
-        [skeleton, [own.first_css, own.leaflet_css, own.css]],
-    )
+    styles = [own.first_css, own.leaflet_css, own.css]
+    watched.page.evaluate(mount_script, [skeleton, styles])
     return watched
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, settle
+from tests.browser.conftest import DESKTOP, MOVING, PHONE, settle
 
 VIEW = """(() => { const { lat, lng } = map_incidents.getCenter();
   return [lat, lng, map_incidents.getZoom()] })()"""
@@ -32,7 +32,7 @@ def is_in_the_middle(page):
 
 
 @pytest.mark.parametrize(
-    ("size", "motion"), [(DESKTOP, "no-preference"), (PHONE, "reduce")], ids=["desktop", "phone"]
+    ("size", "motion"), [(DESKTOP, MOVING), (PHONE, "reduce")], ids=["desktop", "phone"]
 )
 def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_page, size, motion):
     page = open_page(real_page, size=size, reduced_motion=motion).page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 import mapper
-from tests.browser.conftest import OWN_ROWS, PHONE, settle
+from tests.browser.conftest import DESKTOP, OWN_ROWS, PHONE, settle
 
 
 def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(open_page, own_page):
@@ -71,8 +71,9 @@ def test_many_fields_fill_two_lines_of_a_row_and_are_never_cut(open_page, tmp_pa
     rows = [f"2025-01-0{n},33.9775,-118.1870,{','.join(['1234'] * 12)}" for n in (1, 2)]
     table.write_text("\n".join([f"date,lat,lon,{','.join(names)}", *rows]), encoding="utf-8")
     mapper.read(table, embargo_hours=0, keep=names).save(tmp_path / "map.html")
-    for size in (None, PHONE):
-        page = open_page(tmp_path / "map.html", **({"size": size} if size else {})).page
+    page = open_page(tmp_path / "map.html").page
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
         settle(page)
         shown = page.evaluate("""() => {
           const row = document.querySelector("#list .row-last");
@@ -112,6 +113,8 @@ def test_the_publisher_chooses_the_colors_that_a_page_opens_with(open_page, tmp_
     (tmp_path / "rows.csv").write_text(OWN_ROWS, encoding="utf-8")
     given = {"constants": {"agency": "LAPD"}, "color_by": "weapon"}
     mapper.read(tmp_path / "rows.csv", embargo_hours=0, columns=given).save(tmp_path / "map.html")
-    for link, first in (("", "knife"), ("#color=type", "arson")):
-        page = open_page(tmp_path / "map.html", link=link).page
+    page = open_page(tmp_path / "map.html").page
+    for link, first in (("", "knife"), ("color=type", "arson")):
+        page.evaluate("link => { location.hash = link }", link)
+        settle(page)
         assert page.locator("#legend-colors li").first.text_content() == first

@@ -11,7 +11,7 @@ import yaml
 
 import mapper
 from mapper.text import show_invisible
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
+from tests.browser.conftest import DESKTOP, MOVING, PHONE, ROOT, settle, until
 
 ICE = "U.S. Immigration and Customs Enforcement"
 LAPD = "Los Angeles Police Department"
@@ -48,7 +48,7 @@ def choose(page, facet, *labels):
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, size, scheme):
-    watched = open_page(real_page, size=size, color_scheme=scheme)
+    watched = open_page(real_page, size=size, color_scheme=scheme, reduced_motion=MOVING)
     page = watched.page
     assert status(page) == "12 of 12 incidents"
     assert len(listed(page)) == 12
@@ -68,13 +68,15 @@ def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, siz
     watched.assert_silent()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_nothing_is_wider_than_the_screen(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.locator(ROWS).first.click()
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+def is_within(page, size):
+    return page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+SMALL_TARGETS = """[...document.querySelectorAll("button, a[href]:not(.skip), summary, label")]
+  .filter((each) => each.offsetParent && !each.closest(".leaflet-control-attribution"))
+  .map((each) => [each.textContent, each.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
 
 
 def test_crossing_filters_change_list_map_and_status_alike(open_page, real_page):
@@ -100,18 +102,16 @@ def test_crossing_filters_change_list_map_and_status_alike(open_page, real_page)
     assert (status(page), len(listed(page)), drawn(page)) == ("12 of 12 incidents", 12, 12)
 
 
-def test_each_choice_says_how_many_it_would_leave(open_page, real_page):
+def test_each_choice_says_how_many_it_would_leave_and_the_page_which_filter_emptied_it(
+    open_page, real_page
+):
     page = open_page(real_page).page
     choose(page, "Jurisdictions", "Santa Ana")
     page.get_by_role("button", name="Agencies").first.click()
     for agency, left in [(CHP, 1), (USBP, 0), (ICE, 0), ("Federal", 1)]:
         box = page.get_by_role("checkbox", name=re.compile(f"^{agency}, "))
         assert box.get_attribute("aria-label").startswith(f"{agency}, {left} incident")
-
-
-def test_when_nothing_is_left_the_page_says_which_filter_emptied_it(open_page, real_page):
-    page = open_page(real_page).page
-    choose(page, "Jurisdictions", "Santa Ana")
+    page.get_by_role("button", name="Agencies").first.click()
     choose(page, "Agencies", LAPD)
     assert status(page) == "0 of 12 incidents"
     assert drawn(page) == 0
@@ -122,9 +122,12 @@ def test_when_nothing_is_left_the_page_says_which_filter_emptied_it(open_page, r
     assert status(page) == "2 of 12 incidents"
 
 
-def test_the_agencies_are_a_tree_by_level_and_parent(open_page, real_page):
+def test_the_agencies_are_a_tree_by_level_and_parent_large_enough_for_a_finger(
+    open_page, real_page
+):
     page = open_page(real_page).page
     page.get_by_role("button", name="Agencies").first.click()
+    assert page.evaluate(SMALL_TARGETS) == []
     federal = page.get_by_role("checkbox", name=re.compile("^Federal, "))
     ice = page.get_by_role("checkbox", name=re.compile(f"^{ICE}, "))
     federal.check()
@@ -133,8 +136,11 @@ def test_the_agencies_are_a_tree_by_level_and_parent(open_page, real_page):
     assert federal.evaluate("box => box.indeterminate")
 
 
-def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_page):
+def test_the_detail_puts_the_accounts_side_by_side_and_one_scene_leads_to_the_other(
+    open_page, real_page
+):
     page = open_page(real_page).page
+    assert is_within(page, DESKTOP)
     page.get_by_text("Alhambra police, activists and").first.click()
     detail = page.locator("#detail")
     words = detail.inner_text()
@@ -158,21 +164,27 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
     assert abs(first["height"] - second["height"]) < 1
     empty = detail.locator("article.claim").nth(3).locator(".side").last
     assert empty.inner_text() == "No account from this side."
-
-
-def test_on_a_phone_the_accounts_are_equal_too(open_page, real_page):
-    page = open_page(real_page, size=PHONE).page
-    page.get_by_text("Alhambra police, activists and").first.click()
-    claim = page.locator("#detail article.claim").nth(2)
-    first, second = (each.bounding_box() for each in claim.locator(".account").all())
-    assert abs(first["width"] - second["width"]) < 1
-
-
-def test_one_scene_leads_to_the_other(open_page, real_page):
-    page = open_page(real_page).page
+    settle(page)
+    assert is_within(page, DESKTOP)
     page.get_by_text("Federal agents enter a Highway Patrol parking lot").first.click()
     page.locator("#detail").get_by_role("button", name=re.compile("Highway Patrol stops")).click()
     assert "stalking" in page.locator("#detail").inner_text()
+
+
+def test_on_a_phone_the_accounts_are_equal_too_and_all_is_within_it_and_large_enough(
+    open_page, real_page
+):
+    page = open_page(real_page, size=PHONE).page
+    assert is_within(page, PHONE)
+    page.get_by_role("button", name="Agencies").first.click()
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.get_by_role("button", name="Agencies").first.click()
+    page.get_by_text("Alhambra police, activists and").first.click()
+    settle(page)
+    assert is_within(page, PHONE)
+    claim = page.locator("#detail article.claim").nth(2)
+    first, second = (each.bounding_box() for each in claim.locator(".account").all())
+    assert abs(first["width"] - second["width"]) < 1
 
 
 def test_incidents_on_one_spot_are_listed_not_zoomed_at_for_ever(open_page, real_page):
@@ -211,20 +223,6 @@ def test_everything_works_by_keyboard_and_focus_is_never_lost(open_page, real_pa
     page.keyboard.press("Escape")
     assert page.locator("#detail").is_hidden()
     assert row.evaluate("row => row === document.activeElement")
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_target_is_large_enough_for_a_finger(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
-    page.get_by_role("button", name="Agencies").first.click()
-    small = page.evaluate(
-        """[...document.querySelectorAll("button, a[href]:not(.skip), summary, label")]
-          .filter((each) => each.offsetParent && !each.closest(".leaflet-control-attribution"))
-          .map((each) => [each.textContent, each.getBoundingClientRect()])
-          .filter(([, box]) => box.width < 24 || box.height < 24)
-          .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
-    )
-    assert small == []
 
 
 def test_the_head_lets_everybody_read(real_page):
@@ -346,20 +344,8 @@ def test_layers_added_by_hand_are_drawn(open_page, tmp_path):
     watched.assert_silent()
 
 
-def test_the_page_works_inside_a_notebook_cell(open_page, tmp_path):
-    cell = mapper.read(ROOT / "incidents.yaml").map()._repr_html_()
-    outer = tmp_path / "cell.html"
-    outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
-    watched = open_page(outer)
-    frame = watched.page.frame_locator("iframe")
-    frame.locator("html[data-mapper=ready]").wait_for(state="attached")
-    assert frame.get_by_role("status").inner_text() == "12 of 12 incidents"
-    assert watched.requests == []
-    assert watched.complaints == []
-
-
 def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page
     written = """() => { const { width, height } = document.querySelector(".map-labels");
       if (!width) return false;
       const context = document.querySelector(".map-labels").getContext("2d");
@@ -375,8 +361,9 @@ def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, 
     until(page, written)
 
 
-def test_dragging_the_map_uncovers_land_that_is_drawn_already(open_page, real_page):
+def test_the_map_has_a_scale_and_land_that_is_drawn_beyond_its_edges(open_page, real_page):
     page = open_page(real_page).page
+    assert re.fullmatch(r"\d+ mi", page.locator(".leaflet-control-scale").text_content())
     until(
         page,
         """(() => { const box = (part) => document.querySelector(part).getBoundingClientRect();
@@ -387,7 +374,7 @@ def test_dragging_the_map_uncovers_land_that_is_drawn_already(open_page, real_pa
 
 
 def test_the_map_is_dragged_from_a_mark_too_and_a_drag_opens_nothing(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page
     mark = page.locator("button.mark").first
     box = mark.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -405,7 +392,7 @@ def test_the_map_is_dragged_from_a_mark_too_and_a_drag_opens_nothing(open_page, 
 
 
 def test_a_finger_on_a_mark_drags_the_map(open_page, real_page):
-    page = open_page(real_page, size=PHONE, has_touch=True).page
+    page = open_page(real_page, size=PHONE, has_touch=True, reduced_motion=MOVING).page
     mark = page.locator("button.mark").first
     box = mark.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

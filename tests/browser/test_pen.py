@@ -19,7 +19,7 @@ def said(page):
 
 
 def test_a_drawn_area_filters_by_mouse_and_by_keyboard_and_stands_in_the_link(open_page, real_page):
-    watched = open_page(real_page, reduced_motion="reduce")
+    watched = open_page(real_page)
     page = watched.page
     page.evaluate(BELL)
     settle(page)

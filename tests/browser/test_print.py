@@ -70,8 +70,21 @@ def test_an_opened_incident_is_printed_alone_with_its_map_and_how_to_cite_it(ope
     assert page.evaluate(rules) == 0
 
 
-def test_its_print_button_draws_the_map_for_paper_and_gives_it_back(open_page, real_page):
+def test_dark_prints_light_and_its_print_button_draws_the_map_for_paper_and_gives_it_back(
+    open_page, real_page
+):
     page = open_page(real_page, color_scheme="dark").page
+    page.evaluate(
+        """() => {
+          globalThis.print = () => (globalThis.printedTheme = document.documentElement.dataset.theme);
+        }"""
+    )
+    page.locator("#tools-button").click()
+    page.locator("#tools-print").click()
+    settle(page)
+    assert page.evaluate("printedTheme") == "light"
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.keyboard.press("Escape")
     page.locator("#list button.row").nth(1).click()
     page.locator("#detail-title").wait_for()
     settle(page)
@@ -113,20 +126,6 @@ def test_title_map_and_key_stand_on_the_first_page(open_page, real_page):
     rest(page)
     # one for them, three for the matrix and the list: five where the map leaves the first
     assert len(re.findall(rb"/Type /Page\b", page.pdf(format="Letter"))) == 4
-
-
-def test_dark_prints_light_and_comes_back_dark(open_page, real_page):
-    page = open_page(real_page, color_scheme="dark").page
-    page.evaluate(
-        """() => {
-          globalThis.print = () => (globalThis.printedTheme = document.documentElement.dataset.theme);
-        }"""
-    )
-    page.locator("#tools-button").click()
-    page.locator("#tools-print").click()
-    settle(page)
-    assert page.evaluate("printedTheme") == "light"
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_it_prints_in_spanish(open_page, real_page):

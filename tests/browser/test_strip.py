@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mapper
-from tests.browser.conftest import PHONE, settle, until
+from tests.browser.conftest import MOVING, PHONE, settle, until
 
 
 def shown(page):
@@ -43,7 +43,7 @@ def test_periods_windows_and_the_undated(open_page, real_page):
 
 
 def test_it_plays_to_the_end_and_stops(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page
     page.locator("#strip-window").select_option("91")
     start = page.get_by_role("slider", name="Start of the period")
     began = start.get_attribute("aria-valuenow")
@@ -71,9 +71,9 @@ def test_it_plays_to_the_end_and_stops(open_page, real_page):
 
 def test_what_lasted_counts_in_each_bar_and_in_each_period_that_it_touches(open_page, tmp_path):
     # more than have a capsule each: 150 of a day, 90 from February to April, 10 some time in the year
-    rows = [f"{n},2025-0{1 + n % 6}-10,,day,34,-118" for n in range(150)]
-    rows += [f"{n},2025-02-20,2025-04-05,long,34,-118" for n in range(150, 240)]
-    rows += [f"{n},2025,,year,34,-118" for n in range(240, 250)]
+    rows = [f"{n},2025-0{1 + n % 6}-10,,day,34.0522,-118.2437" for n in range(150)]
+    rows += [f"{n},2025-02-20,2025-04-05,long,34.0522,-118.2437" for n in range(150, 240)]
+    rows += [f"{n},2025,,year,34.0522,-118.2437" for n in range(240, 250)]
     table = tmp_path / "table.csv"
     head = "id,start_date,end_date,title,latitude,longitude"
     table.write_text("\n".join([head, *rows]), encoding="utf-8")
@@ -97,7 +97,9 @@ def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_
     page = open_page(real_page, size=PHONE, finds=False).page
     assert page.locator("#strip-play").is_visible()
     table = tmp_path / "table.csv"
-    table.write_text("title,latitude,longitude\na,34,-118\nb,34.1,-118.1\n", encoding="utf-8")
+    table.write_text(
+        "title,latitude,longitude\na,34.0522,-118.2437\nb,34.1064,-118.1431\n", encoding="utf-8"
+    )
     mapper.read(table, embargo_hours=0).save(tmp_path / "map.html")
     assert open_page(tmp_path / "map.html").page.locator("#strip").is_hidden()
 

@@ -144,11 +144,8 @@ def test_the_embed_code_shows_the_page_in_a_sandbox(browser, open_page, real_pag
 
 @pytest.mark.parametrize("size", [{"width": 800, "height": 420}, {"width": 380, "height": 440}])
 def test_embedded_the_map_has_the_frame_and_the_list_waits(open_page, real_page, size):
-    opened = open_page(real_page, size=size)
+    opened = open_page(real_page, link="#embed", size=size)
     page = opened.page
-    page.goto(f"{real_page.as_uri()}#embed")
-    page.reload()
-    page.wait_for_selector("html[data-mapper=ready]")
     assert page.locator("#list").is_hidden() or page.evaluate(
         "getComputedStyle(document.querySelector('#panel-body')).visibility === 'hidden'"
     )

@@ -61,14 +61,16 @@ def test_nothing_is_kept_in_the_browser(open_page, real_page):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-@pytest.mark.parametrize("media", [{}, {"forced_colors": "active"}], ids=["color", "forced"])
-def test_levels_of_agencies_differ_in_shape_and_not_in_color_alone(open_page, real_page, media):
-    page = open_page(real_page, **media).page
-    shapes = page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll(".legend-levels .swatch")].map((each) => {
-          const { clipPath, borderRadius, backgroundColor } = getComputedStyle(each);
-          return [each.className, `${clipPath} ${borderRadius} ${backgroundColor === "rgba(0, 0, 0, 0)"}`];
-        }))"""
-    )
-    assert len(shapes) == 4
-    assert len(set(shapes.values())) == 4
+SHAPES = """() => Object.fromEntries([...document.querySelectorAll(".legend-levels .swatch")].map((each) => {
+  const { clipPath, borderRadius, backgroundColor } = getComputedStyle(each);
+  return [each.className, `${clipPath} ${borderRadius} ${backgroundColor === "rgba(0, 0, 0, 0)"}`];
+}))"""
+
+
+def test_levels_of_agencies_differ_in_shape_and_not_in_color_alone(open_page, real_page):
+    page = open_page(real_page).page
+    for forced in ("none", "active"):
+        page.emulate_media(forced_colors=forced)
+        shapes = page.evaluate(SHAPES)
+        assert len(shapes) == 4, forced
+        assert len(set(shapes.values())) == 4, forced

@@ -84,15 +84,24 @@ def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
     assert page.evaluate("document.activeElement.id") == "dates-handle-from"
 
 
-def test_a_click_chooses_one_bar(dates):
+def test_a_click_chooses_one_bar_and_live_dragging_is_announced_once(dates):
     page = dates(DESKTOP)
     box = page.locator(".dates .timeline-bars rect.bar").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert 1 < shown(page) < 8
     assert page.locator("#dates-from").input_value() != ""
+    page.locator("#dates-reset").click()
+    assert shown(page) == 12
+    box = page.locator(".dates .timeline-plot").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 20, steps=5)
+    assert page.locator("#status").get_attribute("aria-busy") == "true"
+    page.mouse.up()
+    assert page.locator("#status").get_attribute("aria-busy") == "false"
 
 
-def test_uncertain_dates_are_spans_and_no_bars(dates):
+def test_uncertain_dates_are_spans_and_no_bars_and_the_undated_can_be_left_out(dates):
     page = dates(DESKTOP)
     assert page.locator(".dates .timeline-spans .span").count() >= 1
     assert "uncertain dates" in page.locator(".dates .timeline-key").inner_text()
@@ -100,10 +109,8 @@ def test_uncertain_dates_are_spans_and_no_bars(dates):
     page.locator("#dates-to").fill("2025-02-28")
     page.locator("#dates-undated").uncheck()
     assert shown(page) == 4
-
-
-def test_the_undated_are_counted_and_can_be_left_out(dates):
-    page = dates(DESKTOP)
+    page.locator("#dates-reset").click()
+    assert shown(page) == 12
     box = page.get_by_role("checkbox", name="Date not known, 1 incident")
     box.uncheck()
     assert shown(page) == 11
@@ -120,14 +127,3 @@ def test_the_histogram_shows_what_the_other_filters_leave(dates):
     settle(page)
     assert page.locator(".dates .timeline-bars rect").count() < before
     assert page.get_by_role("checkbox", name="Date not known, 1 incident").is_checked()
-
-
-def test_live_dragging_is_announced_once(dates):
-    page = dates(DESKTOP)
-    box = page.locator(".dates .timeline-plot").bounding_box()
-    page.mouse.move(box["x"] + 60, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 160, box["y"] + 20, steps=5)
-    assert page.locator("#status").get_attribute("aria-busy") == "true"
-    page.mouse.up()
-    assert page.locator("#status").get_attribute("aria-busy") == "false"
