@@ -110,3 +110,55 @@ def test_a_geometry_keeps_its_own_system():
     (row,) = made.frame.to_dict("records")
     assert np.allclose((row["longitude"], row["latitude"]), LONDON)
     assert any("is not applied" in note for note in made.notes)
+
+
+def shapes_in_meters() -> gpd.GeoDataFrame:
+    x, y = LONDON
+    square = gpd.GeoSeries.from_wkt([f"POINT ({x} {y})"], crs=4326).to_crs(27700).buffer(300)
+    return gpd.GeoDataFrame({"date": [DAY], "title": ["March"]}, geometry=square)
+
+
+def is_in_london(row: pd.Series) -> bool:
+    return abs(row["latitude"] - LONDON[1]) < 0.001 and abs(row["longitude"] - LONDON[0]) < 0.001
+
+
+@pytest.mark.parametrize("kind", ["area", "point", "hexadecimal"])
+def test_shapes_as_text_take_the_system_that_is_named(kind):
+    frame = shapes_in_meters()
+    shapes = frame.geometry.centroid if kind == "point" else frame.geometry
+    texts = shapes.to_wkb(hex=True) if kind == "hexadecimal" else shapes.to_wkt()
+    table = pd.DataFrame({"date": frame["date"], "shape": texts})
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(table)
+    assert raised.value.faults[0].code == "unknown-crs"
+    assert "--crs" in raised.value.faults[0].fix
+    assert is_in_london(mapper.read(table, crs="EPSG:27700").frame.iloc[0])
+    assert list(mapper.assign(table, crs="EPSG:27700")["countries"]) == [("GB",)]
+
+
+def test_shapes_that_name_a_system_or_are_degrees_keep_theirs():
+    frame = shapes_in_meters()
+    own = "SRID=27700;" + frame.geometry.to_wkt()
+    for texts in (own, frame.to_crs(4326).geometry.to_wkt()):
+        table = pd.DataFrame({"date": frame["date"], "shape": texts})
+        read = mapper.read(table, crs="EPSG:3857")
+        assert is_in_london(read.frame.iloc[0])
+        assert any("is not applied" in note for note in read.notes)
+
+
+def test_a_shapefile_without_its_system_takes_the_one_named(tmp_path):
+    frame = shapes_in_meters()
+    frame.to_file(tmp_path / "meters.shp")
+    frame.to_crs(4326).to_file(tmp_path / "degrees.shp")
+    for name in ("meters", "degrees"):
+        (tmp_path / name).with_suffix(".prj").unlink()
+    read = mapper.read(tmp_path / "meters.shp", crs="EPSG:27700")
+    assert is_in_london(read.frame.iloc[0])
+    assert not any("is not applied" in note for note in read.notes)
+    for file, crs in (("meters.shp", None), ("degrees.shp", "EPSG:27700")):
+        with pytest.raises(RecordsError) as raised:
+            mapper.read(tmp_path / file, crs=crs)
+        assert [fault.code for fault in raised.value.faults] == ["unknown-crs"]
+    done = CliRunner().invoke(main, ["assign", str(tmp_path / "meters.shp"), "--crs", "EPSG:27700"])
+    assert "2 rows" not in done.output
+    assert "1 row = 1 answered" in done.output

@@ -53,6 +53,7 @@ from .located_features import Points as Points
 from .located_features import are_projected as are_projected
 from .located_features import points_of as points_of
 from .located_features import projected_message as projected_message
+from .located_features import refuse_degrees as refuse_degrees
 from .located_features import refuse_projected_shapes as refuse_projected_shapes
 from .outline_lines import OutlineLines as OutlineLines
 from .outline_lines import continued as continued

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -41,10 +42,15 @@ Mask = npt.NDArray[np.bool_]
 
 
 def read_features(
-    path: Path, *, point_of: PointOf, file: Path | None = None, layer: str | None = None
+    path: Path,
+    *,
+    point_of: PointOf,
+    file: Path | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
 ) -> Sheet:
     """Read a file that GDAL knows; see `open_features`."""
-    with open_features(path, file=file, layer=layer) as rows:
+    with open_features(path, file=file, layer=layer, crs=crs) as rows:
         return sheet_of(rows, point_of)
 
 
@@ -65,9 +71,15 @@ def sheet_of(rows: Rows, point_of: PointOf) -> Sheet:
 
 @contextmanager
 def open_features(
-    path: Path, *, file: Path | None = None, layer: str | None = None
+    path: Path, *, file: Path | None = None, layer: str | None = None, crs: str | None = None
 ) -> Iterator[Rows]:
     """Open a file that GDAL can read; of several layers the one named, or the first with points.
+
+    Args:
+        path: The file.
+        file: The user's name for it.
+        layer: The layer; None for the first with points.
+        crs: The coordinate system that a file is in which names none, such as a shapefile without its .prj.
 
     Raises:
         RecordsError: It cannot be read.
@@ -101,13 +113,16 @@ def open_features(
             reader,
         ):
             name = meta["geometry_name"] or "wkb_geometry"
-            crs = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
+            is_told = bool(crs and not meta["crs"])
+            named_crs = meta["crs"] or crs
+            system = pyproj.CRS.from_user_input(named_crs) if named_crs else None
+            geometry = replace(geometry_column(name, system), is_told=is_told)
             has_geometry = name in reader.schema.names
             yield Rows(
                 str(named),
                 reader.schema.names,
                 batches=_counted(reader, count, partial(_unreadable, named)),
-                geometry=geometry_column(name, crs) if has_geometry else None,
+                geometry=geometry if has_geometry else None,
                 notes=notes,
                 row_word="row",
             )

@@ -7,6 +7,9 @@ READ_WITH_PANDAS = "Save it as CSV, or read it with pandas and give mapper.read 
 UNPACK = "Unpack it, and use the table inside."
 CORRECT_HERE = "Correct the text here or just before."
 EXPORT_AS_WGS84 = "Export the file again as WGS84 (EPSG:4326)."
+NAME_OR_EXPORT_AS_WGS84 = (
+    "Name it, such as --crs EPSG:27700, or export the file again as WGS84 (EPSG:4326)."
+)
 RETYPE_LETTER = "Type the letter again and save the file as UTF-8."
 EXPORT_AS_GEOPACKAGE = "Export it as GeoPackage or GeoJSON."
 EXPORT_LAYER_AS_GEOJSON = "Export the layer as GeoJSON."

@@ -93,6 +93,7 @@ class _Given:
     reader: Reader
     layer: str | None = None
     encoding: str | None = None
+    crs: str | None = None
 
 
 def list_formats() -> list[str]:
@@ -132,7 +133,13 @@ def read_file(
             return without_blank_rows(read(given.path, point_of=point_of, file=given.file))
         if given.reader == "features":
             return without_blank_rows(
-                read_features(given.path, point_of=point_of, file=given.file, layer=given.layer)
+                read_features(
+                    given.path,
+                    point_of=point_of,
+                    file=given.file,
+                    layer=given.layer,
+                    crs=given.crs,
+                )
             )
         return read_workbook(given.path, header_at=header_at, file=given.file, layer=given.layer)
 
@@ -161,7 +168,9 @@ def open_file(source: Path | Input, *, header_at: HeaderAt, point_of: PointOf) -
             ) as rows:
                 yield rows
         elif given.reader == "features":
-            with open_features(given.path, file=given.file, layer=given.layer) as rows:
+            with open_features(
+                given.path, file=given.file, layer=given.layer, crs=given.crs
+            ) as rows:
                 yield skip_blank_rows(rows)
         elif given.reader == "parquet":
             with open_parquet(given.path, file=given.file) as rows:
@@ -217,7 +226,7 @@ def _given(source: Path | Input, *, is_whole: bool = False) -> Iterator[_Given]:
                 raise SelectionError(
                     f"{file.name} is not delimited text, so --encoding does not apply. Leave it out."
                 )
-            yield _Given(found_as, file, reader, given.layer, given.encoding)
+            yield _Given(found_as, file, reader, given.layer, given.encoding, given.crs)
 
 
 def _at_home(path: Path) -> Path:

@@ -26,11 +26,13 @@ class Geometry:
         name: The column.
         crs: Its coordinate system; None if the file names none.
         metadata: The metadata of a GeoParquet file, for writing another one.
+        is_told: Whether the user names the system, of a file that names none.
     """
 
     name: str
     crs: pyproj.CRS | None
     metadata: bytes
+    is_told: bool = False
 
 
 def geometry_column(name: str, crs: pyproj.CRS | None) -> Geometry:

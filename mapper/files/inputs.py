@@ -41,6 +41,7 @@ class Input:
         suffix: The format that the user names, as a suffix such as `.csv`; None to detect it.
         layer: The layer or sheet to read; None for the first with points.
         encoding: The encoding of delimited text that the user names; None to detect it.
+        crs: The coordinate system that the user names for shapes in a file that names none; None for degrees.
         address: The web address that was given in place of a file; it is refused.
         stream: The open stream that has its bytes, if it is one.
         rows: The table, if it is in memory.
@@ -51,6 +52,7 @@ class Input:
     suffix: str | None = None
     layer: str | None = None
     encoding: str | None = None
+    crs: str | None = None
     address: str | None = None
     stream: Any = None
     rows: Any = None

@@ -18,7 +18,7 @@ import shapely.geometry
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files.features import BATCH_ROWS
-from mapper.files.fixes import RETYPE_LETTER
+from mapper.files.fixes import EXPORT_AS_WGS84, RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.limits import MAX_COLUMNS, MAX_JSON_CELLS
@@ -257,7 +257,9 @@ def sheet_of(found: JsonRows) -> Sheet:
     )
     if found.has_shapes:
         x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
-        sheet = located_sheet(sheet, Located(x[good], y[good], found.crs), circles.pick(good))
+        sheet = located_sheet(
+            sheet, Located(x[good], y[good], found.crs), circles.pick(good), fix=EXPORT_AS_WGS84
+        )
         lost = (
             table.take(pa.array(sorted(wrong), pa.int64())).to_pylist()
             if joined
@@ -273,7 +275,7 @@ def _circles(shapes: dict[int, Any], crs: pyproj.CRS | None, count: int, file: s
     rows = np.array(sorted(shapes), dtype=np.int64)
     others = np.array([None, *(shapes[row] for row in rows.tolist())], dtype=object)[1:]
     if crs is None:
-        refuse_projected_shapes(file, others)
+        refuse_projected_shapes(file, others, fix=EXPORT_AS_WGS84)
     return enclose_rows(rows, others, crs, count=count)
 
 

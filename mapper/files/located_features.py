@@ -17,7 +17,7 @@ import shapely
 
 from mapper.errors import Position, RecordsError
 from mapper.files.arrays import Floats, Geometries, Indices
-from mapper.files.fixes import EXPORT_AS_WGS84
+from mapper.files.fixes import EXPORT_AS_WGS84, NAME_OR_EXPORT_AS_WGS84
 from mapper.files.geometry import (
     MAX_LONGITUDE_DEGREES,
     Geometry,
@@ -158,6 +158,9 @@ def with_points(
     points = points_of(table[geometry.name], geometry.crs)
     if geometry.crs is None:
         refuse_projected_shapes(sheet.file, points.shapes)
+    elif geometry.is_told:
+        refuse_degrees(sheet.file, points, geometry.crs)
+        sheet = replace(sheet, is_in_degrees=True)
     circles = enclose_rows(points.rows, points.shapes, geometry.crs, count=table.num_rows)
     wrong = dict.fromkeys(points.unread.tolist(), UNREAD_SHAPE) | circles.wrong
     kept = np.ones(table.num_rows, dtype=bool)
@@ -178,24 +181,57 @@ def with_points(
     return located_sheet(sheet, located, circles.pick(kept)).with_faults(faults, unread)
 
 
-def refuse_projected_shapes(file: str, shapes: Geometries) -> None:
+def refuse_projected_shapes(
+    file: str, shapes: Geometries, *, fix: str = NAME_OR_EXPORT_AS_WGS84
+) -> None:
     """Refuse a file that names no coordinate system and whose shapes are drawn in meters or feet.
+
+    Args:
+        file: The file as the user named it.
+        shapes: Its shapes.
+        fix: What the user can do about it.
 
     Raises:
         RecordsError: Most vertices are no degrees.
     """
     vertices = shapely.get_coordinates(shapes)
-    _refuse_projected(file, Located(vertices[:, 0], vertices[:, 1], None))
+    _refuse_projected(file, Located(vertices[:, 0], vertices[:, 1], None), fix)
 
 
-def located_sheet(sheet: Sheet, located: Located, circles: RowCircles | None = None) -> Sheet:
+def refuse_degrees(file: str, points: Points, crs: pyproj.CRS) -> None:
+    """Refuse degrees in a file of which the user says that it is in meters or feet.
+
+    Raises:
+        RecordsError: Most points and vertices are degrees.
+    """
+    vertices = shapely.get_coordinates(points.shapes)
+    x = np.concatenate([points.located.x, vertices[:, 0]])
+    y = np.concatenate([points.located.y, vertices[:, 1]])
+    beyond, given = are_projected(x, y)
+    if crs.is_projected and given and beyond * 2 <= given:
+        at = int(np.flatnonzero(np.isfinite(x) & np.isfinite(y))[0])
+        raise whole_file_error(
+            Path(file),
+            found=f"Coordinates such as {y[at]:.5g}, {x[at]:.5g} look like degrees, not like {crs.name}.",
+            fix="Leave out --crs.",
+            code="unknown-crs",
+        )
+
+
+def located_sheet(
+    sheet: Sheet,
+    located: Located,
+    circles: RowCircles | None = None,
+    *,
+    fix: str = NAME_OR_EXPORT_AS_WGS84,
+) -> Sheet:
     """Put two columns of degrees in front of a sheet, and behind it one of the radii around shapes, if any.
 
     Raises:
         RecordsError: They are not degrees, and the file names no coordinate system.
     """
     if located.crs is None:
-        _refuse_projected(sheet.file, located)
+        _refuse_projected(sheet.file, located, fix)
     x, y = located.in_degrees()
     notes = [*sheet.notes, *filter(None, [located.note()])]
     if circles is not None and circles.note:
@@ -217,19 +253,19 @@ def projected_message(first: float, second: float) -> str:
     return f"Coordinates such as {first:,.0f}, {second:,.0f} are projected, not degrees."
 
 
-def _refuse_projected(file: str, located: Located) -> None:
+def _refuse_projected(file: str, located: Located, fix: str) -> None:
     beyond, given = are_projected(located.x, located.y)
     if beyond * 2 > given:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
-        raise no_system(Path(file), x, y)
+        raise no_system(Path(file), x, y, fix=fix)
 
 
-def no_system(file: Path, x: float, y: float) -> RecordsError:
+def no_system(file: Path, x: float, y: float, *, fix: str = EXPORT_AS_WGS84) -> RecordsError:
     """Return the error that coordinates are no degrees, and the file does not say what they are."""
     return whole_file_error(
         file,
         found=f"{projected_message(x, y)} The file names no coordinate system.",
-        fix=EXPORT_AS_WGS84,
+        fix=fix,
         code="unknown-crs",
     )
 

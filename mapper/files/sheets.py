@@ -49,6 +49,7 @@ class Sheet:
         outlines: The line or area of each row as WKB in degrees (`large_binary`), null for others; None
             where no row has any.
         copies: Columns that hold the same as another one, under the name that some files have for it.
+        is_in_degrees: Whether its coordinates are degrees by now, whatever system the user names for them.
         file_of: Gives the file of a row, where the rows are of several; `line_of` then is of that file.
     """
 
@@ -65,6 +66,7 @@ class Sheet:
     outlines: pa.ChunkedArray | None = None
     file_of: Callable[[int], str] | None = None
     copies: frozenset[str] = frozenset()
+    is_in_degrees: bool = False
 
     @cached_property
     def names(self) -> list[str]:

@@ -72,6 +72,7 @@ def _input_of(part: Part, given: Input) -> Input:
         suffix=given.suffix,
         layer=given.layer,
         encoding=given.encoding,
+        crs=given.crs,
     )
 
 

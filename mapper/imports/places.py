@@ -145,6 +145,8 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     pairs = cells.of("coordinates")
     columns = cells.columns
     crs = read_crs(columns.crs) if columns.crs else None
+    if cells.sheet.is_in_degrees:
+        crs = None
     if crs is not None and columns.one("latitude") == GEOMETRY_LATITUDE:
         cells.notes.append(
             f"The geometry has a coordinate system, so {crs.name} is not applied to it."

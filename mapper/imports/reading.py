@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mapper.errors import Fault, Position, RecordsError, quoted
+from mapper.errors import Fault, PointsError, Position, RecordsError, quoted
 from mapper.files import Input, Rows, Share, Sheet, file_input, ignore_share, open_file, read_file
 from mapper.imports.account_columns import find_account_columns
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
@@ -34,24 +34,44 @@ from mapper.imports.total_rows import without_totals
 _WITH_TITLES = (".kml", ".kmz", ".gpx", ".umap")  # formats in which `name` is a feature's title
 
 
-def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
+def read_sheet(
+    source: Path | Input, share: Share = ignore_share, *, crs: str | None = None
+) -> Sheet:
     """Read a file of rows whole, as texts, the parts of a table as one, or a table in memory.
 
     Args:
         source: The file; `-` is standard input. Or a folder or pattern; see `mapper.files.find_parts`.
         share: Called with the share that has been read, for delimited text and parts.
+        crs: The coordinate system of shapes that name none; None for degrees.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
     given = source if isinstance(source, Input) else file_input(source)
+    given = replace(given, crs=crs)
     return read_parts(given, _read_one, share) if given.is_in_parts else _read_one(given, share)
 
 
 def _read_one(source: Input, share: Share) -> Sheet:
     sheet = read_file(source, share, header_at=find_header, point_of=point_of)
     rows = without_totals(without_second_headers(sheet))
-    return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)))
+    crs = read_crs(source.crs) if source.crs else None
+    return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)), crs)
+
+
+def named_crs(
+    mapping: Path | Columns | Mapping[str, Any] | None, settings: Mapping[str, Any]
+) -> str | None:
+    """Return the coordinate system that a mapping or settings name, which come first.
+
+    Raises:
+        RecordsError: The mapping cannot be read.
+    """
+    named = settings.get("crs") or (None if mapping is None else columns_of(mapping).crs)
+    try:
+        return named if isinstance(named, str) and read_crs(named) else None
+    except PointsError:
+        return None  # which is a fault of the settings, told with their others
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:

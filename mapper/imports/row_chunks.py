@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from mapper.errors import Fault, Position
 from mapper.files import Input, Rows, open_input
 from mapper.imports.columns import Columns
-from mapper.imports.reading import choose_columns, open_rows, read_sheet
+from mapper.imports.reading import choose_columns, named_crs, open_rows, read_sheet
 from mapper.imports.table_options import TableOptions
 
 _SAMPLE_ROWS = 20_000  # by which the meaning of columns is known
@@ -107,7 +107,8 @@ def with_columns(rows: Input, options: TableOptions) -> TableOptions:
         RecordsError: Two columns may be meant by one field, or the mapping cannot be read.
     """
     sample = replace(rows, rows=rows.rows[:_SAMPLE_ROWS])
-    chosen = choose_columns(read_sheet(sample), options.columns, options.settings)
+    sheet = read_sheet(sample, crs=named_crs(options.columns, options.settings))
+    chosen = choose_columns(sheet, options.columns, options.settings)
     columns = chosen.columns.model_copy(update={"fields": dict(chosen.columns.fields)})
     return replace(options, columns=columns, settings={})
 

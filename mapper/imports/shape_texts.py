@@ -25,6 +25,7 @@ from mapper.files import (
     Geometries,
     Sheet,
     WrongShape,
+    are_projected,
     enclose_rows,
     note_crossings,
     outline_column,
@@ -55,11 +56,13 @@ _HEX = (
 _NAMED = r"^\s*SRID=\d+;\s*POINT\b"
 _NAMED_WGS84 = rf"^\s*SRID={_WGS84};"
 _BEGINNING = re.compile(rf"{_ANY}|{_JSON_ANY}|{_HEX}", re.IGNORECASE)
+# numbers beyond all degrees
+_METERS = r"^\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*-?\d{4,}"
 _SAMPLE = 200
 _UNREAD = b"\0"  # no geometry, so that its row is a fault
 
 
-def with_shapes_of_text(sheet: Sheet) -> Sheet:
+def with_shapes_of_text(sheet: Sheet, crs: pyproj.CRS | None = None) -> Sheet:
     """Replace shapes as text by the centers of their smallest circles; the sheet gets radii and outlines.
 
     Texts that cannot be read are faults of their rows. Where columns of latitude and longitude place the
@@ -67,18 +70,19 @@ def with_shapes_of_text(sheet: Sheet) -> Sheet:
 
     Args:
         sheet: A table of texts; one with a geometry stays as it is.
+        crs: The coordinate system of shapes that name none; None for degrees.
 
     Raises:
-        RecordsError: The shapes are in meters or feet, and name no coordinate system.
+        RecordsError: The shapes are in meters or feet, and nothing names their coordinate system.
     """
     if GEOMETRY_LATITUDE in sheet.names:
         return sheet
     name = find_shape_texts(sheet.names, sheet.table)
-    return sheet if name is None else _with_circles(sheet, name)
+    return sheet if name is None else _with_circles(sheet, name, crs)
 
 
 def find_shape_texts(names: Sequence[str], table: pa.Table) -> str | None:
-    """Return the column of texts with lines or areas; None without one, or if degrees place the rows.
+    """Return the column of texts with lines, areas or points in meters; None if degrees place the rows.
 
     Args:
         names: The columns.
@@ -90,17 +94,22 @@ def find_shape_texts(names: Sequence[str], table: pa.Table) -> str | None:
         is_shape = any(map(_BEGINNING.match, head.to_pylist()))
         if not (is_shape and _any_match(head, _ANY, _JSON_ANY)):
             continue
-        if _any_match(table[name], _SHAPES, _JSON_SHAPES) or _name_systems(table[name]):
+        are_meters = bool(pc.all(_match(head, _METERS)).as_py())  # plain pairs are none
+        is_column = are_meters or _name_systems(table[name])
+        if is_column or _any_match(table[name], _SHAPES, _JSON_SHAPES):
             is_placed = guess(names).columns.one("latitude") is not None
             return None if is_placed else name
     return None
 
 
-def geometry_of_texts(texts: pa.ChunkedArray) -> tuple[pa.Array, pyproj.CRS | None]:
-    """Read a column of shapes as texts into one of WKB, and return the system that they name.
+def geometry_of_texts(
+    texts: pa.ChunkedArray, told: pyproj.CRS | None = None
+) -> tuple[pa.Array, pyproj.CRS | None]:
+    """Read a column of shapes as texts into one of WKB, and return their system; None for degrees.
 
     Args:
         texts: The column; a text that is no shape becomes one that cannot be read, a blank one is absent.
+        told: The system that the user names for shapes that name none.
     """
     is_shape = _are_shapes(texts).to_numpy()
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), fill_value=True).to_numpy()
@@ -110,7 +119,7 @@ def geometry_of_texts(texts: pa.ChunkedArray) -> tuple[pa.Array, pyproj.CRS | No
     wkb = np.full(len(texts), _UNREAD, dtype=object)
     wkb[blank] = None
     wkb[is_shape] = [_UNREAD if each is None else each for each in found]
-    return pa.array(wkb, pa.binary()), _system(given, shapes)
+    return pa.array(wkb, pa.binary()), _system(given, shapes, told)
 
 
 def _any_match(texts: pa.ChunkedArray, wkt: str, geojson: str) -> bool:
@@ -133,12 +142,12 @@ def _are_shapes(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(found, fill_value=False)
 
 
-def _with_circles(sheet: Sheet, name: str) -> Sheet:
+def _with_circles(sheet: Sheet, name: str, told: pyproj.CRS | None) -> Sheet:
     texts = sheet.table[name]
     rows = np.flatnonzero(_are_shapes(texts).to_numpy())
     given = texts.take(pa.array(rows))
     shapes = _read(given)
-    crs = _system(given, shapes)
+    crs = _system(given, shapes, told)
     is_read = ~shapely.is_missing(shapes)
     wrong = dict.fromkeys(rows[~is_read].tolist(), UNREAD_SHAPE)
     rows, shapes = rows[is_read], shapes[is_read]
@@ -164,11 +173,15 @@ def _with_circles(sheet: Sheet, name: str) -> Sheet:
     table = sheet.table.set_column(sheet.names.index(name), name, column)
     if not points.all():
         table = table.append_column(GEOMETRY_RADIUS, pa.chunked_array([radii]))
+    own = None
+    if told is not None and crs is not told:
+        own = f"The shapes name a coordinate system or are degrees, so {told.name} is not applied to them."
     crossing = note_crossings([sheet.row_name(row) for row in circles.crossing])
     made = replace(
         sheet,
         table=table,
-        notes=(*sheet.notes, *filter(None, (circles.note, crossing))),
+        notes=(*sheet.notes, *filter(None, (own, circles.note, crossing))),
+        is_in_degrees=True,
         outlines=None if circles.outlines is None else outline_column(circles.outlines),
     )
     return _without(made, sheet, wrong) if wrong else made
@@ -211,12 +224,23 @@ def _read(texts: pa.ChunkedArray) -> Geometries:
     return found
 
 
-def _system(texts: pa.ChunkedArray, shapes: Geometries) -> pyproj.CRS | None:
-    """Return the coordinate system that texts or the shapes in them name; None for degrees, or several."""
+def _system(
+    texts: pa.ChunkedArray, shapes: Geometries, told: pyproj.CRS | None
+) -> pyproj.CRS | None:
+    """Return the coordinate system of shapes; None for degrees, or several.
+
+    Args:
+        texts: The texts, which may name it.
+        shapes: The shapes, which may name it, too.
+        told: The one that the user names for shapes that name none, unless they are degrees.
+    """
     named = pc.struct_field(pc.extract_regex(texts, r"(?i)^\s*SRID=(?P<code>\d+);"), "code")
     codes = {int(each) for each in named.unique().to_pylist() if each}
     codes |= set(np.unique(shapely.get_srid(shapes)).tolist()) - {0, -1}  # none, and no shape
     is_plain = pc.is_null(named).to_numpy() & (shapely.get_srid(shapes) == 0)
+    if told is not None and not codes:
+        beyond, given = are_projected(*shapely.get_coordinates(shapes).T)
+        return told if not told.is_projected or beyond * 2 > given else None
     if is_plain.any():
         codes.add(_WGS84)
     if len(codes) != 1 or codes == {_WGS84}:

@@ -12,7 +12,13 @@ from mapper.imports.agencies import read_agency_table
 from mapper.imports.area_sources import as_seen_from
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.columns import Columns
-from mapper.imports.reading import choose_columns, guess_columns, read_accounts, read_sheet
+from mapper.imports.reading import (
+    choose_columns,
+    guess_columns,
+    named_crs,
+    read_accounts,
+    read_sheet,
+)
 from mapper.imports.sheet_to_tables import Imported, import_sheet
 from mapper.imports.table_options import TableOptions
 from mapper.imports.table_settings import with_settings
@@ -48,7 +54,8 @@ def import_table(given: Input, options: TableOptions, progress: Progress) -> Imp
         SelectionError: `home` is not a state.
         RecordsError: No row could be read, or the mapping has faults; it lists every fault.
     """
-    sheet = read_sheet(given, within(progress, "read"))
+    crs = named_crs(options.columns, options.settings)
+    sheet = read_sheet(given, within(progress, "read"), crs=crs)
     chosen = choose_columns(sheet, options.columns, options.settings)
     columns = chosen.columns
     state = columns.home if options.home is None else options.home
@@ -87,7 +94,8 @@ def guess_mapping(table: Path | Input, options: TableOptions) -> tuple[Columns, 
         RecordsError: The table cannot be read.
     """
     name = table.name if isinstance(table, Path) else table.name.name
-    guessed = with_settings(guess_columns(read_sheet(table)), options.settings)
+    sheet = read_sheet(table, crs=named_crs(None, options.settings))
+    guessed = with_settings(guess_columns(sheet), options.settings)
     changed: dict[str, Any] = {}
     if options.timezone:
         changed["timezone"] = options.timezone

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
+import pyproj
 
 from mapper.errors import PointsError
 from mapper.files import Floats, convert_to_texts, decode_geometry, ignore_step
@@ -30,6 +31,7 @@ from mapper.imports.points.assign_table import (
     require_new,
 )
 from mapper.imports.points.shape_points import points_of_shapes
+from mapper.imports.projected_coordinates import read_crs
 from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import PREPARED_FROM, AreaLayer
 
@@ -102,7 +104,8 @@ def answer_frame(
         is_told = options.latitude is not None or options.longitude is not None
         shapes = None if is_told else find_shape_texts(names, pa.table(head))
         if shapes is not None:
-            points, least = _text_points(_arrow(column(shapes)))
+            crs = read_crs(options.crs) if options.crs else None
+            points, least = _text_points(_arrow(column(shapes)), crs)
         else:
             if where is None:
                 told = (options.latitude, options.longitude)
@@ -141,9 +144,9 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _text_points(texts: pa.Array) -> tuple[Coordinates, Floats]:
+def _text_points(texts: pa.Array, told: pyproj.CRS | None) -> tuple[Coordinates, Floats]:
     """Return the coordinates of shapes that are texts, and their radii."""
-    geometry, crs = geometry_of_texts(convert_to_texts(make_one_chunk(texts)))
+    geometry, crs = geometry_of_texts(convert_to_texts(make_one_chunk(texts)), told)
     found = points_of_shapes(decode_geometry(geometry), crs)
     return coordinates_of(found), found.radius_meters
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -34,6 +34,7 @@ from mapper.files import (
     open_input,
     open_table_output,
     points_of,
+    refuse_degrees,
     refuse_overwriting,
     refuse_projected_shapes,
     shape_fault,
@@ -53,6 +54,7 @@ from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.points.answer_columns import COLUMNS, Report, answer_columns
 from mapper.imports.points.area_answers import column_names
 from mapper.imports.points.shape_points import PlacedShapes, ShapePoints
+from mapper.imports.projected_coordinates import read_crs
 from mapper.imports.reading import open_rows
 from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import (
@@ -150,6 +152,7 @@ def assign_rows_of(
     """
     report = Report()
     progress("assign")
+    given = replace(given, crs=options.crs)
     with _opened(given) as opened, open_rows(opened) as table:
         require_new([*table.names, *others], options.prefix, layers)
         batches, head = _peeked(table, may_be_empty=may_be_empty)
@@ -271,7 +274,7 @@ def _find_columns(table: Rows, head: pa.Table, options: AssignOptions) -> PointC
     if latitude is None and longitude is None:
         shapes = find_shape_texts(names, head)
         if shapes is not None:
-            return PointColumns(shapes=shapes)
+            return PointColumns(shapes=shapes, crs=read_crs(options.crs) if options.crs else None)
     return find_point_columns(names, head, latitude, longitude, options.crs)
 
 
@@ -309,9 +312,14 @@ def _points_of_batch(  # noqa: PLR0917
 
 def _shapes_of_batch(batch: pa.RecordBatch, where: PointColumns, table: Rows) -> Points:
     if where.geometry is not None:
-        return points_of(batch.column(where.geometry.name), where.geometry.crs)
+        points = points_of(batch.column(where.geometry.name), where.geometry.crs)
+        if where.geometry.crs is None:
+            refuse_projected_shapes(table.file, points.shapes)
+        if where.geometry.is_told and where.geometry.crs is not None:
+            refuse_degrees(table.file, points, where.geometry.crs)
+        return points
     texts = convert_to_texts(make_one_chunk(batch.column(where.shapes)))
-    column, crs = geometry_of_texts(texts)
+    column, crs = geometry_of_texts(texts, where.crs)
     shapes = points_of(column, crs)
     if crs is None:
         refuse_projected_shapes(table.file, shapes.shapes)
