@@ -1,4 +1,4 @@
-"""Where thousands are in view, hexagons with counts stand for them; where few are left, discs do."""
+"""Where thousands are in view, hexagons stand for them beside cities; where few are left, discs do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from tests.browser.conftest import MOVING, settle
 from tests.browser.test_access import ask
 
 ROWS = 3_000
+CITIES = {"Cologne": 40, "Bonn": 12, "Madrid": 21}  # rows of which no more is known
+ALL = ROWS + sum(CITIES.values())
 MARKS = """() => [...document.querySelectorAll("#stage .mark")].map((mark) => {
   const box = mark.querySelector(".hexagon")?.getBoundingClientRect();
   const number = mark.querySelector(".mark-count")?.textContent ?? "";
   const strip = mark.querySelectorAll(".strip-part").length;
-  return { count: Number(mark.dataset.count), number, strip, width: box?.width ?? 0 };
+  const city = mark.querySelector(".mark-name")?.textContent;
+  const isArea = mark.classList.contains("mark-area");
+  return { count: Number(mark.dataset.count), number, strip, width: box?.width ?? 0, city, isArea };
 })"""
 HEXAGONS = "document.querySelectorAll('#stage .mark-hexagon').length"
 
@@ -26,13 +30,18 @@ HEXAGONS = "document.querySelectorAll('#stage .mark-hexagon').length"
 def europe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page of rows all over Europe, most of them in two crowds."""
     random = Random(5)  # noqa: S311 - the same each time
-    lines = ["title,date,latitude,longitude,kind"]
+    lines = ["title,date,latitude,longitude,kind,city,country"]
     for n in range(ROWS):
         near = [(50.9, 6.9), (45.5, 9.2)][n % 2] if n % 3 else (48.0, 14.0)
         spread = 1.2 if n % 3 else 6.0
         at = f"{random.gauss(near[0], spread):.4f},{random.gauss(near[1], 1.5 * spread):.4f}"
         kind = "rare" if n < 9 else ("collision", "near miss", "trespass")[n % 3]
-        lines.append(f"Case {n},{2021 + n % 5}-05-{1 + n % 28:02d},{at},{kind}")
+        lines.append(f"Case {n},{2021 + n % 5}-05-{1 + n % 28:02d},{at},{kind},,")
+    for city, count in CITIES.items():
+        country = "Spain" if city == "Madrid" else "Germany"
+        lines += [
+            f"Case in {city} {n},2023-05-02,,,trespass,{city},{country}" for n in range(count)
+        ]
     table = tmp_path_factory.mktemp("hexagons") / "table.csv"
     table.write_text("\n".join(lines), encoding="utf-8")
     mapper.read(table, keep=["kind"], columns={"color_by": "kind"}).save(
@@ -48,7 +57,9 @@ def numbered(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
     watched = open_page(europe, size={"width": 1440, "height": 900})
     page = watched.page
-    marks = page.evaluate(MARKS)
+    drawn = page.evaluate(MARKS)
+    assert sum(mark["count"] for mark in drawn) == ALL
+    marks = [mark for mark in drawn if not mark["isArea"]]
     assert sum(mark["count"] for mark in marks) == ROWS
     assert all(mark["width"] > 0 for mark in marks)
     assert {mark["count"] >= 5 for mark in numbered(marks)} == {True}
@@ -57,6 +68,35 @@ def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
     assert any(mark["strip"] == 3 for mark in marks)  # colors: one part a kind
     assert page.locator(".size-key").inner_text().startswith("In this part")
     watched.assert_silent()
+
+
+def areas(page: Any) -> dict[str, int]:
+    """The marks of cities, by what they say."""
+    return {mark["city"]: mark["count"] for mark in page.evaluate(MARKS) if mark["isArea"]}
+
+
+def test_incidents_known_by_their_city_alone_stand_at_it_and_in_no_hexagon(open_page, europe):
+    page = open_page(europe, size={"width": 1440, "height": 900}).page
+    assert areas(page) == {"Cologne and nearby": 52, "Madrid": 21}
+    covered = """() => {
+      const boxes = (path) =>
+        [...document.querySelectorAll(path)].map((each) => each.getBoundingClientRect());
+      return boxes(".mark-area").some((a) => boxes(".mark-hexagon .mark-count").some((b) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+    }"""
+    assert not page.evaluate(covered)
+    mark = page.locator(".mark-area", has_text="Madrid")
+    assert mark.get_attribute("aria-label").startswith("21 incidents in Madrid, Spain")
+    mark.click()
+    assert "Only their city or county is known" in page.locator(".list-here").inner_text()
+    page.get_by_role("button", name="Back to all incidents").click()
+    page.locator(".mark-area", has_text="Cologne").click()  # two cities: the map goes there
+    settle(page)
+    assert areas(page) == {"Cologne": 40, "Bonn": 12}
+    page.locator(".legend-key", has_text="narrower than a city").click()
+    settle(page)
+    assert areas(page) == {}
+    assert page.evaluate(MARKS)
 
 
 def test_a_hexagon_leads_nearer_until_its_incidents_stand_alone(open_page, europe):

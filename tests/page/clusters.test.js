@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CELL_PIXELS, binRows, clusterIncidents, isSeparable } from "../../mapper/page/core/clusters.js";
+import { CELL_PIXELS, binRows, clusterIncidents, isByArea, isNamedArea, isSeparable } from "../../mapper/page/core/clusters.js";
 import { latitudeOf, longitudeOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { positionsOf, setLevels } from "../../mapper/page/core/positions.js";
 
@@ -119,6 +119,31 @@ test("marks count the levels of the roles that count now, where totals were kept
   setLevels(known, Uint8Array.from(spots, (_, i) => i % 2), [0b100, 0b10000]);
   assert.deepEqual(levelsOf(all(spots)), [0, 0, 30, 0, 30, 0]);
   assert.deepEqual(levelsOf(all(spots).slice(2)), [0, 0, 29, 0, 29, 0]);
+});
+
+test("hexagons count those of which a place is known, and cities stand apart from them, whatever the filters", () => {
+  const spots = Array.from({ length: 3_000 }, (_, i) => [33 + (i % 60) / 20, -121 + ((i * 7) % 100) / 20]);
+  const cities = Array.from({ length: 90 }, (_, i) => [[34.0522, -118.2437], [34.06, -118.23], [35.37, -119.02]][i % 3]);
+  const isCity = (row) => row >= spots.length;
+  const rows = [...spots, ...cities];
+  const known = positionsOf({
+    latitude_e6: Int32Array.from(rows, ([at]) => Math.round(at * 1e6)), longitude_e6: Int32Array.from(rows, ([, at]) => Math.round(at * 1e6)), located_by: new Uint8Array(rows.length),
+    precision: Uint8Array.from(rows, (_, row) => Number(isCity(row))), involvements: new Uint8Array(rows.length), jurisdictions: Uint8Array.from(rows, (_, row) => (isCity(row) ? 1 + (row - spots.length) % 3 : 0)),
+  }, { unlocated: 1, inexact: [false, true], levelMasks: [0b10] });
+  // two of the three cities are too near each other for marks of their own
+  const cases = [[() => true, 1, 1], [(row) => row % 3, 2, 0], [(row) => !isCity(row) || row % 3 === 1, 1, 0], [(row) => row % 2 === 0 && row > 400, 1, 1]];
+  for (const [isShown, named, several] of cases) {
+    const shown = Uint32Array.from(all(rows).filter(isShown));
+    const clustering = clusterIncidents(known, shown, view(8, [32, -122, 37, -115]));
+    assert.ok(clustering.isTiled);
+    const sum = (clusters) => clusters.reduce((total, { count }) => total + count, 0);
+    const areas = clustering.clusters.filter(isByArea);
+    assert.equal(sum(areas), shown.filter(isCity).length);
+    assert.equal(sum(clustering.clusters), shown.length);
+    assert.deepEqual(clustering.clusters.filter(({ inexact, count }) => inexact && inexact < count), []);
+    assert.deepEqual(shown.filter((row) => isByArea(clustering.clusterOf(row)) !== isCity(row)), new Uint32Array());
+    assert.deepEqual([areas.filter(isNamedArea).length, areas.filter(({ mixed }) => mixed).length], [named, several]);
+  }
 });
 
 test("a mark keeps its key while the map moves below it, to the edge of the screen and beyond", () => {

@@ -49,18 +49,20 @@ test("a hexagon without a number stands for fewer than five and is smaller than 
   assert.deepEqual(hexagonKeyCounts(3), []);
 });
 
-test("where marks are tiles, all but cities with a name are hexagons, sized by the most among themselves", () => {
-  const wish = (x, count, nameWidth) => ({ cluster: cluster(count), x, y: 100, nameWidth });
-  const looks = markLooks([wish(0, 40, 0), wish(200, 4_000, 120), wish(400, 10, 0)], 44, { isTiled: true });
-  assert.deepEqual(looks.map(({ kind }) => kind), ["hexagon", "name", "hexagon"]);
+test("where marks are tiles, all but cities are hexagons, sized by the most among themselves", () => {
+  const wish = (x, count, nameWidth, countWidth = nameWidth && 60) => ({ cluster: cluster(count), x, y: 100, nameWidth, countWidth });
+  // the first name lies over hexagons, but not over another city's mark
+  const looks = markLooks([wish(0, 40, 0), wish(20, 4_000, 120), wish(60, 10, 0), wish(125, 3_000, 120), wish(300, 8_000, 0, 60)], { isTiled: true });
+  assert.deepEqual(looks.map(({ kind }) => kind), ["hexagon", "name", "hexagon", "count", "count"]);
+  assert.deepEqual(looks.map(({ height }) => height < NAME_HEIGHT), [false, true, false, true, true]);
   assert.deepEqual(looks.filter(({ kind }) => kind === "hexagon").map(({ radius }) => radius), [29, 19]);
 });
 
 test("names that would cover another mark leave their count", () => {
-  const wish = (x, y, count, nameWidth) => ({ cluster: cluster(count), x, y, nameWidth });
-  const looks = markLooks([wish(100, 100, 1, 120), wish(190, 100, 3, 120), wish(400, 100, 2, 120), wish(100, 300, 1, 0), wish(170, 300, 1, 90)], 44);
+  const wish = (x, y, count, nameWidth) => ({ cluster: cluster(count), x, y, nameWidth, countWidth: nameWidth && 44 });
+  const looks = markLooks([wish(100, 100, 1, 120), wish(190, 100, 3, 120), wish(400, 100, 2, 120), wish(100, 300, 1, 0), wish(170, 300, 1, 90)]);
   assert.deepEqual(looks.map(({ kind }) => kind), ["count", "name", "name", "disc", "name"]);
   assert.deepEqual(looks.map(({ width }) => Math.round(width)), [44, 120, 120, 22, 90]);
   assert.equal(looks[1].height, NAME_HEIGHT);
-  assert.deepEqual(markLooks([], 44), []);
+  assert.deepEqual(markLooks([]), []);
 });

@@ -13,7 +13,10 @@ const HEIGHT = Math.sqrt(3) / 2;
 /** How many grids keep the cells of all rows: that of the view, and the one that an opened incident goes back to. */
 const GRIDS_KEPT = 2;
 
-/** A cell counts incidents in the area of its first row, and those in others. */
+/** A cell counts apart those of which a place is known and those of which no more than their area is: two bins. */
+const LAYERS = 2;
+
+/** A bin counts incidents in the area of its first row, and those in others. */
 const SIDES = 2;
 
 /** The first row of a slot that has none. */
@@ -22,15 +25,16 @@ const NO_ROW = 2 ** 32 - 1;
 /**
  * @import {View} from "./mercator.js"
  * @import {Positions} from "./positions.js"
- * @typedef {Uint16Array|Uint32Array} SlotsOfRows By row: its cell, side and kind in one number, as the pass over the rows reads one number a row
+ * @typedef {Uint16Array|Uint32Array} SlotsOfRows By row: its cell, layer, side and kind in one number, as the pass over the rows reads one number a row
  *   five times as fast as those that it is made of. Those out of the grid are in slots of cell 0, those without a place in slot 0.
  * @typedef {{counts: Uint32Array, first: Uint32Array}} Totals By slot: the rows, and the `first` one or `NO_ROW`.
- * @typedef {{of: Uint8Array, values: number[]}} Kinds The combinations of traits that occur: `of`: the kind's number by traits.
+ * @typedef {{of: Uint8Array, aside: Uint8Array, values: number[][]}} Kinds The combinations of traits that occur, by layer. By traits: `of`: the slot
+ *   in a cell, `aside`: how far the other side's is from it.
  * @typedef {{grid: string, slots: SlotsOfRows, totals: Totals|null, sums: Float64Array|null, boxes: Map<number, WorldRect>|null}} Bins Of all rows in
- *   one grid; `totals`, `sums` and `boxes` of all of them, once they were asked for.
+ *   one grid; `totals`, `sums` and `boxes` (by bin) of all of them, once they were asked for.
  * @typedef {{west: number, east: number, north: number, south: number}} WorldRect In world units.
- * @typedef {{cell: number, count: number, x: number, y: number, levels: number[], inexact: number, first: number, mixed: boolean}} CellSum
- *   `x`, `y` once they were placed.
+ * @typedef {{bin: number, cell: number, count: number, x: number, y: number, levels: number[], inexact: number, first: number, mixed: boolean}} CellSum
+ *   `bin`: that of its cell and layer; `x`, `y` once they were placed.
  */
 
 /** The cells of a view. */
@@ -102,6 +106,14 @@ export class CellGrid {
   }
 
   /**
+   * @param {number} y
+   * @returns {number} The nearest seam between two lines of hexagons, where a mark covers the number of none.
+   */
+  seamAt(y) {
+    return Math.round(y * this.lineScale) / this.lineScale;
+  }
+
+  /**
    * The slots of rows. Those of all rows are kept for the next time if most are asked for.
    * @param {Positions} positions
    * @param {ArrayLike<number>} shown
@@ -114,18 +126,19 @@ export class CellGrid {
       return { slots: known.slots, kept: known };
     }
     const { x, y, traits, jurisdictions } = positions;
-    const { of, values } = kindsOf(positions);
-    const kinds = values.length;
+    const { of, aside } = kindsOf(positions);
+    const each = slotsOfEach(positions);
     const few = 2 * shown.length < traits.length;
     const slots = this.slotCount(positions) <= 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
-    const areas = new Int32Array(this.cells).fill(-1); // of the first row of each cell
+    const areas = new Int32Array(LAYERS * this.cells).fill(-1); // of the first row of each bin
     for (let i = 0; i < (few ? shown.length : slots.length); i++) {
       const row = few ? shown[i] : i;
       if (traits[row] === NOWHERE) continue;
       const cell = this.cellOf(x[row], y[row]);
       const area = jurisdictions[row];
-      if (areas[cell] < 0) areas[cell] = area;
-      slots[row] = (cell * SIDES + (area === areas[cell] ? 0 : 1)) * kinds + of[traits[row]];
+      const bin = LAYERS * cell + layerOf(traits[row]);
+      if (areas[bin] < 0) areas[bin] = area;
+      slots[row] = cell * each + of[traits[row]] + (area === areas[bin] ? 0 : aside[traits[row]]);
     }
     if (few) return { slots, kept: null };
     const kept = { grid: this.name, slots, totals: null, sums: null, boxes: null };
@@ -135,17 +148,28 @@ export class CellGrid {
 
   /** @param {Positions} positions */
   slotCount(positions) {
-    return this.cells * SIDES * kindsOf(positions).values.length;
+    return this.cells * slotsOfEach(positions);
   }
 
   /**
    * @param {Positions} positions
-   * @param {number} cell
+   * @param {number} bin
    * @returns {[number, number]} Its first slot, and the one after its last.
    */
-  slotsOfCell(positions, cell) {
-    const each = SIDES * kindsOf(positions).values.length;
-    return [cell * each, (cell + 1) * each];
+  slotsOfBin(positions, bin) {
+    const [spots, areas] = kindsOf(positions).values;
+    const from = Math.floor(bin / LAYERS) * slotsOfEach(positions);
+    const between = from + SIDES * spots.length;
+    return bin % LAYERS ? [between, between + SIDES * areas.length] : [from, between];
+  }
+
+  /**
+   * @param {Positions} positions
+   * @param {number} row
+   * @returns {number} The bin that counts it; 0 or 1 if it is out of view.
+   */
+  binOf({ x, y, traits }, row) {
+    return LAYERS * this.cellOf(x[row], y[row]) + layerOf(traits[row]);
   }
 
   /**
@@ -184,7 +208,7 @@ export class CellGrid {
    * @param {ArrayLike<number>} shown
    * @param {SlotsOfRows} slots
    * @param {Totals} totals
-   * @returns {CellSum[]} Of the cells that hold something; not yet placed.
+   * @returns {CellSum[]} Of the bins that hold something; not yet placed.
    */
   sumsOf(positions, shown, slots, { counts, first }) {
     /** @type {CellSum[]} */
@@ -192,11 +216,13 @@ export class CellGrid {
     /** @type {CellSum[]} Without one in the area that the others are compared with. */
     const unsure = [];
     const { values } = kindsOf(positions);
-    for (let cell = 1; cell < this.cells; cell++) {
-      const sum = { cell, count: 0, x: 0, y: 0, levels: [0, 0, 0, 0, 0, 0], inexact: 0, first: NO_ROW, mixed: false };
-      const [one] = this.slotsOfCell(positions, cell);
-      const inOne = addSlots(sum, counts, first, one, values);
-      const inOther = addSlots(sum, counts, first, one + values.length, values);
+    for (let bin = LAYERS; bin < LAYERS * this.cells; bin++) {
+      const kinds = values[bin % LAYERS];
+      if (!kinds.length) continue;
+      const sum = { bin, cell: Math.floor(bin / LAYERS), count: 0, x: 0, y: 0, levels: [0, 0, 0, 0, 0, 0], inexact: 0, first: NO_ROW, mixed: false };
+      const [one] = this.slotsOfBin(positions, bin);
+      const inOne = addSlots(sum, counts, first, one, kinds);
+      const inOther = addSlots(sum, counts, first, one + kinds.length, kinds);
       if (!sum.count) continue;
       sum.mixed = inOne > 0 && inOther > 0;
       found.push(sum);
@@ -219,8 +245,8 @@ export class CellGrid {
     const added = (isAll && kept.sums) || this.addPlaces(positions, shown, slots);
     if (isAll) kept.sums = added;
     for (const sum of sums) {
-      sum.x = added[2 * sum.cell] / sum.count;
-      sum.y = added[2 * sum.cell + 1] / sum.count;
+      sum.x = added[2 * sum.bin] / sum.count;
+      sum.y = added[2 * sum.bin + 1] / sum.count;
     }
   }
 
@@ -228,18 +254,18 @@ export class CellGrid {
    * @param {Positions} positions
    * @param {ArrayLike<number>} shown
    * @param {SlotsOfRows} slots
-   * @returns {Float64Array} By cell, the sum of x and that of y.
+   * @returns {Float64Array} By bin, the sum of x and that of y.
    */
   addPlaces(positions, shown, slots) {
     const { x, y } = positions;
-    const each = SIDES * kindsOf(positions).values.length;
-    const cells = new Uint32Array(this.slotCount(positions)).map((_, slot) => Math.floor(slot / each));
-    const sums = new Float64Array(2 * this.cells);
+    const bins = new Uint32Array(this.slotCount(positions));
+    for (let bin = 0; bin < LAYERS * this.cells; bin++) bins.fill(bin, ...this.slotsOfBin(positions, bin));
+    const sums = new Float64Array(2 * LAYERS * this.cells);
     for (let i = 0; i < shown.length; i++) {
       const row = shown[i];
-      const cell = cells[slots[row]];
-      sums[2 * cell] += x[row];
-      sums[2 * cell + 1] += y[row];
+      const bin = bins[slots[row]];
+      sums[2 * bin] += x[row];
+      sums[2 * bin + 1] += y[row];
     }
     return sums;
   }
@@ -253,28 +279,28 @@ export class CellGrid {
   compareAreas(sums, positions, shown, slots) {
     const { jurisdictions } = positions;
     const areas = new Int32Array(this.slotCount(positions)).fill(-1);
-    for (const { cell, first } of sums) areas.fill(jurisdictions[first], ...this.slotsOfCell(positions, cell));
+    for (const { bin, first } of sums) areas.fill(jurisdictions[first], ...this.slotsOfBin(positions, bin));
     const differ = new Uint8Array(areas.length);
     for (let i = 0; i < shown.length; i++) {
       const slot = slots[shown[i]];
       if (areas[slot] >= 0 && jurisdictions[shown[i]] !== areas[slot]) differ[slot] = 1;
     }
-    for (const sum of sums) sum.mixed = differ.subarray(...this.slotsOfCell(positions, sum.cell)).some(Boolean);
+    for (const sum of sums) sum.mixed = differ.subarray(...this.slotsOfBin(positions, sum.bin)).some(Boolean);
   }
 
   /**
-   * The least box around the incidents of some cells.
-   * @param {Iterable<number>} cells
+   * The least box around the incidents of some bins.
+   * @param {Iterable<number>} bins
    * @param {Positions} positions
    * @param {ArrayLike<number>|null} shown Null for all rows.
    * @param {SlotsOfRows} slots
-   * @returns {Map<number, WorldRect>} By cell.
+   * @returns {Map<number, WorldRect>} By bin.
    */
-  boxesOf(cells, positions, shown, slots) {
+  boxesOf(bins, positions, shown, slots) {
     const { x, y } = positions;
-    const numbers = [...cells];
+    const numbers = [...bins];
     const places = new Uint32Array(this.slotCount(positions));
-    numbers.forEach((cell, i) => places.fill(i + 1, ...this.slotsOfCell(positions, cell)));
+    numbers.forEach((bin, i) => places.fill(i + 1, ...this.slotsOfBin(positions, bin)));
     const [west, north] = [new Int32Array(numbers.length + 1).fill(2 ** 31 - 1), new Int32Array(numbers.length + 1).fill(2 ** 31 - 1)];
     const [east, south] = [new Int32Array(numbers.length + 1).fill(-1), new Int32Array(numbers.length + 1).fill(-1)];
     for (let i = 0; i < (shown ?? slots).length; i++) {
@@ -286,17 +312,17 @@ export class CellGrid {
       if (y[row] < north[place]) north[place] = y[row];
       if (y[row] > south[place]) south[place] = y[row];
     }
-    return new Map(numbers.map((cell, i) => [cell, { west: west[i + 1], east: east[i + 1], north: north[i + 1], south: south[i + 1] }]));
+    return new Map(numbers.map((bin, i) => [bin, { west: west[i + 1], east: east[i + 1], north: north[i + 1], south: south[i + 1] }]));
   }
 
   /**
-   * The boxes of all cells around all incidents, whatever the filters; found once.
+   * The boxes of all bins around all incidents, whatever the filters; found once.
    * @param {Positions} positions
    * @param {Bins} kept
-   * @returns {Map<number, WorldRect>} By cell; of an empty one, a box turned inside out.
+   * @returns {Map<number, WorldRect>} By bin; of an empty one, a box turned inside out.
    */
   allBoxesOf(positions, kept) {
-    return (kept.boxes ??= this.boxesOf(Array.from({ length: this.cells - 1 }, (_, i) => i + 1), positions, null, kept.slots));
+    return (kept.boxes ??= this.boxesOf(Array.from({ length: LAYERS * (this.cells - 1) }, (_, i) => i + LAYERS), positions, null, kept.slots));
   }
 }
 
@@ -329,13 +355,28 @@ function addSlots(sum, counts, first, from, traits) {
   return count;
 }
 
+/** @param {number} traits Of a row. @returns {number} 1 if no more than its area is known. */
+function layerOf(traits) {
+  return traits & INEXACT_BIT ? 1 : 0;
+}
+
+/** @param {Positions} positions @returns {number} How many slots a cell has. */
+function slotsOfEach(positions) {
+  const [spots, areas] = kindsOf(positions).values;
+  return SIDES * (spots.length + areas.length);
+}
+
 /** @param {Positions} positions @returns {Kinds} */
 function kindsOf(positions) {
   if (positions.kinds) return positions.kinds;
   const seen = new Uint8Array(256);
   for (let row = 0; row < positions.traits.length; row++) seen[positions.traits[row]] = 1;
-  const values = [...seen.keys()].filter((traits) => seen[traits]);
-  const of = new Uint8Array(256);
-  values.forEach((traits, kind) => (of[traits] = kind));
-  return (positions.kinds = { of, values });
+  const present = [...seen.keys()].filter((traits) => seen[traits] && traits !== NOWHERE);
+  const values = [0, 1].map((layer) => present.filter((traits) => layerOf(traits) === layer));
+  const [of, aside] = [new Uint8Array(256), new Uint8Array(256)];
+  values.forEach((kinds, layer) => kinds.forEach((traits, kind) => {
+    of[traits] = layer * SIDES * values[0].length + kind;
+    aside[traits] = kinds.length;
+  }));
+  return (positions.kinds = { of, aside, values });
 }

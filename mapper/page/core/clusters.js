@@ -14,6 +14,9 @@ const TILED_CELLS = 40;
 const CROWDED_CELLS = 4;
 const CROWDED_BESIDE = 2.5;
 
+/** Between hexagons, marks of cities that are closer than this become one: a count with its sign is wider than a disc. */
+const SEAM_MERGE_PIXELS = 62;
+
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 export const MERGE_PIXELS = 48;
 
@@ -22,7 +25,7 @@ export const MERGE_PIXELS = 48;
  * @import {View} from "./mercator.js"
  * @import {Positions} from "./positions.js"
  * @typedef {{count: number, x: number, y: number, levels: number[], inexact: number, first: number, jurisdiction: number,
- *   mixed: boolean, key: string, cell: number, joined: Cluster[]}} Cluster
+ *   mixed: boolean, key: string, cell: number, bin: number, joined: Cluster[]}} Cluster
  *   `x`, `y` in world units; `levels`: incidents with an agency of that level; `inexact`: how many of them are
  *   known only by city or county; `first`: the first incident; `mixed`: whether jurisdictions differ; `joined`: those of
  *   other cells that are counted in it.
@@ -42,20 +45,32 @@ export class Clustering {
     this.bins = this.grid.slotsOf(positions, shown);
     const { slots } = this.bins;
     const sums = this.grid.sumsOf(positions, shown, slots, this.grid.totalsOf(positions, shown, this.bins));
-    /** @type {Map<number, Cluster>} */
-    this.cells = new Map(sums.map((sum) => [sum.cell, Object.assign(sum, {
-      key: `${view.zoom}:${this.grid.placeOf(sum.cell).join(":")}`, jurisdiction: positions.jurisdictions[sum.first], joined: [],
+    /** @type {Map<number, Cluster>} By bin. */
+    this.found = new Map(sums.map((sum) => [sum.bin, Object.assign(sum, {
+      key: `${view.zoom}:${this.grid.placeOf(sum.cell).join(":")}${isByArea(sum) ? ":area" : ""}`, jurisdiction: positions.jurisdictions[sum.first], joined: [],
     })]));
-    const found = [...this.cells.values()];
+    const found = [...this.found.values()];
     /** Whether cells are drawn as hexagons side by side. */
     this.isTiled = isTiled(found, this.grid);
-    const tiles = this.isTiled ? found.filter((cluster) => !isNamedArea(cluster)) : [];
-    for (const tile of tiles) Object.assign(tile, this.grid.middleOf(tile.cell));
-    this.grid.place(this.isTiled ? found.filter(isNamedArea) : found, positions, shown, this.bins);
-    this.into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
+    if (this.isTiled) this.tile(found);
+    else this.grid.place(found, positions, shown, this.bins);
+    this.into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom), this.isTiled ? SEAM_MERGE_PIXELS * unitsPerPixel(view.zoom) : null);
     this.clusters = found.filter((cluster) => !this.into.has(cluster));
-    /** @type {Map<number, WorldRect>} Of the incidents in a cell, once they were measured. */
+    /** @type {Map<number, WorldRect>} Of the incidents in a bin, once they were measured. */
     this.boxes = new Map();
+  }
+
+  /**
+   * Put hexagons into the middles of their cells and areas on the seams between them, at their own point if it is one area.
+   * @param {Cluster[]} found
+   */
+  tile(found) {
+    const { x, y } = this.positions;
+    for (const cluster of found) {
+      Object.assign(cluster, this.grid.middleOf(cluster.cell));
+      if (isNamedArea(cluster)) [cluster.x, cluster.y] = [x[cluster.first], y[cluster.first]];
+      if (isByArea(cluster)) cluster.y = this.grid.seamAt(cluster.y);
+    }
   }
 
   /**
@@ -65,20 +80,20 @@ export class Clustering {
   clusterOf(row) {
     const { positions } = this;
     if (!hasPlace(positions, row)) return null;
-    const cluster = this.cells.get(this.grid.cellOf(positions.x[row], positions.y[row]));
+    const cluster = this.found.get(this.grid.binOf(positions, row));
     return cluster ? this.into.get(cluster) ?? cluster : null;
   }
 
   /** Measure the boxes of clusters, in one pass over the rows. @param {Cluster[]} clusters */
   measure(clusters) {
-    const cells = clusters.flatMap(cellsOf).filter((cell) => !this.boxes.has(cell));
-    if (!cells.length) return;
+    const bins = clusters.flatMap(partsOf).map(({ bin }) => bin).filter((bin) => !this.boxes.has(bin));
+    if (!bins.length) return;
     const known = this.shown.length === this.positions.traits.length ? this.bins.kept?.boxes : null;
     if (known) {
       this.boxes = known;
       return;
     }
-    for (const [cell, box] of this.grid.boxesOf(cells, this.positions, this.shown, this.bins.slots)) this.boxes.set(cell, box);
+    for (const [bin, box] of this.grid.boxesOf(bins, this.positions, this.shown, this.bins.slots)) this.boxes.set(bin, box);
   }
 
   /**
@@ -88,12 +103,12 @@ export class Clustering {
    */
   boxOf(cluster) {
     this.measure([cluster]);
-    return rectAround(cluster, (cell) => /** @type {WorldRect} */ (this.boxes.get(cell)));
+    return rectAround(cluster, ({ bin }) => /** @type {WorldRect} */ (this.boxes.get(bin)));
   }
 
   /** @param {Cluster} cluster @returns {WorldRect} That of its cells, which hold its incidents. */
   rectOf(cluster) {
-    return rectAround(cluster, (cell) => this.grid.rectOf(cell));
+    return rectAround(cluster, ({ cell }) => this.grid.rectOf(cell));
   }
 
   /**
@@ -105,10 +120,12 @@ export class Clustering {
     const { positions, bins } = this;
     const { x, y } = positions;
     // the mean of equal whole numbers is that number
-    const few = clusters.filter((cluster) => cluster.count === 1 || (!cluster.joined.length && cluster.x === x[cluster.first] && cluster.y === y[cluster.first]));
+    // on a seam a mark is not at its incidents' point
+    const isAtOne = (/** @type {Cluster} */ cluster) => (this.isTiled && isNamedArea(cluster)) || partsOf(cluster).every((part) => part.x === x[cluster.first] && part.y === y[cluster.first]);
+    const few = clusters.filter((cluster) => cluster.count === 1 || isAtOne(cluster));
     const unsure = few.filter(({ count }) => count > 1);
     const known = unsure.length && bins.kept ? this.grid.allBoxesOf(positions, bins.kept) : null;
-    const isKnown = (/** @type {Cluster} */ { cell }) => Boolean(known && isPoint(/** @type {WorldRect} */ (known.get(cell))));
+    const isKnown = (/** @type {Cluster} */ { bin, joined }) => Boolean(known && !joined.length && isPoint(/** @type {WorldRect} */ (known.get(bin))));
     this.measure(unsure.filter((cluster) => !isKnown(cluster)));
     return few.filter((cluster) => cluster.count === 1 || isKnown(cluster) || isPoint(this.boxOf(cluster)));
   }
@@ -163,26 +180,34 @@ export function isNamedArea({ count, inexact, mixed }) {
   return inexact === count && !mixed;
 }
 
-/** @param {Cluster[]} cells @param {CellGrid} grid */
-function isTiled(cells, grid) {
-  const spots = cells.filter((cell) => !isNamedArea(cell));
+/**
+ * Whether no more is known of any incident of a mark than an area, be they one or several.
+ * @param {{count: number, inexact: number}} cluster
+ */
+export function isByArea({ count, inexact }) {
+  return inexact === count;
+}
+
+/** @param {Cluster[]} found @param {CellGrid} grid */
+function isTiled(found, grid) {
+  const spots = found.filter((cluster) => !isByArea(cluster));
   if (spots.length < CROWDED_CELLS || spots.reduce((sum, { count }) => sum + count, 0) < TILED_INCIDENTS) return false;
   return spots.length >= TILED_CELLS || grid.besideEach(spots.map(({ cell }) => cell)) >= CROWDED_BESIDE;
 }
 
-/** @param {Cluster} cluster @returns {number[]} */
-function cellsOf({ cell, joined }) {
-  return [cell, ...joined.flatMap(cellsOf)];
+/** @param {Cluster} cluster @returns {Cluster[]} It and all that are counted in it. */
+function partsOf(cluster) {
+  return [cluster, ...cluster.joined.flatMap(partsOf)];
 }
 
 /**
  * @param {Cluster} cluster
- * @param {(cell: number) => WorldRect} rectOf
+ * @param {(part: Cluster) => WorldRect} rectOf
  * @returns {WorldRect} Around those of all its cells, on the turn round the world that it is on.
  */
 function rectAround(cluster, rectOf) {
   const all = { west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
-  for (const { west, east, north, south } of cellsOf(cluster).map(rectOf)) {
+  for (const { west, east, north, south } of partsOf(cluster).map(rectOf)) {
     const middle = (west + east) / 2;
     const turn = nearestTurn(middle, cluster.x) - middle;
     all.west = Math.min(all.west, west + turn);
@@ -197,19 +222,21 @@ function rectAround(cluster, rectOf) {
  * Join clusters that lie nearer than `distance`, the smaller into the greater, across the world's edge, too.
  * @param {Cluster[]} clusters
  * @param {number} distance World units.
+ * @param {number|null} apart The distance among those of which no more than an area is known if they stay apart from the others.
  * @returns {Map<Cluster, Cluster>} Joined cluster → the one that holds it now.
  */
-export function mergeNear(clusters, distance) {
+export function mergeNear(clusters, distance, apart) {
   /** @type {Map<Cluster, Cluster>} */
   const into = new Map();
   const ordered = [...clusters].sort((a, b) => b.count - a.count || a.first - b.first);
-  const kept = new Buckets(distance);
+  const kept = [new Buckets(distance), new Buckets(apart ?? distance)];
   for (const cluster of ordered) {
-    const near = kept.nearest(cluster);
+    const among = kept[apart !== null && isByArea(cluster) ? 1 : 0];
+    const near = among.nearest(cluster);
     if (near) {
       joinCluster(near, cluster);
       into.set(cluster, near);
-    } else kept.add(cluster);
+    } else among.add(cluster);
   }
   return into;
 }

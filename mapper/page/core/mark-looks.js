@@ -7,7 +7,8 @@ import { numberWords } from "./words.js";
  * @import {Cluster} from "./clusters.js"
  * @typedef {{kind: "disc"|"hexagon"|"name"|"count", radius: number, width: number, height: number, step: number}} MarkLook `name`: a city with its
  *   name and count; `count`: a city with its count alone, where its name would cover another mark. All in pixels. `step`: how dark a hexagon is, 0 to 3.
- * @typedef {{cluster: Cluster, x: number, y: number, nameWidth: number}} MarkWish `nameWidth`: of a city's name and count; 0 for a disc.
+ * @typedef {{cluster: Cluster, x: number, y: number, nameWidth: number, countWidth: number}} MarkWish `nameWidth`: of a city's name and count, 0 for
+ *   several cities; `countWidth`: of the count alone. Both are 0 for a disc.
  */
 
 /** No disc is larger, so that two of them that are as near as marks may be hardly touch. */
@@ -41,6 +42,9 @@ export const HEXAGON_STEPS = 4;
 const NUMBER_RADIUS = 9;
 
 export const NAME_HEIGHT = 26;
+
+/** On a seam between two lines of hexagons a name leaves each of them the height of a target. */
+export const SEAM_HEIGHT = 24;
 
 /** Room between two marks. */
 const GAP = 2;
@@ -154,27 +158,28 @@ function numberRoom(number, pixels) {
 /**
  * Decide how each mark looks. Names that would cover another mark go, the count stays.
  * @param {MarkWish[]} wishes
- * @param {number} countWidth Of a city's count without its name.
- * @param {{isTiled?: boolean}} [options] Whether marks stand as close as hexagons side by side.
+ * @param {{isTiled?: boolean}} [options] Whether marks stand as close as hexagons side by side. Names then stand on the seams between hexagons, where
+ *   they cover no number, and give way to one another alone.
  * @returns {MarkLook[]} In the same order.
  */
-export function markLooks(wishes, countWidth, { isTiled = false } = {}) {
-  const spots = wishes.filter(({ nameWidth }) => !isTiled || !nameWidth);
+export function markLooks(wishes, { isTiled = false } = {}) {
+  const height = isTiled ? SEAM_HEIGHT : NAME_HEIGHT;
+  const spots = wishes.filter(({ countWidth }) => !isTiled || !countWidth);
   const view = { most: Math.max(...spots.map(({ cluster }) => cluster.count), 1), marks: wishes.length };
-  const looks = wishes.map(({ cluster, nameWidth }) => (isTiled && !nameWidth ? hexagonLook(cluster, view.most) : discLook(cluster, view)));
-  const boxes = wishes.map(({ x, y, nameWidth }, i) => (nameWidth ? boxOf(x, y, countWidth, NAME_HEIGHT) : boxOf(x, y, looks[i].width, looks[i].height)));
+  const looks = wishes.map(({ cluster, countWidth }) => (isTiled && !countWidth ? hexagonLook(cluster, view.most) : discLook(cluster, view)));
+  const boxes = wishes.map(({ x, y, countWidth }, i) => (countWidth ? boxOf(x, y, countWidth, height) : boxOf(x, y, looks[i].width, looks[i].height)));
   const order = wishes.map((_, i) => i).filter((i) => wishes[i].nameWidth).sort((a, b) => wishes[b].cluster.count - wishes[a].cluster.count || a - b);
   /** @type {Set<number>} */
   const named = new Set();
   for (const i of order) {
-    const wide = boxOf(wishes[i].x, wishes[i].y, wishes[i].nameWidth, NAME_HEIGHT);
-    if (boxes.some((box, j) => j !== i && overlaps(wide, box))) continue;
+    const wide = boxOf(wishes[i].x, wishes[i].y, wishes[i].nameWidth, height);
+    if (boxes.some((box, j) => j !== i && (!isTiled || wishes[j].countWidth) && overlaps(wide, box))) continue;
     boxes[i] = wide;
     named.add(i);
   }
-  return wishes.map(({ nameWidth }, i) => {
-    if (!nameWidth) return looks[i];
-    return { ...looks[i], kind: named.has(i) ? "name" : "count", width: named.has(i) ? nameWidth : countWidth, height: NAME_HEIGHT };
+  return wishes.map(({ nameWidth, countWidth }, i) => {
+    if (!countWidth) return looks[i];
+    return { ...looks[i], kind: named.has(i) ? "name" : "count", width: named.has(i) ? nameWidth : countWidth, height };
   });
 }
 

@@ -36,18 +36,19 @@ export function marksInView(clustering, view, middle = (view.west + view.east) /
       drawn.set(cluster, { ...cluster, x: between(cluster.x + turnOf(cluster), view.west + half, view.east - half), y });
     } else if (isInView(cluster, half)) drawn.set(cluster, cluster);
   }
-  return reaching.size ? joined(drawn, 2 * half) : { marks: [...drawn.values()], of: (cluster) => cluster };
+  return reaching.size ? joined(drawn, 2 * half, clustering.isTiled) : { marks: [...drawn.values()], of: (cluster) => cluster };
 }
 
 /**
  * @param {Map<Cluster, Cluster>} drawn Cluster → where it stands now.
  * @param {number} distance
+ * @param {boolean} apart Whether those of which no more than an area is known stay apart.
  * @returns {Marks}
  */
-function joined(drawn, distance) {
+function joined(drawn, distance, apart) {
   // joining changes what it joins to, and these clusters are drawn again when the map has moved on
   const copies = new Map([...drawn].map(([cluster, mark]) => [cluster, { ...mark, levels: [...mark.levels], joined: [...mark.joined] }]));
-  const into = mergeNear([...copies.values()], distance);
+  const into = mergeNear([...copies.values()], distance, apart ? distance : null);
   const of = (/** @type {Cluster} */ cluster) => {
     const copy = copies.get(cluster) ?? cluster;
     return into.get(copy) ?? copy;

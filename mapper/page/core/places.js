@@ -134,6 +134,18 @@ function cityAbroad(label, candidates) {
   return regions.length <= MOST_NAMED && named === inEnglish(regions) ? "" : named;
 }
 
+/**
+ * What a mark calls its jurisdiction: a city or region abroad without its country, which the map shows around it.
+ * @param {Candidates} jurisdiction Its label in the page's language.
+ * @param {NamedArea[]} areas
+ * @returns {string}
+ */
+export function markWords({ areas: candidates, label }, areas) {
+  const countries = candidates.map((i) => areas[i]).filter(({ kind }) => kind === "country").map(areaWords);
+  const ending = `, ${countries[0]}`;
+  return countries.length === 1 && label.endsWith(ending) ? label.slice(0, -ending.length) : label;
+}
+
 /** @param {string[]} names @returns {string} Alternatives as Python writes them. */
 function inEnglish(names) {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;

@@ -1,9 +1,9 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { binRows, clusterIncidents, isNamedArea, isSeparable, measureRows, openingZoom } from "../core/clusters.js";
+import { binRows, clusterIncidents, isByArea, isNamedArea, isSeparable, measureRows, openingZoom } from "../core/clusters.js";
 import { focusedElement, newElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
-import { isByArea } from "../core/positions.js";
+import { isByArea as isRowByArea } from "../core/positions.js";
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
 import { cssValue, nextTask } from "./dom.js";
@@ -36,9 +36,8 @@ import { drawnMiddle, viewOf } from "./world.js";
 /** How much more than the view is binned at once, on each side. */
 export const BINNED_MARGIN = 0.6;
 
-/** Of a city's mark beside its text: the sign, gaps and edges; and of its count alone. */
+/** Of a city's mark beside its text: the sign, gaps and edges. */
 const NAME_ROOM = 42;
-const COUNT_WIDTH = 44;
 
 /** How far a name stays from the edge of the map. */
 const EDGE_PIXELS = 4;
@@ -237,10 +236,10 @@ export class IncidentLayer {
 
   /** Name the areas that stand for incidents of which no more is known, those with their name on a mark and the opened one. */
   tellAreas() {
-    const named = [...this.marks.values()].filter(({ look }) => isName(look)).map(({ cluster }) => cluster.jurisdiction);
+    const named = [...this.marks.values()].filter(({ look, cluster }) => isName(look) && isNamedArea(cluster)).map(({ cluster }) => cluster.jurisdiction);
     const { header, positions } = this.incidents;
     const idsOf = (/** @type {number} */ code) => narrowestAreas(header, code);
-    const opened = this.selected !== null && this.incidents.isLocated(this.selected) && isByArea(positions, this.selected) ? [positions.jurisdictions[this.selected]] : [];
+    const opened = this.selected !== null && this.incidents.isLocated(this.selected) && isRowByArea(positions, this.selected) ? [positions.jurisdictions[this.selected]] : [];
     this.events.areas(named.flatMap(idsOf), opened.flatMap(idsOf));
   }
 
@@ -282,15 +281,16 @@ export class IncidentLayer {
 
   /** @returns {MarkLook[]} Of the marks in view. */
   looks() {
+    const isTiled = Boolean(this.clustering?.isTiled);
     return markLooks(this.inView.marks.map((cluster) => {
-      const nameWidth = isNamedArea(cluster) ? this.nameWidth(cluster) : 0;
-      return { cluster, ...this.spotOf(cluster, nameWidth), nameWidth };
-    }), COUNT_WIDTH, { isTiled: this.clustering?.isTiled });
+      const hasName = isNamedArea(cluster) || (isTiled && isByArea(cluster));
+      const [nameWidth, countWidth] = hasName ? [`${areaName(cluster, this.incidents)} ${shortCount(cluster.count)}`, shortCount(cluster.count)].map((text) => this.widthOf(text)) : [0, 0];
+      return { cluster, ...this.spotOf(cluster, nameWidth), nameWidth, countWidth };
+    }), { isTiled });
   }
 
-  /** @param {Cluster} cluster */
-  nameWidth(cluster) {
-    const text = `${areaName(cluster, this.incidents)} ${shortCount(cluster.count)}`;
+  /** @param {string} text On a city's mark. @returns {number} How wide the mark is, in pixels. */
+  widthOf(text) {
     if (!this.widths.has(text)) {
       this.pen ??= textPen();
       this.widths.set(text, this.pen(text) + NAME_ROOM);

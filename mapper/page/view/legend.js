@@ -69,7 +69,7 @@ export function showLegend(statuses, { hasHexagons, hasAreas }) {
       entry(areaSign(), word("legend.inexact")),
       entry(clusterSample(), word("legend.cluster")),
       ...(hasAreas ? [entry(byAreaSample(), word("legend.cluster.by-area"))] : []),
-      ...(hasHexagons ? [entry(hexagonPicture({ radius: 8, step: 2 }), word("legend.hexagon"))] : []),
+      ...(hasHexagons ? [entry(hexagonPicture({ radius: 8, step: 2 }), word(hasAreas ? "legend.hexagon.apart" : "legend.hexagon"))] : []),
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
     statuses.length ? group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs") : null,

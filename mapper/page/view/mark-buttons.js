@@ -131,6 +131,6 @@ function isMostlyByArea(cluster) {
 
 /** @param {{cluster: Cluster, look: MarkLook}} a @param {{cluster: Cluster, look: MarkLook}} b */
 function sameLook({ cluster: a, look }, { cluster: b, look: other }) {
-  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed && look.kind === other.kind && look.radius === other.radius &&
+  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed && look.kind === other.kind && look.radius === other.radius && look.height === other.height &&
     a.levels.every((count, level) => count === b.levels[level]);
 }

@@ -1,7 +1,9 @@
 // @ts-check
 /** @file What a mark shows: a disc, a hexagon, or the name of a city, each with its count. */
 import { areaSign, hexagonPicture, markPicture, shapeHexagon } from "./glyphs.js";
-import { discNumber, hexagonNumber, numberPixels, shortCount } from "../core/mark-looks.js";
+import { NAME_HEIGHT, discNumber, hexagonNumber, numberPixels, shortCount } from "../core/mark-looks.js";
+import { markWords } from "../core/places.js";
+import { word } from "../core/words.js";
 import { make } from "./dom.js";
 
 /**
@@ -21,14 +23,15 @@ export function isName({ kind }) {
   return kind === "name" || kind === "count";
 }
 
-/** @param {Cluster} cluster @param {Incidents} incidents @returns {string} */
-export function areaName({ jurisdiction }, { header }) {
-  return header.jurisdictions[jurisdiction].label;
+/** @param {Cluster} cluster @param {Incidents} incidents @returns {string} The name of its area, with "and nearby" if there are several. */
+export function areaName({ jurisdiction, mixed }, { header }) {
+  const area = markWords(header.jurisdictions[jurisdiction], header.areas);
+  return mixed ? word("map.and-around", { area }) : area;
 }
 
 /** @param {MarkLook} look @param {Incidents} incidents @returns {string} */
 export function faceClass(look, { colors }) {
-  if (isName(look)) return "mark-area";
+  if (isName(look)) return look.height < NAME_HEIGHT ? "mark-area mark-on-seam" : "mark-area";
   if (look.kind === "hexagon") return "mark-hexagon";
   return colors ? "mark-own" : "";
 }
