@@ -133,12 +133,13 @@ export class CellGrid {
     const areas = new Int32Array(LAYERS * this.cells).fill(-1); // of the first row of each bin
     for (let i = 0; i < (few ? shown.length : slots.length); i++) {
       const row = few ? shown[i] : i;
-      if (traits[row] === NOWHERE) continue;
+      const trait = traits[row];
+      if (trait === NOWHERE) continue;
       const cell = this.cellOf(x[row], y[row]);
       const area = jurisdictions[row];
-      const bin = LAYERS * cell + layerOf(traits[row]);
+      const bin = LAYERS * cell + layerOf(trait);
       if (areas[bin] < 0) areas[bin] = area;
-      slots[row] = cell * each + of[traits[row]] + (area === areas[bin] ? 0 : aside[traits[row]]);
+      slots[row] = cell * each + of[trait] + (area === areas[bin] ? 0 : aside[trait]);
     }
     if (few) return { slots, kept: null };
     const kept = { grid: this.name, slots, totals: null, sums: null, boxes: null };
@@ -357,7 +358,7 @@ function addSlots(sum, counts, first, from, traits) {
 
 /** @param {number} traits Of a row. @returns {number} 1 if no more than its area is known. */
 function layerOf(traits) {
-  return traits & INEXACT_BIT ? 1 : 0;
+  return Number((traits & INEXACT_BIT) > 0);
 }
 
 /** @param {Positions} positions @returns {number} How many slots a cell has. */
