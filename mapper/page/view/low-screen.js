@@ -11,15 +11,15 @@ const LOW = "(max-height: 599.98px) and (min-width: 720px), (max-height: 459.98p
  * @returns {() => void} To be called when the look has changed.
  */
 export function letHeadScroll() {
-  const head = byId("panel-head");
+  const parts = [byId("panel-head"), byId("list-bar")]; // in this order: the title is the first thing to be seen
   const low = media(LOW);
   const place = () => {
-    if (head.contains(focusedElement())) return; // a keyboard on the screen has come up; the focused field must stay
+    if (parts.some((part) => part.contains(focusedElement()))) return; // a keyboard on the screen has come up; the focused field must stay
     const scrolls = low.matches && !byId("page").classList.contains("is-compact");
-    if (headScrolls() !== scrolls) byId(scrolls ? "panel-body" : "panel").prepend(head);
+    if (headScrolls() !== scrolls) byId(scrolls ? "panel-body" : "panel").prepend(...parts);
   };
   listen(low, "change", place);
-  head.addEventListener("focusout", () => later(place, 0));
+  for (const part of parts) part.addEventListener("focusout", () => later(place, 0));
   place();
   return place;
 }
