@@ -156,3 +156,17 @@ def test_a_mark_says_of_how_many_incidents_only_the_city_is_known(open_page, rea
     assert mark.locator(".mark-picture").evaluate(
         "(each) => getComputedStyle(each).outlineStyle"
     ) == ("dashed")
+
+
+def test_the_key_has_no_row_that_stands_at_zero_for_good(open_page, tmp_path):
+    table = tmp_path / "cities.csv"
+    table.write_text(
+        "title,date,city,country\nA,2024-05-01,Paris,France\nB,2024-05-02,Lyon,France\n"
+        "C,2024-05-03,,\n",
+        encoding="utf-8",
+    )
+    mapper.read(table).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    expect(page.locator(".legend-key")).to_have_text(["only city or county 2"])
+    page.evaluate("location.hash = 'from=2024-05-03&to=2024-05-03'")
+    page.locator(".legend-key.leaves-none", has_text="only city or county 0").wait_for()

@@ -42,6 +42,7 @@ def europe(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lines += [
             f"Case in {city} {n},2023-05-02,,,trespass,{city},{country}" for n in range(count)
         ]
+    lines += [f"Case nowhere {n},2023-05-03,,,trespass,," for n in range(5)]
     table = tmp_path_factory.mktemp("hexagons") / "table.csv"
     table.write_text("\n".join(lines), encoding="utf-8")
     mapper.read(table, keep=["kind"], columns={"color_by": "kind"}).save(
@@ -93,7 +94,9 @@ def test_incidents_known_by_their_city_alone_stand_at_it_and_in_no_hexagon(open_
     page.locator(".mark-area", has_text="Cologne").click()  # two cities: the map goes there
     settle(page)
     assert areas(page) == {"Cologne": 40, "Bonn": 12}
-    page.locator(".legend-key", has_text="narrower than a city").click()
+    spots = page.locator(".legend-key", has_text="narrower than a city")
+    assert spots.locator("strong").inner_text() == "3,000"  # not those that are not on the map
+    spots.click()
     settle(page)
     assert areas(page) == {}
     assert page.evaluate(MARKS)

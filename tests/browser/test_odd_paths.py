@@ -224,7 +224,9 @@ def test_an_old_browser_is_told_so(browser, real_page):
 def test_on_a_low_screen_the_head_makes_room_for_the_list(open_page, real_page, size):
     page = open_page(real_page, size=size).page
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    title, standfirst, bar = (page.locator(f"#{name}") for name in ("title", "standfirst", "list-bar"))
+    title, standfirst, bar = (
+        page.locator(f"#{name}") for name in ("title", "standfirst", "list-bar")
+    )
     seen = [each.bounding_box()["y"] for each in (title, standfirst, bar)]
     assert seen == sorted(seen)  # the first things that are read
     views = page.locator("#views").bounding_box()["y"] if size == ZOOMED else size["height"]

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agencyFacet, statusFacet } from "../../mapper/page/core/facets.js";
+import { agencyFacet, precisionFacet, statusFacet } from "../../mapper/page/core/facets.js";
+import { NOWHERE } from "../../mapper/page/core/positions.js";
 import { roleCounts } from "../../mapper/page/core/roles.js";
 import { node, smallSet } from "./set.js";
 
@@ -35,6 +36,14 @@ test("only statuses that occur can be chosen", () => {
   const facet = statusFacet("contest", ["none-recorded", "one-account", "disputed"], Uint8Array.of(0, 2), ["disputed", "one-account"], { present: new Set(["disputed"]) });
   assert.deepEqual(facet.nodes.map(({ slug }) => slug), ["disputed"]);
   assert.deepEqual(facet.leavesOfCode, [[], [], [0]]);
+});
+
+test("an incident that is not on the map is none whose exactness is not known", () => {
+  const precisions = ["city", "unknown"];
+  const codes = Uint8Array.of(0, 1, 1, 1);
+  const counted = (facet) => facet.nodes.map(({ id, slug }) => [slug, [...facet.codes].filter((code) => facet.leavesOfCode[code].includes(id)).length]);
+  assert.deepEqual(counted(precisionFacet(precisions, codes, Uint8Array.of(64, 1, NOWHERE, NOWHERE))), [["city", 1], ["unknown", 1], ["unlocated", 2]]);
+  assert.deepEqual(counted(precisionFacet(precisions, codes, Uint8Array.of(64, 1, 1, 1))), [["city", 1], ["unknown", 3]]);
 });
 
 test("an incident passes if a chosen agency has a chosen role", () => {

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The facets to filter by: each is a tree of choices over one column of codes. Pure. */
+import { NOWHERE } from "./positions.js";
 import { word } from "./words.js";
 
 /**
@@ -201,6 +202,24 @@ export function statusFacet(key, values, codes, order, { noted = true, present, 
     }
   }
   return tree.facet(key, codes, values.map((value) => (nodeOf.has(value) ? [nodeOf.get(value)] : [])));
+}
+
+/** The choice of the precision's facet for incidents without a place. */
+export const OFF_MAP = "unlocated";
+
+/**
+ * How exact places are known. An incident without a place has a choice of its own: it is none whose exactness is not known.
+ * @param {string[]} precisions
+ * @param {ArrayLike<number>} codes By row.
+ * @param {Uint8Array|null} traits Of the positions; null where all have one.
+ * @returns {Facet}
+ */
+export function precisionFacet(precisions, codes, traits) {
+  const first = traits ? traits.indexOf(NOWHERE) : -1;
+  if (!traits || first < 0) return statusFacet("precision", precisions, codes, precisions, { noted: false });
+  const own = Uint8Array.from(codes);
+  for (let row = first; row < own.length; row++) if (traits[row] === NOWHERE) own[row] = precisions.length;
+  return statusFacet("precision", [...precisions, OFF_MAP], own, precisions, { noted: false });
 }
 
 /**

@@ -2,7 +2,7 @@
 /** @file All filters of the page together, the choices in them, and the incidents that remain. Pure. */
 import { checkedFacet } from "./checked-facet.js";
 import { IN, OUT, reachFiller, reachOf } from "./drawn-area.js";
-import { statusFacet } from "./facets.js";
+import { precisionFacet, statusFacet } from "./facets.js";
 import { sharesOf } from "./colors.js";
 import { binDays, stackBins } from "./day-bins.js";
 import { emptiedBy, histogramOf, isActive, nodeCounts, runFilters } from "./filters.js";
@@ -66,7 +66,7 @@ export class FilterSet {
     this.facets = [
       ...facets,
       statusFacet("type", header.types, columns.type, header.types, { noted: false, label: (type) => typeWord(header, type) }),
-      statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
+      precisionFacet(header.precisions, columns.precision, positions && positions.traits),
       ...(header.checked ? [checkedFacet(header.checked, columns.checked)] : []),
       ...fieldFacets(this.fields),
       ...clocks,

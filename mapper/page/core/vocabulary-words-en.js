@@ -74,6 +74,7 @@ export const VOCABULARY_ENGLISH = {
   "precision.county": "County only",
   "precision.state": "State or region only",
   "precision.unknown": "Precision not known",
+  "precision.unlocated": "Not on the map",
   "place.radius": "Within {distance} of the point",
   "place.within": "{precision}, within {distance}",
   "place.anywhere": "{precision}: anywhere in {area}; radius {distance}",

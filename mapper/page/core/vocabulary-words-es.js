@@ -74,6 +74,7 @@ export const VOCABULARY_SPANISH = {
   "precision.county": "Solo el condado",
   "precision.state": "Solo el estado o región",
   "precision.unknown": "Precisión desconocida",
+  "precision.unlocated": "No está en el mapa",
   "place.radius": "En un radio de {distance} del punto",
   "place.within": "{precision}, en un radio de {distance}",
   "place.anywhere": "{precision}: cualquier punto de {area}; radio de {distance}",

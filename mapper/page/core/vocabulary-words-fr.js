@@ -70,6 +70,7 @@ export const VOCABULARY_FRENCH = {
   "precision.county": "Comté seulement",
   "precision.state": "Région seulement",
   "precision.unknown": "Précision inconnue",
+  "precision.unlocated": "Absent de la carte",
   "place.radius": "À {distance} du point au plus",
   "place.within": "{precision}, à {distance} près",
   "place.anywhere": "{precision} : n’importe où dans {area} ; rayon de {distance}",

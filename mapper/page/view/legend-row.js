@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The legend as one row below the map: how exact places are known and the levels of agencies, each a filter with its count; the sizes of many marks. */
 import { byId, make } from "./dom.js";
-import { LEVELS } from "../core/facets.js";
+import { LEVELS, OFF_MAP } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
 import { areaSign, spotSign, swatch } from "./glyphs.js";
 import { SizeKey } from "./size-key.js";
@@ -24,16 +24,18 @@ export class LegendRow {
     this.choose = choose;
     this.element = byId("legend-row");
     const precision = set.facet("precision").nodes;
-    const exact = precision.filter(({ slug }) => !isInexact(slug)).map(({ id }) => id);
+    const exact = precision.filter(({ slug }) => !isInexact(slug) && slug !== OFF_MAP).map(({ id }) => id);
     const inexact = precision.filter(({ slug }) => isInexact(slug)).map(({ id }) => id);
     const levels = LEVELS.flatMap((level) => set.agencies.nodes.filter(({ slug }) => slug === `level.${level}`).map(({ id }) => ({ level, id })));
     const { codes, leavesOfCode } = set.facet("precision");
-    const isArea = Uint8Array.from(leavesOfCode, (leaves) => Number(leaves.some((leaf) => inexact.includes(leaf))));
-    let areas = 0;
-    for (let row = 0; row < set.count && !areas; row++) areas = isArea[codes[row]];
+    const has = new Uint8Array(leavesOfCode.length); // by code: a key that no incident can ever have would stand at zero for good
+    for (let row = 0; row < set.count; row++) has[codes[row]] = 1;
+    const occurs = (/** @type {number[]} */ ids) => leavesOfCode.some((leaves, code) => has[code] && leaves.some((leaf) => ids.includes(leaf)));
+    const [hasSpots, hasAreas] = [occurs(exact), occurs(inexact)];
     /** @type {LegendKey[]} */
     this.keys = [
-      ...(areas ? [this.makeKey("precision", exact, spotSign(), word("legend.spots")), this.makeKey("precision", inexact, areaSign(), word("legend.areas"))] : []),
+      ...(hasAreas && hasSpots ? [this.makeKey("precision", exact, spotSign(), word("legend.spots"))] : []),
+      ...(hasAreas ? [this.makeKey("precision", inexact, areaSign(), word("legend.areas"))] : []),
       ...(levels.length > 1 ? levels.map(({ level, id }) => this.makeKey("agencies", [id], swatch({ level }), word(`level.${level}`))) : []),
     ];
     this.sizes = new SizeKey();
