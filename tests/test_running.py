@@ -32,7 +32,7 @@ sys.exit(command.main([]))
 
 NO_BROWSER_BY_PLAYWRIGHT = """
 command.Environment = lambda _folder: command
-command.upgrade_pip = lambda: None
+command.upgrade_pip = command.compile = lambda: None
 command.install = lambda *told: 0
 command.run = lambda *told: int('playwright' in told)
 command.find_chromium = lambda: None
