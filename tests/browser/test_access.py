@@ -124,28 +124,32 @@ def test_a_page_of_nothing_one_in_a_frame_and_a_row_of_a_table(  # noqa: PLR0917
     assert ask(page, "axe", "contrast", "small") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_focus_is_seen_on_every_kind_of_control(open_page, pages, scheme):
-    page = open_page(pages["real"], color_scheme=scheme).page
+RINGS = """() => {
+  const kinds = ["#search", "#view-list", "#view-map", "#filter-more-button", ".row",
+    "#filter-dates-button", "#tools-button", "#dates-from", "#dates-undated",
+    ".map-button", "#legend summary", ".leaflet-container"];
+  return kinds.map((selector) => {
+    const element = document.querySelector(selector);
+    element.focus({ focusVisible: true });
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+    return [selector, outlineStyle, parseFloat(outlineWidth), outlineColor];
+  });
+}"""
+
+
+def test_the_focus_is_seen_on_every_kind_of_control(open_page, pages):
+    page = open_page(pages["real"]).page
     page.locator("#filter-dates-button").click()
     page.keyboard.press("Tab")
-    rings = page.evaluate(
-        """() => {
-          const kinds = ["#search", "#view-list", "#view-map", "#filter-more-button", ".row",
-            "#filter-dates-button", "#tools-button", "#dates-from", "#dates-undated",
-            ".map-button", "#legend summary", ".leaflet-container"];
-          return kinds.map((selector) => {
-            const element = document.querySelector(selector);
-            element.focus({ focusVisible: true });
-            const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
-            return [selector, outlineStyle, parseFloat(outlineWidth), outlineColor];
-          });
-        }"""
-    )
-    ink = page.evaluate("getComputedStyle(document.body).color")
-    for selector, style, width, color in rings:
-        assert (style, color) == ("solid", ink), selector  # ink has 15:1 with paper
-        assert width >= 2, selector
+    inks = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"html[data-theme={scheme}]")
+        inks.append(page.evaluate("getComputedStyle(document.body).color"))
+        for selector, style, width, color in page.evaluate(RINGS):
+            assert (style, color) == ("solid", inks[-1]), selector  # ink has 15:1 with paper
+            assert width >= 2, selector
+    assert inks[0] != inks[1]
 
 
 def test_reduced_motion_moves_nothing(open_page, pages):

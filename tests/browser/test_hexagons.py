@@ -55,7 +55,9 @@ def numbered(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [mark for mark in marks if mark["number"]]
 
 
-def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
+def test_thousands_in_view_are_hexagons_that_count_them_all_and_the_few_left_are_discs(
+    open_page, europe
+):
     watched = open_page(europe, size={"width": 1440, "height": 900})
     page = watched.page
     drawn = page.evaluate(MARKS)
@@ -68,6 +70,14 @@ def test_thousands_in_view_are_hexagons_that_count_them_all(open_page, europe):
     assert max(marks, key=lambda mark: mark["width"])["count"] == max(m["count"] for m in marks)
     assert any(mark["strip"] == 3 for mark in marks)  # colors: one part a kind
     assert page.locator(".size-key").inner_text().startswith("In this part")
+    before = page.locator("#stage").bounding_box()
+    page.evaluate("location.hash = 'field.kind=rare'")
+    page.locator("#status", has_text="9 ").wait_for()
+    settle(page)
+    assert page.evaluate(HEXAGONS) == 0
+    assert sum(mark["count"] for mark in page.evaluate(MARKS)) == 9
+    assert page.locator("#stage").bounding_box() == before
+    assert page.locator(".size-key").inner_text().startswith("At one mark")
     watched.assert_silent()
 
 
@@ -116,18 +126,6 @@ def test_a_hexagon_leads_nearer_until_its_incidents_stand_alone(open_page, europ
         assert page.evaluate("map_incidents.getZoom()") > before
     assert page.evaluate(HEXAGONS) == 0
     assert page.locator("#stage .mark-own").count() > 0
-
-
-def test_the_few_that_filters_leave_are_discs_and_the_map_keeps_its_size(open_page, europe):
-    page = open_page(europe, size={"width": 1440, "height": 900}).page
-    before = page.locator("#stage").bounding_box()
-    page.evaluate("location.hash = 'field.kind=rare'")
-    page.locator("#status", has_text="9 ").wait_for()
-    settle(page)
-    assert page.evaluate(HEXAGONS) == 0
-    assert sum(mark["count"] for mark in page.evaluate(MARKS)) == 9
-    assert page.locator("#stage").bounding_box() == before
-    assert page.locator(".size-key").inner_text().startswith("At one mark")
 
 
 def test_a_filter_changes_hexagons_into_those_of_its_link(open_page, europe):

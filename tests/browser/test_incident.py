@@ -22,19 +22,7 @@ def opened(open_page, real_page, **options):
     return page
 
 
-def test_its_link_leads_to_it_and_keeps_no_filter(open_page, real_page):
-    page = opened(open_page, real_page)
-    page.locator("#action-link").click()
-    expect(page.locator("#given-said")).not_to_be_empty()
-    link = page.locator("#given-text").input_value()
-    assert link == f"{real_page.as_uri()}#id={ID}"
-    page.goto("about:blank")
-    page.goto(link)
-    expect(page.locator("#detail-title")).to_contain_text("Alhambra police, activists")
-    assert page.locator("#detail-place").inner_text() == "2 of 12"
-
-
-def test_its_citation_names_title_page_and_record_and_closing_it_keeps_the_place(
+def test_its_citation_names_title_page_and_record_and_its_link_keeps_no_filter(
     open_page, real_page
 ):
     page = opened(open_page, real_page)
@@ -48,8 +36,16 @@ def test_its_citation_names_title_page_and_record_and_closing_it_keeps_the_place
     assert cited.endswith(f"record {ID}, as of November 26, 2026.")
     page.locator("#given-close").press("Enter")
     assert page.evaluate("document.activeElement.id") == "action-cite"
+    page.locator("#action-link").click()
+    expect(page.locator("#given-said")).not_to_be_empty()
+    link = page.locator("#given-text").input_value()
+    assert link == f"{real_page.as_uri()}#id={ID}"
     page.locator("#list button.row").first.click()
     assert page.locator("#detail-given").is_hidden()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#detail-title")).to_contain_text("Alhambra police, activists")
+    assert page.locator("#detail-place").inner_text() == "2 of 12"
 
 
 def test_its_table_holds_it_alone_under_its_name(open_page, real_page):

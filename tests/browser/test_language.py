@@ -123,14 +123,7 @@ def test_nothing_overflows_in_any_language(open_page, real_page, size, language)
     assert cut() == []
 
 
-def test_title_and_description_are_in_the_pages_language(open_page, real_page, tmp_path):
-    page = page_in(open_page, real_page, "lang=es").page
-    assert page.locator("#title").inner_text().startswith("Policía, agentes federales")
-    assert page.title().startswith("Policía, agentes federales")
-    assert page.locator("#title, #description").evaluate_all("each => each.map((e) => e.lang)") == [
-        "",
-        "",
-    ]
+def test_a_description_that_nobody_translated_is_marked_as_english(open_page, tmp_path):
     untranslated = tmp_path / "incidents.yaml"
     text = (ROOT / "incidents.yaml").read_text("utf-8")
     untranslated.write_text(
@@ -143,8 +136,16 @@ def test_title_and_description_are_in_the_pages_language(open_page, real_page, t
     assert page.locator("#title").get_attribute("lang") is None
 
 
-def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page, real_page):
+def test_title_and_a_translated_record_are_in_spanish_and_the_rest_is_marked_as_english(
+    open_page, real_page
+):
     page = page_in(open_page, real_page, "lang=es").page
+    assert page.locator("#title").inner_text().startswith("Policía, agentes federales")
+    assert page.title().startswith("Policía, agentes federales")
+    assert page.locator("#title, #description").evaluate_all("each => each.map((e) => e.lang)") == [
+        "",
+        "",
+    ]
     page.get_by_text("Policía de Alhambra, activistas").first.click()
     detail = page.locator("#detail")
     title = detail.locator("#detail-title")

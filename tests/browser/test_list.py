@@ -39,11 +39,33 @@ def test_thousands_of_rows_make_few_elements_and_all_can_be_reached(open_page, m
     assert page.evaluate(in_view)
     page.keyboard.press("Home")
     assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "1"
+    # the focus is not lost when its row scrolls away
+    rows(page).nth(3).focus()
+    page.locator("#panel-body").evaluate("each => { each.scrollTop = 200_000 }")
+    settle(page)
+    assert page.evaluate("document.activeElement.id") == "list"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "5"
 
 
-def test_scrolling_far_shows_rows_with_their_texts_and_nothing_jumps(open_page, many_page):
+def test_the_wheel_moves_as_far_as_it_turns_and_scrolling_far_shows_rows_with_their_texts(
+    open_page, many_page
+):
     page = open_page(many_page).page
     page.locator("#view-list").click()
+    page.mouse.move(700, 600)
+    page.mouse.wheel(0, 3000)
+    settle(page)
+    for _ in range(6):
+        row = page.evaluate_handle(
+            "document.elementsFromPoint(700, 700).map((each) => each.closest('li')).find(Boolean)"
+        )
+        top = "each => each.getBoundingClientRect().top"
+        before = row.evaluate(top)
+        page.mouse.wheel(0, -180)
+        settle(page)
+        assert row.evaluate("each => each.isConnected")
+        assert row.evaluate(top) == pytest.approx(before + 180, abs=2)
     body = page.locator("#panel-body")
     for part in (0.5, 0.9, 0.1, 0.999, 0.33):
         body.evaluate("(each, part) => { each.scrollTop = each.scrollHeight * part }", part)
@@ -61,26 +83,19 @@ def test_scrolling_far_shows_rows_with_their_texts_and_nothing_jumps(open_page, 
     assert abs(order[0] / MANY - 0.33) < 0.05
 
 
-def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
+def test_rows_fill_the_view_once_filters_are_closed_and_a_new_list_begins_at_its_beginning(
+    open_page, many_page
+):
     page = open_page(many_page).page
-    page.locator("#view-list").click()
-    page.mouse.move(700, 600)
-    page.mouse.wheel(0, 3000)
+    page.locator("#filter-more-button").click()
+    page.locator("#type-0").check()
+    page.locator("#filter-more-button").click()
+    page.locator("#chosen .token").click()
     settle(page)
-    for _ in range(6):
-        row = page.evaluate_handle(
-            "document.elementsFromPoint(700, 700).map((each) => each.closest('li')).find(Boolean)"
-        )
-        top = "each => each.getBoundingClientRect().top"
-        before = row.evaluate(top)
-        page.mouse.wheel(0, -180)
-        settle(page)
-        assert row.evaluate("each => each.isConnected")
-        assert row.evaluate(top) == pytest.approx(before + 180, abs=2)
-
-
-def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_page):
-    page = open_page(many_page).page
+    ends = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
+      return document.querySelector("#list ol").getBoundingClientRect().bottom >= box.bottom }"""
+    assert page.evaluate(ends)
+    assert "Loading" not in " ".join(rows(page).all_inner_texts())
     page.locator("#panel-body").evaluate("each => { each.scrollTop = each.scrollHeight / 2 }")
     until(page, "document.querySelector('#list li').ariaPosInSet !== '1'")
     settle(page)
@@ -93,30 +108,6 @@ def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_
       return row.top >= box.top - 1 && row.top < box.bottom }"""
     assert page.evaluate(seen)
     assert "Loading" not in rows(page).first.inner_text()
-
-
-def test_rows_fill_the_view_again_once_open_filters_are_closed(open_page, many_page):
-    page = open_page(many_page).page
-    page.locator("#filter-more-button").click()
-    page.locator("#type-0").check()
-    page.locator("#filter-more-button").click()
-    page.locator("#chosen .token").click()
-    settle(page)
-    ends = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
-      return document.querySelector("#list ol").getBoundingClientRect().bottom >= box.bottom }"""
-    assert page.evaluate(ends)
-    assert "Loading" not in " ".join(rows(page).all_inner_texts())
-
-
-def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
-    page = open_page(many_page).page
-    page.locator("#view-list").click()
-    rows(page).nth(3).focus()
-    page.locator("#panel-body").evaluate("each => { each.scrollTop = 200_000 }")
-    settle(page)
-    assert page.evaluate("document.activeElement.id") == "list"
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "5"
 
 
 @SIZES

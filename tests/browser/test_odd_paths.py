@@ -42,7 +42,7 @@ TYPED = [  # each leaves another number than the one before, so that it can be w
 ]
 
 
-def test_a_search_is_taken_as_text(open_page, real_page):
+def test_a_search_is_taken_as_text_and_ten_thousand_letters_are_cut(open_page, real_page):
     watched = open_page(real_page)
     page = watched.page
     for typed, left in TYPED:
@@ -54,17 +54,13 @@ def test_a_search_is_taken_as_text(open_page, real_page):
     page.locator("#search").fill("")
     page.locator("#status", has_text="12 of 12").wait_for()
     assert page.locator("#page b, #page garfield").count() == 0
-    watched.assert_silent()
-
-
-def test_ten_thousand_letters_are_cut_and_searched(open_page, real_page):
-    page = open_page(real_page).page
     page.locator("#search").focus()
     page.keyboard.insert_text("x" * 10_000)
     page.locator("#status", has_text="0 of 12").wait_for()
     assert len(page.locator("#search").input_value()) <= 300
     page.locator("#empty button").first.click()
     assert status(page) == "12 of 12 incidents"
+    watched.assert_silent()
 
 
 def test_a_damaged_link_restores_what_it_can_and_says_the_rest(open_page, real_page):
@@ -82,17 +78,17 @@ def test_a_damaged_link_restores_what_it_can_and_says_the_rest(open_page, real_p
     assert "map=12/x" in status(other)
 
 
-def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, real_page):
+def test_what_the_filters_leave_out_is_said_of_an_incident_of_each_filter_and_of_all(
+    open_page, real_page
+):
     page = reopened(open_page, real_page, f"#agency=bell-pd&{ALHAMBRA}")
     page.locator("#detail-place", has_text="The filters hide this incident.").wait_for()
     assert page.locator("#detail-title").inner_text().startswith("Alhambra police")
     assert page.locator("#detail-next").is_hidden()
     page.locator("#clear-all").click()
     assert page.locator("#detail-place").inner_text() == "2 of 12"
-
-
-def test_where_every_filter_is_too_much_each_says_what_it_leaves(open_page, real_page):
-    page = reopened(open_page, real_page, "#agency=chp&place=0604870&q=zzz")
+    page.evaluate("location.hash = 'agency=chp&place=0604870&q=zzz'")
+    settle(page)
     said = page.locator("#empty").inner_text()
     assert "Remove more than one filter." in said
     assert "“Search” alone matches 0 incidents" in said

@@ -58,7 +58,7 @@ def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_p
 
 
 def test_a_link_to_an_incident_alone_goes_there(open_page, real_page):
-    page = open_page(real_page).page
+    page = open_page(real_page, reduced_motion=MOVING).page  # it flies where the link jumps
     everything = page.evaluate(VIEW)
     row_of(page, "Garfield and Valley").click()
     page.locator("#detail-title").wait_for()

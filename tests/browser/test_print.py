@@ -106,9 +106,13 @@ def test_dark_prints_light_and_its_print_button_draws_the_map_for_paper_and_give
     assert page.locator("#stage").bounding_box() == before
 
 
-def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):
-    page = open_page(real_page).page
+def test_title_map_and_key_stand_on_the_first_page_and_the_map_as_it_is_on_screen(
+    open_page, real_page
+):
+    page = open_page(real_page, size={"width": 1280, "height": 900}).page
     rest(page)  # texts are held ready when the page is idle
+    # one for them, three for the matrix and the list: five where the map leaves the first
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="Letter"))) == 4
     marks = page.locator("#stage button.mark").count()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -119,13 +123,6 @@ def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):
     assert pdf.startswith(b"%PDF")
     assert len(pdf) > 50_000
     assert not page.locator("#legend-color").is_visible()  # paper can choose nothing
-
-
-def test_title_map_and_key_stand_on_the_first_page(open_page, real_page):
-    page = open_page(real_page, size={"width": 1280, "height": 900}).page
-    rest(page)
-    # one for them, three for the matrix and the list: five where the map leaves the first
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="Letter"))) == 4
 
 
 def test_it_prints_in_spanish(open_page, real_page):

@@ -30,9 +30,20 @@ def table(text):
     return list(csv.DictReader(io.StringIO(text[1:], newline="")))
 
 
-def test_what_is_shown_is_saved_as_a_table(open_page, real_page):
+def test_what_is_shown_is_saved_as_map_data_and_as_a_table(open_page, real_page):
     opened = open_page(real_page)
     page = opened.page
+    data = json.loads(save(page, "geojson"))
+    assert len(data["features"]) == 12
+    for feature in data["features"]:
+        longitude, latitude = feature["geometry"]["coordinates"]
+        assert -119 < longitude < -117 < 33 < latitude < 35
+        assert feature["properties"]["radius"] > 0
+    choose(page, "Agencies", "California Highway Patrol")
+    data = json.loads(save(page, "geojson"))
+    assert len(data["features"]) == 1
+    assert data["filters"]
+    page.locator("#clear-all").click()
     choose(page, "Jurisdictions", "Santa Ana")
     rows = table(save(page, "csv"))
     assert page.locator("#tools-said").inner_text().startswith("santa-ana.csv")
@@ -45,20 +56,6 @@ def test_what_is_shown_is_saved_as_a_table(open_page, real_page):
     assert float(rows[0]["coordinate_uncertainty_in_meters"]) > 0
     assert rows[0]["contest_status"] in CONTEST_STATUSES
     opened.assert_silent()
-
-
-def test_what_is_shown_is_saved_as_map_data(open_page, real_page):
-    page = open_page(real_page).page
-    data = json.loads(save(page, "geojson"))
-    assert len(data["features"]) == 12
-    for feature in data["features"]:
-        longitude, latitude = feature["geometry"]["coordinates"]
-        assert -119 < longitude < -117 < 33 < latitude < 35
-        assert feature["properties"]["radius"] > 0
-    choose(page, "Agencies", "California Highway Patrol")
-    data = json.loads(save(page, "geojson"))
-    assert len(data["features"]) == 1
-    assert data["filters"]
 
 
 def test_the_whole_file_is_saved_as_it_is_in_any_language(open_page, real_page):
@@ -108,24 +105,20 @@ def test_the_menu_is_worked_by_keyboard_and_escape_closes_nothing_else(open_page
     assert page.locator("#detail").is_visible()
 
 
-@pytest.mark.sample(1)
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_targets_of_the_menu_are_large_enough(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
-    page.locator("#tools-button").click()
-    page.locator("#embed-heading").click()
-    small = page.evaluate(
-        """[...document.querySelectorAll("#tools-menu :is(button, summary, label), #tools button")]
-          .map((each) => [each.textContent, each.getBoundingClientRect()])
-          .filter(([, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
-    )
-    assert small == []
+SMALL = """[...document.querySelectorAll("#tools-menu :is(button, summary, label), #tools button")]
+  .map((each) => [each.textContent, each.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
 
 
-def test_the_embed_code_shows_the_page_in_a_sandbox(browser, open_page, real_page, tmp_path):
+def test_the_menu_is_large_enough_and_its_embed_code_shows_the_page_in_a_sandbox(
+    browser, open_page, real_page, tmp_path
+):
     page = open_page(real_page).page
     page.locator("#tools-button").click()
     page.locator("#embed-heading").click()
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        assert page.evaluate(SMALL) == []
     expect(page.locator("#embed-code")).to_have_value(re.compile("sandbox="))
     code = page.locator("#embed-code").input_value()
     assert "allow-same-origin" not in code

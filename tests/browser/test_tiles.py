@@ -87,6 +87,11 @@ def page(open_page, path: Path, server: Server):
 
 def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, server):
     assert server.asked == []
+    page.get_by_role("button", name="Street map").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "tiles-load"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "tiles-button"
     page.get_by_role("button", name="Street map").click()
     question = page.locator("#tiles-question").inner_text()
     assert f"Load street tiles from {server.host}?" in question
@@ -121,7 +126,9 @@ def test_a_wms_is_asked_for_its_layers_in_the_box_of_the_map(open_page, server, 
     assert "bbox=" in asked
 
 
-def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
+def test_refused_tiles_are_said_and_taken_away_and_the_policy_lets_through_that_host_alone(
+    page, server
+):
     server.status = 403
     page.get_by_role("button", name="Street map").click()
     page.get_by_role("button", name="Load tiles").click()
@@ -130,17 +137,6 @@ def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
     assert "opened from disk" in said.inner_text()
     assert page.locator("img.leaflet-tile").count() == 0
     assert page.get_by_role("button", name="Street map").is_visible()
-
-
-def test_the_question_is_closed_by_escape_and_the_focus_comes_back(page):
-    page.get_by_role("button", name="Street map").focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "tiles-load"
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == "tiles-button"
-
-
-def test_the_policy_lets_through_that_host_alone(page, server):
     page.evaluate(
         """() => {
           const image = new Image();

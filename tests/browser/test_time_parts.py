@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import mapper
-from tests.browser.conftest import rest, settle
+from tests.browser.conftest import DESKTOP, rest, settle
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,16 @@ def test_hours_and_weekdays_are_counted_filter_and_stand_in_the_link(open_page, 
     rest(page)
     assert page.locator(".part-hour .part-name").inner_text() == "By hour, 40 with a time"
     assert page.locator(".part-weekday .part-bar").count() == 7
+    # neither printed, nor on a screen lower than a hand
+    assert page.locator("#strip").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#strip").is_hidden()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 320, "height": 256})  # 400 %
+    assert page.locator("#strip").is_hidden()
+    assert page.locator("#legend summary").is_visible()
+    page.set_viewport_size(DESKTOP)
+    rest(page)
     page.locator(".part-hour .part-bar").nth(6).click()
     expect(page.locator("#status")).to_have_text("14 of 41 incidents")
     settle(page)
@@ -42,20 +52,6 @@ def test_hours_and_weekdays_are_counted_filter_and_stand_in_the_link(open_page, 
     expect(again.locator("#chosen .token").first).to_have_text("6 h")
     assert "someday" in again.locator("#status").inner_text()
     watched.assert_silent()
-
-
-def test_the_strip_with_hours_is_neither_printed_nor_on_a_screen_lower_than_a_hand(
-    open_page, timed_page
-):
-    page = open_page(timed_page).page
-    rest(page)
-    assert page.locator("#strip").is_visible()
-    page.emulate_media(media="print")
-    assert page.locator("#strip").is_hidden()
-    page.emulate_media(media="screen")
-    page.set_viewport_size({"width": 320, "height": 256})  # 400 %
-    assert page.locator("#strip").is_hidden()
-    assert page.locator("#legend summary").is_visible()
 
 
 OVERLAPS = """() => {
