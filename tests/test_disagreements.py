@@ -21,6 +21,11 @@ STATES = [
     (NEW_YORK, "DE", "", False),
     (NEW_YORK, "California", "USA", False),
     (BELL, "CA", "", True),
+    (BERLIN, "", "United States", False),
+    (LONDON, "", "USA", False),
+    (BELL, "", "US", True),
+    ((18.4, -66.1), "", "United States", True),  # Puerto Rico
+    ((49.0, -123.0), "", "United States", True),  # on the border
     (LONDON, "England", "UK", True),
     (EDINBURGH, "England", "United Kingdom", False),
     (MONTREAL, "ON", "Canada", False),

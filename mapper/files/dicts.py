@@ -31,7 +31,7 @@ def read_dicts(rows: Iterable[object], *, file: Path, point_of: PointOf) -> Shee
         for number, row in enumerate(rows, start=1)
     ]
     take_rows(entries, found)
-    found.flush()
+    found.end()
     return replace(sheet_of(found), row_word="row")
 
 

@@ -16,7 +16,7 @@ import pyproj
 import shapely
 import shapely.geometry
 
-from mapper.errors import Fault, Position, RecordsError, quoted
+from mapper.errors import Fault, Position, RecordsError, number_of, quoted
 from mapper.files.features import BATCH_ROWS
 from mapper.files.fixes import EXPORT_AS_WGS84, RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
@@ -70,6 +70,7 @@ class JsonRows:
         notes: Decisions, in words for the user.
         has_shapes: Whether the rows are features.
         crs: Their coordinate system; None if the file names none.
+        untagged: How many elements of OpenStreetMap are left out, for they have no tags.
     """
 
     file: str
@@ -82,6 +83,7 @@ class JsonRows:
     notes: list[str] = field(default_factory=list)
     has_shapes: bool = False
     crs: pyproj.CRS | None = None
+    untagged: int = 0
     _names: set[str] = field(default_factory=set)
     _count: int = 0
 
@@ -118,9 +120,19 @@ class JsonRows:
             self.parts.append(_part(self.rows, as_text=self.as_text))
             self.rows = []
 
+    def end(self) -> None:
+        """Lay out what is left, and say what was left out."""
+        self.flush()
+        if self.untagged:
+            self.notes.append(
+                f"{number_of(self.untagged, 'element')} of OpenStreetMap left out: without tags, as the"
+                " corners of a way are."
+            )
+
     def adopt(self, other: JsonRows) -> None:
         """Take the rows of another set and its faults; this one has no rows yet."""
         self.parts, self.rows, self.faults = other.parts, other.rows, other.faults
+        self.untagged = other.untagged
 
     def fault(self, position: Position, value: object, *, found: str, fix: str, code: str) -> None:
         """Note an entry that is not a row."""

@@ -20,6 +20,7 @@ from mapper.files.json_shapes import DESCRIBING, ROW_KEYS, RowsBelow, rows_in_ob
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
 from mapper.files.keyed_rows import FIRST_ENTRIES, Change, KeyedRows, change_of, names_in, naming
 from mapper.files.nested_cells import PointOf
+from mapper.files.osm_elements import is_element, row_of_element
 from mapper.files.sheets import Rows, Sheet
 
 _FEATURES, _LAYERS = "features", "layers"
@@ -79,7 +80,7 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         raise not_a_table(file, quoted(value), "Write an array of objects, or one object per line.")
     if is_lines:
         _take_lines(text, found)
-    found.flush()
+    found.end()
     return found
 
 
@@ -322,6 +323,12 @@ def _take_objects(entries: list[Entry], found: JsonRows) -> None:
         elif each.twice:
             said = duplicate_key_fault(found.file, each.twice, each.position)
             found.faults.append((said, _as_json(each.value)))
+        elif is_element(each.value):
+            row = row_of_element(each.value)
+            if row is None:
+                found.untagged += 1
+            else:
+                found.add(JsonRow(row, each.position))
         else:
             found.add(JsonRow(unwrap_row(each.value), each.position))
 

@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeGuard
 
-ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
+ROW_KEYS = (
+    "data",
+    "incidents",
+    "results",
+    "Result",
+    "records",
+    "rows",
+    "items",
+    "value",
+    "elements",
+)
 _ROW_KEYS_BELOW = (*ROW_KEYS, "hits", "edges", "nodes", "features", "entries", "documents", "docs")
 DESCRIBING = (
     "meta",

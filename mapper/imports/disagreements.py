@@ -15,9 +15,10 @@ import pandas as pd
 import shapely
 
 from mapper.errors import number_of
-from mapper.files import Codes, Indices
+from mapper.files import Codes, Indices, Mask
 from mapper.imports.cells import count_words
 from mapper.places import (
+    COUNTRY,
     FIPS_CODES,
     OUTSIDE_BOUNDARIES,
     WORLD,
@@ -29,6 +30,7 @@ from mapper.places import (
 )
 from mapper.records import distinct, mask, number_combinations
 
+_HOME_COUNTRY = "United States"
 _SPELLED = {"GA": "Georgia"}  # the state that a country has the name of
 # lines of first-level areas have moved since, and are coarse: Moscow has grown into its oblast
 _COARSE_DEGREES = 0.4
@@ -41,10 +43,19 @@ class StatedStates:
     Attributes:
         codes: Which of `names` each incident has.
         names: States of the US by postal code; others with their country, or a country; the first is empty.
+        is_home_country: Which incidents name the United States and no state; None if none does.
     """
 
     codes: Codes
     names: list[str]
+    is_home_country: Mask | None = None
+
+    def with_home_country(self) -> tuple[Codes, list[str]]:
+        """Return codes and names with one for those that name the United States alone."""
+        if self.is_home_country is None:
+            return self.codes, self.names
+        codes = np.where(self.is_home_country, len(self.names), self.codes)
+        return codes, [*self.names, _HOME_COUNTRY]
 
 
 def find_disagreements(incidents: pd.DataFrame, stated: StatedStates) -> list[str]:
@@ -55,10 +66,10 @@ def find_disagreements(incidents: pd.DataFrame, stated: StatedStates) -> list[st
         stated: The states and countries of the same incidents.
     """
     by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
-    codes = stated.codes
+    codes, names = stated.with_home_country()
     if not by_point.all():
         incidents, codes = incidents[by_point], codes[by_point]
-    outside_states = _outside_states(incidents, codes, stated.names)
+    outside_states = _outside_states(incidents, codes, names)
     return [*_outside_cities(incidents), *outside_states]
 
 
@@ -137,6 +148,8 @@ def _is_elsewhere(
     """
     if not countries:
         return False
+    if name == _HOME_COUNTRY:
+        return COUNTRY not in countries
     is_state_alone = not countries_named(name) and name not in _SPELLED
     if name in FIPS_CODES and (FIPS_CODES[name] in states or is_state_alone):
         return FIPS_CODES[name] not in states

@@ -59,6 +59,7 @@ class RowPlaces:
             and where no row has a note.
         city_words: The cell of a city that is not one by itself, such as a neighborhood; None for others
             and where all are.
+        is_home_country: Which rows name the United States and no state; None if none does.
     """
 
     latitude: Floats
@@ -70,6 +71,7 @@ class RowPlaces:
     states: list[str]
     located_note: Objects | None = None
     city_words: Objects | None = None
+    is_home_country: Mask | None = None
 
 
 def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
@@ -83,7 +85,7 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
         RecordsError: The coordinates are not degrees.
     """
     latitude, longitude = _coordinates(cells)
-    state_codes, states = _states(cells)
+    state_codes, states, is_at_home = _states(cells)
     precision, worded, least = _precision(cells)
     shapes = read_shape_radii(cells)
     shapes.fit_precision(precision, worded, least)
@@ -135,6 +137,7 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
         states,
         shapes.note(default.reasons if default.rows.any() else None),
         city_words,
+        is_at_home if is_at_home.any() else None,
     )
 
 
@@ -224,8 +227,11 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
 _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area", " city")
 
 
-def _states(cells: Cells) -> tuple[Codes, list[str]]:
-    """Return the state of each row, of its own column, city or county; abroad with the country."""
+def _states(cells: Cells) -> tuple[Codes, list[str], Mask]:
+    """Return the state of each row, of its own column, city or county; abroad with the country.
+
+    And which rows name the United States alone.
+    """
     codes, texts = number_texts(cells.of("state"), len(cells))
     abroad = read_codes_abroad(cells)
     city_codes, cities = number_texts(cells.of("city"), len(cells))
@@ -233,6 +239,7 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
     country_codes, countries = number_texts(cells.of("country"), len(cells))
     numbers, first = number_combinations([codes, city_codes, county_codes, country_codes])
     found = []
+    at_home = []
     for row in first.tolist():
         state = texts[codes[row]]
         if state is None or state.lower() in MISSING_WORDS:
@@ -246,11 +253,14 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
             if not known and county and find_whole_state(unknown_in(f"{county}, {country}")):
                 state, known = county, True  # Kenya's first-level areas are counties
             found.append(f"{state}, {country}" if known else country)
+            at_home.append(False)
         else:
             found.append(abroad.get(state, postal_code(state) or state))
+            at_home.append(not found[-1] and (country or "").lower() not in MISSING_WORDS)
     states = ["", *dict.fromkeys(filter(None, found))]
     place = {state: number for number, state in enumerate(states)}
-    return np.array([place[state] for state in found], dtype=np.intp)[numbers], states
+    codes = np.array([place[state] for state in found], dtype=np.intp)
+    return codes[numbers], states, np.array(at_home, dtype=bool)[numbers]
 
 
 def _state_behind(name: str) -> str | None:

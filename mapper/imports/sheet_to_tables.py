@@ -255,7 +255,11 @@ def import_sheet(
         notes=(*cells.notes, *said.notes),
         rows=heads,
         cells=cells,
-        states=StatedStates(places.state_codes[heads], places.states),
+        states=StatedStates(
+            places.state_codes[heads],
+            places.states,
+            None if places.is_home_country is None else places.is_home_country[heads],
+        ),
         date_columns=dates.other_columns,
     )
 
