@@ -167,6 +167,19 @@ def test_the_key_has_no_row_that_stands_at_zero_for_good(open_page, tmp_path):
     )
     mapper.read(table).save(tmp_path / "map.html")
     page = open_page(tmp_path / "map.html").page
-    expect(page.locator(".legend-key")).to_have_text(["only city or county 2"])
+    expect(page.locator(".legend-key")).to_have_text(["only city or wider area 2"])
+    page.evaluate(
+        """() => {
+          globalThis.labels = [];
+          const { fillText } = CanvasRenderingContext2D.prototype;
+          CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+            labels.push(text);
+            return fillText.call(this, text, ...more);
+          };
+          map_incidents.panBy([9, 0], { animate: false });
+        }"""
+    )
+    until(page, "labels.length > 3")
+    assert {"Paris", "Lyon"}.isdisjoint(page.evaluate("labels"))  # the marks have these names
     page.evaluate("location.hash = 'from=2024-05-03&to=2024-05-03'")
-    page.locator(".legend-key.leaves-none", has_text="only city or county 0").wait_for()
+    page.locator(".legend-key.leaves-none", has_text="only city or wider area 0").wait_for()

@@ -99,7 +99,7 @@ def test_incidents_known_by_their_city_alone_stand_at_it_and_in_no_hexagon(open_
     mark = page.locator(".mark-area", has_text="Madrid")
     assert mark.get_attribute("aria-label").startswith("21 incidents in Madrid, Spain")
     mark.click()
-    assert "Only their city or county is known" in page.locator(".list-here").inner_text()
+    assert "Only their city or wider area is known" in page.locator(".list-here").inner_text()
     page.get_by_role("button", name="Back to all incidents").click()
     page.locator(".mark-area", has_text="Cologne").click()  # two cities: the map goes there
     settle(page)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { embedAddress, embedCode } from "../../mapper/page/core/embed-code.js";
 import { dateWords } from "../../mapper/page/core/format.js";
 import { distanceWords } from "../../mapper/page/core/units.js";
-import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
+import { areaWords, candidateWords, locatedNote, markWords, sayPlaces } from "../../mapper/page/core/places.js";
 import { ownLanguage, titleTongue, translated, translationWords } from "../../mapper/page/core/translations.js";
 import { setLanguage } from "../../mapper/page/core/words.js";
 
@@ -43,6 +43,17 @@ test("a jurisdiction is said from its areas: in English as Python says it, in Sp
     assert.equal(inLanguage("es", () => candidateWords(candidates, AREAS)), spanish);
   }
   assert.equal(candidateWords({ areas: [], unincorporated: [], label: "unknown" }, AREAS), "jurisdiction not known");
+});
+
+test("a mark leaves out the country around it and that the city is not known, which its sign says", () => {
+  const areas = [...AREAS, { name: "Spain", label: "Spain", kind: "country", names: { fr: "Espagne" } }];
+  const said = (areasOf, label) => markWords({ areas: areasOf, unincorporated: [], label }, areas);
+  assert.equal(said([areas.length - 1], "Madrid, Spain"), "Madrid");
+  assert.equal(inLanguage("fr", () => said([areas.length - 1], "Madrid, Espagne")), "Madrid");
+  assert.equal(said([areas.length - 1], "Spain"), "Spain");
+  assert.equal(said([3, 4, 5, 6, 1, 0], "Los Angeles County, city unknown"), "Los Angeles County");
+  assert.equal(inLanguage("es", () => said([1, 0], "Condado de Los Ángeles, ciudad desconocida")), "Condado de Los Ángeles");
+  assert.equal(said([3, 4, 1, 0], "Bell or Maywood"), "Bell or Maywood");
 });
 
 test("a city abroad of which no more is known stands before its country, in the page's language", () => {

@@ -6,6 +6,7 @@
  *   move: boolean, spots?: [number, number][], choices?: [number, number][], dot?: [number, number], misleads?: (x: number, y: number) => boolean}} LabelWish Middle and size in pixels; `move`: may give way to above, below
  *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places but `spots`, which are then for a name under a mark, the best first; `dot`: where its place is; `misleads`: whether it would name something else there.
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
+ * @typedef {Box & {name?: string}} NamedBox `name`: what stands on it, if that is the name of a place.
  * @typedef {LabelWish & {x: number, y: number}} PlacedLabel
  */
 

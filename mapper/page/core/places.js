@@ -135,7 +135,16 @@ function cityAbroad(label, candidates) {
 }
 
 /**
- * What a mark calls its jurisdiction: a city or region abroad without its country, which the map shows around it.
+ * @param {string} label Of a jurisdiction.
+ * @returns {string} Without ", city unknown", where it stands beside what says as much.
+ */
+export function withoutCityUnknown(label) {
+  const [before, after] = word("areas.city-unknown", { name: "\n" }).split("\n");
+  return label.startsWith(before) && label.endsWith(after) ? label.slice(before.length, label.length - after.length) : label;
+}
+
+/**
+ * What a mark calls its jurisdiction: a city or region abroad without its country, which the map shows around it; a county by its name alone.
  * @param {Candidates} jurisdiction Its label in the page's language.
  * @param {NamedArea[]} areas
  * @returns {string}
@@ -143,7 +152,7 @@ function cityAbroad(label, candidates) {
 export function markWords({ areas: candidates, label }, areas) {
   const countries = candidates.map((i) => areas[i]).filter(({ kind }) => kind === "country").map(areaWords);
   const ending = `, ${countries[0]}`;
-  return countries.length === 1 && label.endsWith(ending) ? label.slice(0, -ending.length) : label;
+  return countries.length === 1 && label.endsWith(ending) ? label.slice(0, -ending.length) : withoutCityUnknown(label);
 }
 
 /** @param {string[]} names @returns {string} Alternatives as Python writes them. */

@@ -413,7 +413,7 @@ export const ENGLISH = {
   "legend.cluster.by-area": "several, most known only by city or wider area",
   "legend.discs": "At one mark",
   "legend.hexagon": "where thousands are in view: how many in each part of the map",
-  "legend.hexagon.apart": "where thousands are in view: how many in each part of the map, without those known only by city or county",
+  "legend.hexagon.apart": "where thousands are in view: how many in each part of the map, without those known only by city or wider area",
   "legend.hexagons": "In this part",
   "legend.hexagons.few": "fewer than {n}",
   "legend.circle": "the place is within this circle",

@@ -413,7 +413,7 @@ export const SPANISH = {
   "legend.cluster.by-area": "varios, la mayoría conocidos solo por ciudad o zona mayor",
   "legend.discs": "En una marca",
   "legend.hexagon": "donde hay miles a la vista: cuántos en cada parte del mapa",
-  "legend.hexagon.apart": "donde hay miles a la vista: cuántos en cada parte del mapa, sin los conocidos solo por ciudad o condado",
+  "legend.hexagon.apart": "donde hay miles a la vista: cuántos en cada parte del mapa, sin los conocidos solo por ciudad o zona mayor",
   "legend.hexagons": "En esta parte",
   "legend.hexagons.few": "menos de {n}",
   "legend.circle": "el lugar está dentro de este círculo",

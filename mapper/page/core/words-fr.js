@@ -407,7 +407,7 @@ export const FRENCH = {
   "legend.cluster.by-area": "plusieurs, dont la plupart ne sont connus que par leur ville ou une zone plus large",
   "legend.discs": "Sur une marque",
   "legend.hexagon": "là où des milliers sont visibles, leur nombre dans chaque partie de la carte",
-  "legend.hexagon.apart": "là où des milliers sont visibles, leur nombre dans chaque partie de la carte, sans ceux dont seuls la ville ou le comté sont connus",
+  "legend.hexagon.apart": "là où des milliers sont visibles, leur nombre dans chaque partie de la carte, sans ceux dont seule la ville ou une zone plus large est connue",
   "legend.hexagons": "Dans cette partie",
   "legend.hexagons.few": "moins de {n}",
   "legend.circle": "le lieu est dans ce cercle",

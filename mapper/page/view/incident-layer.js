@@ -24,11 +24,11 @@ import { drawnMiddle, viewOf } from "./world.js";
  * @import {View} from "../core/mercator.js"
  * @import {Mark} from "./mark-buttons.js"
  * @import {Marks} from "../core/marks.js"
- * @import {Box} from "../core/labels.js"
+ * @import {NamedBox} from "../core/labels.js"
  * @import {MarkLook} from "../core/mark-looks.js"
  * @import {Sizes} from "./size-key.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
- *   into: () => void, areas: (named: string[], opened: string[]) => void, drawn: (boxes: Box[]) => void,
+ *   into: () => void, areas: (named: string[], opened: string[]) => void, drawn: (boxes: NamedBox[]) => void,
  *   sized: (sizes: Sizes) => void}} LayerEvents
  *   `into`: the map zooms into a mark, whose incidents the list is to show.
  */
@@ -416,11 +416,12 @@ export class IncidentLayer {
     this.circles.open(this.selected, together, { isNamed: mark !== null && isNamedArea(mark) });
   }
 
-  /** @returns {Box[]} The boxes that labels must not cover, in container pixels. */
+  /** @returns {NamedBox[]} The boxes that labels must not cover, in container pixels, with the names that stand there. */
   boxes() {
     const marks = [...this.marks.values()].map(({ look, cluster }) => {
       const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
-      return { left: x - look.width / 2, right: x + look.width / 2, top: y - look.height / 2, bottom: y + look.height / 2 };
+      const name = look.kind === "name" ? areaName(cluster, this.incidents) : undefined;
+      return { left: x - look.width / 2, right: x + look.width / 2, top: y - look.height / 2, bottom: y + look.height / 2, name };
     });
     return [...marks, ...this.circles.boxes()];
   }

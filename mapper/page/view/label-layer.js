@@ -10,7 +10,7 @@ import { drawnMiddle } from "./world.js";
 
 /**
  * @import {Point} from "../core/arcs.js"
- * @import {Box, LabelWish} from "../core/labels.js"
+ * @import {Box, LabelWish, NamedBox} from "../core/labels.js"
  * @import {MapFeature} from "./basemap.js"
  * @import {WorldLabel} from "./world-map.js"
  */
@@ -73,6 +73,14 @@ const LARGE_TOWN = "town-large";
 const LARGE_COUNTRY_ZOOM = 3.5; // where its name may first stand
 const FARTHER = 26;
 
+/** How far from its town a mark may stand that has its name. */
+const NAMED_PIXELS = 40;
+
+/** @param {Box} box @param {number} x @param {number} y */
+function isBeside({ left, right, top, bottom }, x, y) {
+  return x > left - NAMED_PIXELS && x < right + NAMED_PIXELS && y > top - NAMED_PIXELS && y < bottom + NAMED_PIXELS;
+}
+
 /** How long the first labels work at a time. */
 const SLICE_MILLISECONDS = 8;
 
@@ -101,7 +109,7 @@ export class LabelLayer {
     this.features = features.filter((feature) => feature.label_at);
     /** Cities with incidents, which have their own names. @type {any[]} */
     this.busy = this.features.filter(({ emphasised }) => emphasised);
-    /** @type {Box[]} In container pixels. */
+    /** @type {NamedBox[]} In container pixels. */
     this.obstacles = [];
     /** @type {ReadonlySet<string>} GEOIDs of areas whose names stand on marks. */
     this.hidden = new Set();
@@ -153,7 +161,7 @@ export class LabelLayer {
   /**
    * Keep labels off these boxes from now on. Labels follow in the frame after that of the marks; until then those that
    * are there stay, unless the map was zoomed and they stand in wrong places.
-   * @param {Box[]} boxes
+   * @param {NamedBox[]} boxes A town whose name stands on one beside it gets no label.
    */
   avoid(boxes) {
     this.obstacles = boxes;
@@ -227,6 +235,7 @@ export class LabelLayer {
     const [x, y] = this.pixelsOf(at);
     const size = this.map.getSize();
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;
+    if (spot && this.obstacles.some((box) => box.name === name && isBeside(box, x, y))) return null;
     const text = LABEL_STYLES[style].capitals ? name.toLocaleUpperCase() : name;
     const width = this.measure(text, style);
     const aside = width / 2 + SPOT_GAP;

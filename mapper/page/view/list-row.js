@@ -6,7 +6,7 @@ import { asLine, dateLine, isInexact, known } from "../core/format.js";
 import { categoriesOf, endsWithPlace, factWords, rowFacts, titleBelowDate } from "../core/row-facts.js";
 import { distanceWords } from "../core/units.js";
 import { OWN_COLORS, colorSign, glyph, swatch } from "./glyphs.js";
-import { locatedNote } from "../core/places.js";
+import { locatedNote, withoutCityUnknown } from "../core/places.js";
 import { snippetsOf } from "../core/snippet.js";
 import { titleTongue } from "../core/translations.js";
 import { word } from "../core/words.js";
@@ -81,7 +81,7 @@ function placeParts(incidents, row, text, { mayBe, title }) {
   const { label } = incidents.jurisdiction(row);
   const precision = incidents.precision(row);
   if (!parts.length && !isInexact(precision) && endsWithPlace(title, label)) return parts;
-  parts.push(make("bdi", {}, label));
+  parts.push(make("bdi", {}, precision === "county" ? withoutCityUnknown(label) : label));
   if (isInexact(precision)) parts.push(make("span", { class: "row-precision" }, ` · ${word(`list.${precision}-only`)}`));
   return parts;
 }
