@@ -8,8 +8,6 @@ import os
 import re
 import sqlite3
 import struct
-import subprocess
-import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -222,40 +220,6 @@ def test_a_workbook_with_a_cell_far_out_is_refused(tmp_path, command):
     book.active["XFD1048576"] = "far"
     book.save(tmp_path / "t.xlsx")
     assert faults(run(command, tmp_path / "t.xlsx", tmp_path)) == [("too-large", 1)]
-
-
-# three commands in one process, for each start of Python takes a second
-ONE_BY_ONE = """
-import sys
-from mapper.cli import main
-name = sys.argv[1]
-for told in (["check", name], ["build", name, *sys.argv[2:]], ["assign", name, "-o", "out.csv"]):
-    try:
-        main(told, prog_name="mapper")
-    except SystemExit:
-        pass
-    sys.stdout.flush()
-    print("end of a command", file=sys.stderr, flush=True)
-"""
-
-
-def test_a_name_that_the_locale_has_no_letters_for(tmp_path, is_long):
-    # a page costs two seconds in a process of its own; of one that would show nothing, the faults are said
-    options = ["-o", "out.html"] if is_long else ["-o", "out.html", "--since", "2040-01-01"]
-    (tmp_path / "ñ “x”.csv").write_text(table("Ñuñoa", "x") + "Ñandú\n", encoding="utf-8")
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run(
-        [sys.executable, "-c", ONE_BY_ONE, tmp_path / "ñ “x”.csv", *options],
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=True,
-    )
-    assert b"Traceback" not in done.stdout
-    *each, rest = done.stdout.split(b"end of a command\n")
-    assert [b"[ragged-row]" in said for said in each] == [True] * 3
-    assert rest == b""
 
 
 # ---- encodings ---------------------------------------------------------------------------------

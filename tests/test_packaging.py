@@ -1,4 +1,4 @@
-"""The wheel carries all it needs: installed elsewhere, it builds outside the checkout."""
+"""The wheel carries all it needs: elsewhere, in any zone, hash seed and locale, it builds the same bytes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from hatchling.builders.sdist import SdistBuilder
 import mapper
 from mapper.page.assets import assets
 from tests.__main__ import Environment
+from tests.layered_page import with_layers
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,34 +54,108 @@ def test_the_wheel_carries_the_page_as_one_script_and_a_checkout_does_not(wheel)
     assert not list(ROOT.glob("mapper/page/joined.js"))
 
 
-def test_unpacked_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "unpacked")  # noqa: S202  (built here)
-    (named,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")
-    work = tmp_path / "work"
-    work.mkdir()
-    shutil.copy(ROOT / "incidents.yaml", work)
-    run = [sys.executable, "-c", _RUN, named]
-    there = os.environ | {"PYTHONPATH": str(tmp_path / "unpacked")}
-    done = subprocess.check_output(run, cwd=work, text=True, env=there)
-    assert done.startswith(str(tmp_path / "unpacked"))
-    assert "12 records = 12 shown" in done
-    assert (work / "map.html").stat().st_size > 100_000
-
-
-_RUN = """
+SURROUNDINGS = [
+    # the last three leave Python no letters but those of ASCII
+    {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "0",
+     "PYTHONCOERCECLOCALE": "0"},
+    {"TZ": "UTC", "PYTHONHASHSEED": "0", "LC_ALL": "tr_TR.UTF-8"},
+]  # fmt: skip
+NAME = "ñ “x”.csv"
+TABLE = """\
+id,date,agency,title,lat,lon
+r1,2025-01-19,Bell Police Department,Ñuñoa,33.979228,-118.188445
+Ñandú
+"""
+# in one process, for each start of Python takes a second; a page that would show nothing costs none
+ELSEWHERE = """
 import sys
 from configparser import ConfigParser
 from importlib.metadata import EntryPoint
-
 import mapper
 
-print(mapper.__file__, flush=True)
-points = ConfigParser()
-points.read(sys.argv[1])
+root, points, name, *selected = sys.argv[1:]
+print(mapper.__file__)
+named = ConfigParser()
+named.read(points)
+command = EntryPoint("mapper", named["console_scripts"]["mapper"], "console_scripts").load()
 sys.argv[1:] = ["build"]
-EntryPoint("mapper", points["console_scripts"]["mapper"], "console_scripts").load()()
+try:
+    command()
+except SystemExit:
+    sys.stdout.flush()
+needless = {"geopy", "filelock", "mapper.network.geocoding.run", "mapper.network.http"}
+print("needless:", sorted(needless & set(sys.modules)), flush=True)
+
+from mapper.cli import main
+build = ["build", name, "-o", "out.html", *selected]
+for told in (["check", name], build, ["assign", name, "-o", "out.csv"]):
+    print("end of a command", file=sys.stderr, flush=True)
+    try:
+        main(told, prog_name="mapper")
+    except SystemExit:
+        sys.stdout.flush()
+
+sys.path.append(root)
+from tests.layered_page import with_layers
+with_layers(mapper.read("incidents.yaml").map()).save("layers.html")
 """
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel, tmp_path_factory):
+    """The wheel, unpacked outside the checkout."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)  # noqa: S202  (built here)
+    return folder
+
+
+@pytest.fixture(scope="module", params=SURROUNDINGS, ids=lambda each: each["LC_ALL"])
+def elsewhere(unpacked, tmp_path_factory, request):
+    """A folder in which what was unpacked ran in other surroundings, and what each command said."""
+    work = tmp_path_factory.mktemp("work")
+    shutil.copy(ROOT / "incidents.yaml", work)
+    (work / NAME).write_text(TABLE, encoding="utf-8")
+    (points,) = unpacked.glob("*.dist-info/entry_points.txt")
+    selected = [] if request.config.getoption("--long") else ["--since", "2040-01-01"]
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, ROOT, points, NAME, *selected],
+        cwd=work,
+        env=os.environ | {"PYTHONPATH": str(unpacked)} | request.param,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
+    )
+    return work, done.stdout.split(b"end of a command\n")
+
+
+@pytest.mark.sample(1)
+def test_unpacked_elsewhere_it_builds_the_page_outside_the_checkout(elsewhere, unpacked):
+    """And loads no geocoding for it."""
+    work, (said, *_) = elsewhere
+    assert said.startswith(os.fsencode(unpacked))
+    assert b"12 records = 12 shown" in said
+    assert said.endswith(b"needless: []\n")
+    assert (work / "map.html").stat().st_size > 100_000
+
+
+@pytest.mark.sample(1)
+def test_the_same_bytes_come_in_another_zone_hash_seed_and_locale(elsewhere, tmp_path):
+    """The page of the real records by the command and by Python, and one with layers added by hand."""
+    incidents = mapper.read(ROOT / "incidents.yaml")
+    incidents.save(tmp_path / "map.html")
+    with_layers(incidents.map()).save(tmp_path / "layers.html")
+    for name in ("map.html", "layers.html"):
+        page = (tmp_path / name).read_bytes()
+        assert page.startswith(b"<!DOCTYPE html>")
+        assert page == (elsewhere[0] / name).read_bytes(), name
+
+
+@pytest.mark.sample(1)
+def test_a_name_that_the_locale_has_no_letters_for(elsewhere):
+    _, (_, *each) = elsewhere
+    assert [b"[ragged-row]" in said for said in each] == [True] * 3
+    assert not [said for said in each if b"Traceback" in said]
 
 
 @pytest.mark.long  # what pip and an environment add to the test above, which takes a third
