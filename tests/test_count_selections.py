@@ -81,7 +81,7 @@ def test_a_selection_in_chunks_counts_what_one_in_memory_does(
     rows = table()
     wanted = with_beats.select(where, **conditions)
     found = count_incidents(
-        rows, where=where, category="weapon", as_of=AS_OF, areas=LAYER, rows=800, **conditions
+        rows, where=where, category="weapon", as_of=AS_OF, areas=LAYER, rows=400, **conditions
     )
     assert found.tally == wanted.tally
     pd.testing.assert_frame_equal(found.by_month(), wanted.by_month())
@@ -100,7 +100,7 @@ def test_a_selection_in_chunks_counts_what_one_in_memory_does(
 
 def test_own_areas_are_counted_as_they_are_of_incidents():
     rows = table()
-    counts = count_incidents(rows, as_of=AS_OF, areas=LAYER, rows=800).by_area("beats")
+    counts = count_incidents(rows, as_of=AS_OF, areas=LAYER, rows=400).by_area("beats")
     areas = mapper.read(rows, as_of=AS_OF, areas=LAYER).areas.set_index("id")
     inside = counts.drop(index="none")
     for name in ("incidents_at_least", "incidents_at_most"):
@@ -113,7 +113,7 @@ def test_own_areas_are_counted_as_they_are_of_incidents():
 def test_fifty_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, asked: Any):
     where = "type != 'protest' and latitude > 33.95"
     counts = count_incidents(
-        str(folder), where=where, since="2025-02-10", category="weapon", as_of=AS_OF, rows=800
+        str(folder), where=where, since="2025-02-10", category="weapon", as_of=AS_OF, rows=400
     )
     blocks = Blocks(page_of(counts))
     chosen = "type != 'protest' and latitude > 33.95 and date::date >= '2025-02-10'"
@@ -128,7 +128,7 @@ def test_fifty_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, aske
 def test_fifty_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, asked: Any):
     rows = table()
     exact = rows[rows["uncertainty_m"] < 100]
-    counts = count_incidents(exact, category="weapon", as_of=AS_OF, areas=LAYER, rows=800)
+    counts = count_incidents(exact, category="weapon", as_of=AS_OF, areas=LAYER, rows=400)
     blocks = Blocks(page_of(counts))
     (layer,) = blocks.header["layers"]
     x, y = "floor((longitude + 118.3) / 0.08)::int", "floor((latitude - 33.9) / 0.06)::int"

@@ -29,7 +29,7 @@ from mapper.page import Cube, decode_columns
 from mapper.page.count_blocks import encode_cube
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
-ROWS = 1_500
+ROWS = 600
 LEVEL = 17
 AGENCIES = ("Bell Police Department", "LAPD", "ICE", "Border Patrol", "FBI")
 TYPES = ("raid", "protest", "traffic stop")

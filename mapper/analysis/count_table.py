@@ -7,7 +7,7 @@ under the set of them, so that whatever is asked counts it once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -164,6 +164,7 @@ class CountTable:
         months, of_months = _used(self.months, cell.periods)
         return replace(
             self, place_sets=place_sets, agency_sets=agency_sets, traits=traits, days=days, months=months,
+            agencies=_with_those_above(agency_sets.listed, self.agencies),
             place_rows=_under_numbers(place_rows, places, agencies),
             cell_rows=_under_numbers(cell_rows, places, agencies),
             by_day=SparseCounts.of(
@@ -334,6 +335,18 @@ def _kept(counts: SparseCounts, rows: Mask) -> Combinations:
     """Return the combinations whose row is marked."""
     found = counts.combinations()
     return Combinations._make(each[rows[found.rows]] for each in found)
+
+
+def _with_those_above(
+    sets: Iterable[tuple[str, ...]], agencies: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    found: set[str] = set()
+    for id_ in {id_ for each in sets for id_ in each}:
+        up: str | None = id_
+        while up is not None and up in agencies and up not in found:
+            found.add(up)
+            up = agencies[up]["parent"]
+    return {id_: row for id_, row in agencies.items() if id_ in found}
 
 
 def _used(book: Codebook[Any], numbers: Indices) -> tuple[Codebook[Any], Indices]:
