@@ -40,6 +40,9 @@ def test_periods_windows_and_the_undated(open_page, real_page):
     assert page.evaluate("location.hash") != first
     page.locator("#list button.row").first.hover()
     assert page.locator(".capsule.is-chosen").count() == 1
+    page.evaluate("location.hash = 'dated'")
+    settle(page)
+    assert shown(page) == 11
 
 
 def test_it_plays_to_the_end_and_stops(open_page, real_page):
@@ -106,7 +109,7 @@ def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_
 
 def test_bars_have_the_colors_of_the_category_also_where_they_are_not_chosen(open_page, tmp_path):
     rows = [
-        f"2025-{n % 12 + 1:02}-15,48.{n:03},2.3,{'abc'[n % 3 % 2 if n % 4 else 2]}"
+        f"2025-{n % 12 + 1:02}-15,48.{n:03}0,2.3522,{'abc'[n % 3 % 2 if n % 4 else 2]}"
         for n in range(600)
     ]
     table = tmp_path / "rows.csv"
