@@ -39,6 +39,7 @@ TYPED = [  # each leaves another number than the one before, so that it can be w
     ('<b>"not okay"', 1),
     ("<zzz>", 0),
     ("  garfield   VALLEY ", 1),
+    ('"okay not"', 0),  # in quotation marks, in this order
 ]
 
 
