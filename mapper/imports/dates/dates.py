@@ -24,6 +24,7 @@ from mapper.imports.dates.date_spans import PLAIN_DAY, join_days, widen_day
 from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.imports.dates.row_years import RowYears, add_years, read_row_years
 from mapper.imports.dates.user_formats import suggest_fix, suggest_formats
+from mapper.imports.dates.zone_columns import with_zones_beside
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, NAMES, Span, Vocabulary
 from mapper.records import UNKNOWN, number_combinations, parse_event_date
 from mapper.text import fold
@@ -300,6 +301,8 @@ def _local_times(
             return None
         codes, _ = number_texts(column, len(cells))
         return pick_values(list(days.local_times), codes)
+    if given is not None and cells.columns.timezone is None:
+        given = with_zones_beside(cells, given)
     codes, texts = number_texts(times if given is None else given, len(cells))
     read = [None if text is None else read_clock_time(text) for text in texts]
     if given is None and not any(time and not time.startswith("00:00") for time in read):
