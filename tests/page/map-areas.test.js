@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { narrowestAreas } from "../../mapper/page/view/narrowest-areas.js";
 import { areaAt, areaName, placesNamed } from "../../mapper/page/core/map-areas.js";
 import { WORLD, worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { searchTerms } from "../../mapper/page/core/search-terms.js";
@@ -31,6 +32,12 @@ const areas = {
 const close = WORLD / 256 / 2 ** 12;
 const far = WORLD / 256 / 2 ** 3;
 const at = (latitude, longitude, units = close) => areaAt(areas, worldX(longitude), worldY(latitude), units);
+
+test("what is known by its county alone stands in the county, and in none of its cities", () => {
+  const areas = [{ kind: "county", geoid: "04013" }, ...["Mesa", "Tempe", "Phoenix", "Peoria"].map((geoid) => ({ kind: "place", geoid }))];
+  const header = { areas, jurisdictions: [{ areas: [0, 1, 2, 3, 4] }, { areas: [0, 1, 2] }, { areas: [0] }, { areas: [] }] };
+  assert.deepEqual([0, 1, 2, 3].map((code) => narrowestAreas(header, code)), [["04013"], ["Mesa", "Tempe"], ["04013"], []]);
+});
 
 test("a spot is in the smallest area that is large enough to be hit", () => {
   assert.equal(areaName(at(33.95, -118.15)), "Bell, Los Angeles County");

@@ -11,7 +11,7 @@ import { language, remembered, word, wordIn } from "./words.js";
  */
 
 /** More candidates than this become "city unknown", as in mapper/jurisdictions.py. */
-const MOST_NAMED = 3;
+export const MOST_NAMED = 3;
 
 const COUNTY_ENDING = " County";
 

@@ -1,6 +1,8 @@
 // @ts-check
 /** @file The areas that stand for incidents of which no more is known. */
 
+import { MOST_NAMED } from "../core/places.js";
+
 /**
  * @import {Incidents} from "./data.js"
  * @import {Basemap} from "./basemap.js"
@@ -10,12 +12,14 @@
 /**
  * @param {any} header
  * @param {number} code Of a jurisdiction.
- * @returns {string[]} The ids of its narrowest areas.
+ * @returns {string[]} The ids of its narrowest areas, of which no more than its name would name.
  */
 export function narrowestAreas({ areas, jurisdictions }, code) {
   const own = jurisdictions[code].areas.map((/** @type {number} */ i) => areas[i]);
   const ofKind = (/** @type {string} */ wanted) => own.filter((/** @type {any} */ { kind }) => kind === wanted);
-  const found = ["place", "county", "state"].map(ofKind).find(({ length }) => length) ?? [];
+  const all = ["place", "county", "state"].map(ofKind).filter(({ length }) => length);
+  // of a county whose city is not known, all its cities are candidates
+  const found = all.find(({ length }) => length <= MOST_NAMED) ?? all[0] ?? [];
   return found.map((/** @type {any} */ { geoid }) => geoid);
 }
 
