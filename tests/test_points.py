@@ -167,6 +167,26 @@ def test_the_order_of_the_points_does_not_matter() -> None:
     assert straight.sets == other.sets
 
 
+def test_wide_circles_that_rows_repeat_have_the_answers_of_each() -> None:
+    spots = [
+        (34.0, -118.0, 78_000.0),
+        (34.1, -118.2, 7_800.0),
+        (34.1, -118.2, 20.0),
+        (32.6, -117.0, 7_800.0),
+    ]
+    rows = [3, 1, 2, 0, 1, 3, 2, 0, 1]
+    y, x, radius = np.array([spots[row] for row in rows]).T
+    found = assign_points(y, x, radius_meters=radius, border_distance=True)
+    assert found.border_distance_meters is not None
+    for number, row in enumerate(rows):
+        latitude, longitude, meters = spots[row]
+        one = assign_points([latitude], [longitude], radius_meters=meters, border_distance=True)
+        assert one.border_distance_meters is not None
+        assert found.sets[found.codes[number]] == one.sets[one.codes[0]]
+        assert found.units[found.held[number]] == one.units[one.held[0]]
+        assert found.border_distance_meters[number] == one.border_distance_meters[0]
+
+
 def test_neighbouring_states_share_one_line() -> None:
     """A circle at a state line is told of both states and never of what is outside of them."""
     random = np.random.default_rng(7)

@@ -42,6 +42,8 @@ from mapper.places.unit_sets import NOWHERE, NUMBER_BITS, Numbered, UnitNumbers
 
 __all__ = ["NOWHERE", "Assignment", "assign_points"]
 
+_WIDE_METERS = 2_000.0
+
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
@@ -61,6 +63,16 @@ class Assignment:
     units: tuple[Unit, ...]
     held: Indices
     border_distance_meters: Floats | None = None
+
+    def repeated(self, of_point: Indices) -> Assignment:
+        """Return the answers of points that each have those of one here."""
+        distance = self.border_distance_meters
+        return replace(
+            self,
+            codes=self.codes[of_point],
+            held=self.held[of_point],
+            border_distance_meters=None if distance is None else distance[of_point],
+        )
 
 
 def assign_points(
@@ -84,8 +96,34 @@ def assign_points(
     y, x = (np.asarray(each, dtype=np.float64) for each in (latitude, longitude))
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
+    rows, of_point = _wide_circles_once(y, x, radius)
+    if rows is not None:
+        y, x, radius = y[rows], x[rows], radius[rows]
     found = _assigned(y, x, radius, available_states(), border_distance=border_distance)
-    return _with_foreign_land(found, y, x, radius)
+    found = _with_foreign_land(found, y, x, radius)
+    return found if rows is None else found.repeated(of_point)
+
+
+def _wide_circles_once(
+    y: Floats, x: Floats, radius: Floats
+) -> tuple[Indices, Indices] | tuple[None, Indices]:
+    """Return the rows to look up, without wide circles that another row has, and the one for each row.
+
+    A table of whole degrees has few places, and a circle of 100 km meets thousands of borders.
+    """
+    wide = np.flatnonzero(radius >= _WIDE_METERS)
+    kinds = np.zeros(len(wide), dtype=np.int64)
+    for each in (y, x, radius):
+        codes, values = pd.factorize(each[wide])
+        kinds, _ = pd.factorize(kinds * len(values) + codes)
+    _, first = np.unique(kinds, return_index=True)
+    if len(first) == len(wide):
+        return None, wide
+    is_chosen = radius < _WIDE_METERS
+    is_chosen[wide[first]] = True
+    of_point = np.cumsum(is_chosen) - 1
+    of_point[wide] = of_point[wide[first]][kinds]
+    return np.flatnonzero(is_chosen), of_point
 
 
 def _with_foreign_land(found: Assignment, y: Floats, x: Floats, radius: Floats) -> Assignment:
