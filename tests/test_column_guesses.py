@@ -454,6 +454,22 @@ def test_more_columns_of_agencies_and_of_links_are_taken_with_the_first():
     assert fields["links"] == ("video_url", "source_1", "source_2")
 
 
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("start", "end"), ("Begin", "Until"), ("von", "bis"), ("Beginn", "Ende"), ("start_date", "end_date"),
+        ("fecha_inicio", "fecha_fin"), ("date_debut", "date_fin"), ("started_at", "ended_at"),
+    ],
+)  # fmt: skip
+def test_an_event_lasts_until_the_day_of_its_end(begin, end):
+    assert fields_of({begin: DAYS, end: LATER}) == {"event_date": begin, "date_end": end}
+
+
+def test_an_end_is_none_where_it_is_that_of_a_street_or_of_another_date():
+    assert "date_end" not in fields_of({"date": DAYS, "end": ["north end", "south end", ""]})
+    assert "date_end" not in fields_of({"incident_date": DAYS, "start": LATER, "end": LATER})
+
+
 def test_who_works_on_a_row_is_not_proposed():
     rows = [{"date": "2025-01-05", "city": "Bell, CA", "Assignee": "Ana", "Coded by": "Rob"}] * 4
     sheet = read_sheet(as_input(rows))

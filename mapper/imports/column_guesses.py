@@ -41,6 +41,7 @@ _PARTS = ("year", "month", "day")
 _OTHER_PLACES = {"county", "latitude", "coordinates"}
 _WORDS_OF_PLACES = ("locality", "verbatim_locality")
 _RADIUS = "coordinate_uncertainty_in_meters"
+_MAYBE_ENDS = {"end", "ende", "bis", "until"}
 _LANDS = {"land", "kraj"}  # countries in one language or use, their parts in another
 _ASSISTING = {
     "assisting",
@@ -181,11 +182,18 @@ class _Guesser:
     # ---- what belongs together ---------------------------------------------------------------
 
     def _drop_ends_of_other_dates(self) -> None:
-        """Leave alone an `End Date` beside a `Start Date` that is not the date taken: of a form's answers."""
+        """Leave alone an `End Date` beside a `Start Date` that is not the date taken: of a form's answers.
+
+        And an `end` that is no date, but of a street, say.
+        """
         end = fold(self.fields.get("date_end", ("",))[0], "letters")
         starts = {self.by_fold.get(end.replace("end", word, 1)) for word in ("start", "begin")}
         if "end" in end and starts - {None, self.fields.get("event_date", (None,))[0]}:
             self._drop("date_end")
+        elif end in _MAYBE_ENDS and self.sample is not None:
+            values = self.sample.of(self.fields["date_end"][0])
+            if values.texts and not values.reach_dates(HALF):
+                self._drop("date_end")
 
     def _pair(self) -> None:
         """Take latitude and longitude from two columns, or else from one that holds both."""

@@ -85,6 +85,8 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "date_end": _names(
             "終了日 終了日時 结束日期 結束日期 종료일 дата_окончания تاريخ_النهاية data_fim enddatum date_fin"
+            " fecha_fin fecha_de_fin fecha_final fecha_término date_de_fin data_fine data_término"
+            " einddatum datum_ende ende_datum ende bis data_zakończenia slutdatum sluttdato slutdato"
         ),
         "local_time": _names(
             "時刻 時間 発生時刻 发生时刻 时间 時分 시간 시각 발생시간 발생시각 время время_события час الوقت"

@@ -47,13 +47,14 @@ def read_lasting(cells: Cells, codes: Codes, edtf: list[str]) -> Mask | None:
         return None
     start = cells.columns.one("event_date") or ""
     lasts = _BETWEEN.isdisjoint(_WORD.findall(fold(f"{start} {name}", "accents")))
-    count = number_of(int((intervals & ~cells.rejected).sum()), "row")
+    count = int((intervals & ~cells.rejected).sum())
+    rows = f"{number_of(count, 'row')} with a later day in column {quoted(name)}"
+    are_events = "is read as an event" if count == 1 else "are read as events"
     cells.notes.append(
-        f"{count} with a later day in column {quoted(name)} are read as events that lasted until then."
-        f" If they happened once, some time between, add {_ASK}{ONCE}."
+        f"{rows} {are_events} that lasted until then. If they happened once, some time between,"
+        f" add {_ASK}{ONCE}."
         if lasts
-        else f"{count} with a later day in column {quoted(name)} are read as events that happened once,"
-        f" some time between. If they lasted, add {_ASK}{LASTED}."
+        else f"{rows} {are_events} that happened once, some time between. If they lasted, add {_ASK}{LASTED}."
     )
     return intervals if lasts else None
 
