@@ -8,6 +8,7 @@ from mapper.errors import quoted
 from mapper.imports.dates.date_formats import Days
 from mapper.imports.dates.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
 from mapper.imports.dates.other_calendars import describe_calendar
+from mapper.imports.dates.placeholder_days import describe_placeholders
 from mapper.imports.dates.two_digit_years import ShortYears
 
 
@@ -28,6 +29,8 @@ def describe_days(
         notes.append(f"Dates in column '{{column}}' are read with the {days.order} first{reason}.")
     if about_calendar := describe_calendar(days.edtf):
         notes.append(about_calendar)
+    if about_placeholders := describe_placeholders(days.edtf):
+        notes.append(about_placeholders)
     if days.years_of_others:
         notes.append(_describe_years_of_others(days.years_of_others, texts))
     if days.short_years and days.short_years.years:
