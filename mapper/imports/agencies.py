@@ -34,16 +34,17 @@ _AGENCY_TABLE = {
 
 
 _COLUMNS_SHOWN = 6
+_SURE = re.compile(r"\n|;|\||\s\+\s")  # no agency has one in its name
 _JOINED = re.compile(r"\s+and\s+|\s*[/&+]\s*")
+_LISTED = re.compile(r",?\s+and\s+|\s*[/&+,]\s*")
 _SPELLED_OUT = (
     (re.compile(r"(?<=\w )p\.?d\.?$"), "police department"),
     (re.compile(r"\bdept(?:\.|\b)"), "department"),
     (re.compile(r"\bco(?:\.|\b)(?= sheriff)"), "county"),
     (re.compile(r"\bsheriffs (?=office|department)"), "sheriff's "),
 )
-_ABBREVIATED = re.compile(
-    r"[A-Z]{2,6}|.+ (?:P\.?D\.?|Police|Sheriff(?:'s)?(?: \w+)?|Police Dep\w+\.?)"
-)
+_POLICE = re.compile(r".+ (?:P\.?D\.?|Police|Sheriff(?:'s)?(?: \w+)?|Police Dep\w+\.?)")
+_ABBREVIATED = re.compile(rf"[A-Z]{{2,6}}|{_POLICE.pattern}")
 _LETTER = re.compile(r"[^\W_]")
 # what means an agency of the United States in other countries, too, where Coast Guard is their own
 _AMERICAN = re.compile(
@@ -142,27 +143,30 @@ class Roll:
         text = (cell or "").strip()
         if not text or text.lower() in MISSING_WORDS:
             return []
-        if not are_ids and "\n" not in text:
-            if self.registry.resolve(text):
-                return [text]
-            joined = [part.strip() for part in _JOINED.split(text)]
-            known = [self.registry.resolve(part) is not None for part in joined]
-            # Downey PD and ICE; HPD + ICE
-            if (
-                len(joined) > 1
-                and any(known)
-                and all(
-                    is_known or _ABBREVIATED.fullmatch(part)
-                    for part, is_known in zip(joined, known, strict=True)
-                )
-            ):
-                return joined
-        usual = ("\n", ";", "|", " + ")  # no agency has one in its name
-        mark = self.separator or next((each for each in usual if each in text), ",")
-        names = (part.strip() for part in text.split(mark))
+        parts = text.split(self.separator) if self.separator else _SURE.split(text)
+        commas = len(parts) == 1 and not self.separator
+        if not are_ids:
+            joined = [self._joined(part.strip()) for part in parts]
+            commas = commas and not joined[0]
+            parts = [n for part, names in zip(parts, joined, strict=True) for n in names or [part]]
+        names = (part.strip() for part in (text.split(",") if commas else parts))
         return [
             name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
         ]
+
+    def _joined(self, text: str) -> list[str]:
+        """Return the agencies that a text joins (Downey PD and ICE; LAPD, HPD & ICE), or none if unsure."""
+        if self.registry.resolve(text):
+            return [text]
+        for marks, forms in ((_LISTED, _POLICE), (_JOINED, _ABBREVIATED)):
+            names = [part.strip() for part in marks.split(text)]
+            known = [self.registry.resolve(name) is not None for name in names]
+            if any(known) and all(
+                is_known or forms.fullmatch(name)
+                for name, is_known in zip(names, known, strict=True)
+            ):
+                return names
+        return []
 
     def _one(self, name: str, state: str, *, is_id: bool) -> str | None:
         listed = self.listed.get(name)
