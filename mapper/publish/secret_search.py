@@ -27,6 +27,7 @@ from mapper.privacy import (
     spellings_of_name,
 )
 from mapper.publish.escapes import encodable, unescape
+from mapper.publish.lookalikes import read_as_latin
 from mapper.publish.unpack import NEAR, Points
 from mapper.text import fold
 
@@ -138,7 +139,7 @@ class SecretSearch:
         for spelling in secret.spellings:
             self._texts[spelling].append(_Key(secret, (True, True)))
         text = encodable(secret.text)
-        for form in {} if secret.spellings else {text, unescape(text)}:
+        for form in {} if secret.spellings else {text, unescape(text), read_as_latin(text)}:
             folded = _folded(form)
             if len(folded) >= SHORTEST:
                 self._texts[folded].append(_Key(secret, _edges(folded)))
@@ -168,7 +169,7 @@ class SecretSearch:
     def find_in_text(self, text: str) -> Iterator[tuple[Secret, tuple[float, float] | None]]:
         """Yield the secrets that a text contains, each text once, and each point as found."""
         plain = unescape(text)
-        for form in {text: None, plain: None}:
+        for form in {text: None, plain: None, read_as_latin(plain): None}:
             yield from ((secret, None) for secret in self._texts_in(form))
             for sign, secrets in self._signs.items():
                 if sign in form:
