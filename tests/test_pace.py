@@ -99,7 +99,7 @@ ASK = """
 import json
 from pathlib import Path
 from mapper.network.pace import Pace
-pace = Pace("h", interval_seconds=0.05, folder=Path(sys.argv[1]))
+pace = Pace("h", interval_seconds=0.02, folder=Path(sys.argv[1]))
 for _ in range(4):
     with pace.turn():
         pace.wait()
@@ -111,7 +111,7 @@ def test_processes_keep_one_pace_together(tmp_path, fork):
     runs = [fork(ASK, tmp_path) for _ in range(2)]
     times = sorted(float(line) for run in runs for line in run.wait()[1].split())
     assert len(times) == 8
-    assert min(later - earlier for earlier, later in pairwise(times)) > 0.0499
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.0199
 
 
 HOLD = """

@@ -196,10 +196,13 @@ def test_without_places_the_state_is_shown(sample_tables: Tables) -> None:
     assert extent == pytest.approx((south, west, north, east), abs=1e-5)
 
 
-def test_a_whole_state_is_light_enough_too(sample_tables: Tables) -> None:
-    block = encoded(sample_tables.incidents.iloc[[2]])
+@pytest.mark.sample(1)
+@pytest.mark.parametrize(("state", "areas"), [("10", 3 + 77), ("06", 58 + 1_522)])
+def test_a_whole_state_is_light_enough_too(sample_tables: Tables, state: str, areas: int) -> None:
+    here = boundaries.load_boundaries(state)
+    block = encode_basemap(sample_tables.incidents.iloc[[2]], boundaries=here, states=STATES)
     assert len(block) <= 1.8 * MAX_CHARACTERS
-    assert len(Map(block).features) == 56 + 58 + 1_522
+    assert len(Map(block).features) == 56 + areas
 
 
 LINES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def cities(tmp_path_factory):
     return mapper.read(path)
 
 
+@pytest.fixture(scope="module")
+def picture(cities, tmp_path_factory):
+    """Give the path of a picture of the cities of a kind, of which each is drawn once."""
+    folder = tmp_path_factory.mktemp("pictures")
+
+    @cache
+    def picture(kind):
+        cities.save(folder / f"map.{kind}")
+        return folder / f"map.{kind}"
+
+    return picture
+
+
 def entitled(incidents, title, secrets=()):
     dataset = incidents._dataset
     return Incidents(replace(dataset, title=title, secrets=[*dataset.secrets, *secrets]))
@@ -64,9 +78,8 @@ def entitled(incidents, title, secrets=()):
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("kind", BEGINNINGS)
-def test_a_picture_is_the_same_on_another_day(cities, tmp_path, monkeypatch, kind):
-    one, other = tmp_path / f"one.{kind}", tmp_path / f"other.{kind.upper()}"
-    cities.save(one)
+def test_a_picture_is_the_same_on_another_day(cities, picture, tmp_path, monkeypatch, kind):
+    one, other = picture(kind), tmp_path / f"other.{kind.upper()}"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     cities.save(other)
     assert one.read_bytes().startswith(BEGINNINGS[kind])
@@ -119,15 +132,15 @@ def test_a_picture_never_replaces_an_input_and_needs_matplotlib(tmp_path, monkey
         mapper.read(table).save(tmp_path / "map.png")
 
 
-def test_a_view_shows_that_part_and_counts_the_rest(incidents, tmp_path):
-    whole, near = tmp_path / "whole.png", tmp_path / "near.png"
-    incidents.save(whole)
-    incidents.save(near, view="34.0407,-118.2468,14")
-    assert whole.read_bytes() != near.read_bytes()
+def test_a_view_shows_that_part_and_counts_the_rest(cities, picture, tmp_path):
+    near = tmp_path / "near.svg"
+    cities.save(near, view="34.0407,-118.2468,14")
+    assert near.read_bytes() != picture("svg").read_bytes()
     view = read_view((-118.26, 34.03, -118.23, 34.05))
     assert view == pytest.approx((34.04, -118.245, 1383, 1112), rel=0.01)
-    assert "Outside this part of the map: 1." in "\n".join(texts(incidents, view=view))
-    assert "Outside" not in "\n".join(texts(incidents))
+    whole, part = (texts_of(draw_plot(cities._dataset, view=each).figure) for each in (None, view))
+    assert "Outside this part of the map: 2." in "\n".join(part)
+    assert "Outside" not in "\n".join(whole)
     across = read_view("170,-20,-170,-10")
     assert across.longitude == -180
     assert across.half_width_meters == pytest.approx(1_095_000, rel=0.01)
@@ -156,7 +169,7 @@ def test_what_is_no_view_is_refused(given, tmp_path):
         read_view(given)
 
 
-def test_a_picture_has_areas_of_ones_own_and_the_ground(table, tmp_path):
+def test_a_picture_has_areas_of_ones_own_and_the_ground(table, picture, tmp_path):
     beats = tmp_path / "beats.geojson"
     ring = [[-118.3, 33.9], [-118.1, 33.9], [-118.1, 34.1], [-118.3, 34.1], [-118.3, 33.9]]
     feature = {
@@ -174,8 +187,7 @@ def test_a_picture_has_areas_of_ones_own_and_the_ground(table, tmp_path):
     ground.write_text(json.dumps({"type": "FeatureCollection", "features": [street]}))
     layer = {"file": str(beats), "label": "$Beats$", "credit": "The $city$"}
     with_areas = mapper.read(table, areas=[layer])
-    plain, drawn = tmp_path / "plain.svg", tmp_path / "drawn.svg"
-    mapper.read(table).save(plain)
+    plain, drawn = picture("svg"), tmp_path / "drawn.svg"
     with_areas.save(drawn, ground=ground, ground_attribution="Streets of a city")
     said = drawn.read_text("utf-8")
     assert "$Beats$: The $city$." in said
@@ -183,8 +195,3 @@ def test_a_picture_has_areas_of_ones_own_and_the_ground(table, tmp_path):
     for color in ("#6b4fa0", "#c2bba6"):
         assert color in said
         assert color not in plain.read_text("utf-8")
-
-
-def texts(incidents, **options):
-    """Return what a plot of incidents says."""
-    return texts_of(draw_plot(incidents._dataset, **options).figure)

@@ -17,6 +17,7 @@ from mapper.places.border_segments import borders_of, geodesic_distances, neares
 from mapper.places.coverage import NO_UNIT
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
+from tests.effort import few
 
 CALIFORNIA = boundaries.load_boundaries("06")
 BELL_CITY_HALL = (33.979228, -118.188445)
@@ -111,6 +112,7 @@ def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.sample(2)
 @given(drawn=st.lists(circles, min_size=1, max_size=6))
 @settings(
+    max_examples=2 * few(),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_grid_changes_no_answer(for_few: Any, drawn: list[Any]) -> None:
@@ -131,9 +133,9 @@ def test_the_grid_changes_no_answer(for_few: Any, drawn: list[Any]) -> None:
 def test_many_sparse_points_lie_where_plain_shapely_says(seed: int) -> None:
     """So many that the grid is used, twice, so that what it has learnt is used, too."""
     random = np.random.default_rng(seed)
-    latitude, longitude = random.uniform(34.5, 43.0, 6_000), random.uniform(-121.0, -113.0, 6_000)
-    found = assign_points(latitude, longitude, radius_meters=random.choice([5, 300, 9e3], 6_000))
-    expected: dict[int, set[Unit]] = {n: set() for n in range(6_000)}
+    latitude, longitude = random.uniform(34.5, 43.0, 4_200), random.uniform(-121.0, -113.0, 4_200)
+    found = assign_points(latitude, longitude, radius_meters=random.choice([5, 300, 9e3], 4_200))
+    expected: dict[int, set[Unit]] = {n: set() for n in range(4_200)}
     for state in ("04", "06", "16", "32", "41", "49"):
         here = boundaries.load_boundaries(state)
         tree = shapely.STRtree(here.unit_geometries)
@@ -219,6 +221,7 @@ def test_places_in_every_corner_of_the_country(point: Any, place: str, state: st
     assert found.sets[0].states[0].label == state
 
 
+@settings(max_examples=2 * few())
 @given(drawn=st.lists(southland | at_sea | borders, min_size=1, max_size=3))
 def test_the_distance_is_geodesic_and_to_the_nearest_border_of_the_state(drawn: list[Any]) -> None:
     latitude, longitude = np.array(drawn).T

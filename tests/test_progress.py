@@ -30,7 +30,7 @@ SMALL = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from mapper.files import delimited
-delimited.STREAM_BLOCK_BYTES = 50_000
+delimited.STREAM_BLOCK_BYTES = 20_000
 import rich.progress
 class EveryOne(rich.progress.Progress):
     def update(self, *given, **options):
@@ -102,7 +102,7 @@ def points(tmp_path_factory):
     random = np.random.default_rng(3)
     path = tmp_path_factory.mktemp("points") / "points.csv"
     pd.DataFrame(
-        {"lat": random.uniform(33, 35, 20_000), "lon": random.uniform(-119, -117, 20_000)}
+        {"lat": random.uniform(33, 35, 5_000), "lon": random.uniform(-119, -117, 5_000)}
     ).to_csv(path, index=False)
     return path
 
@@ -113,11 +113,11 @@ def test_assign_shows_a_share_that_grows_to_the_end_rows_and_the_time_left(point
     assert watched.shares == sorted(watched.shares)
     assert len(set(watched.shares)) > 5
     assert watched.shares[-1] == 100
-    assert "20,000 rows" in watched.text
+    assert "5,000 rows" in watched.text
     assert re.search(r"\d:\d\d", watched.text)
     assert watched.text.rfind(SHOW) > watched.text.rfind(HIDE) >= 0
     # the bar goes away, and the last line is the plain one
-    assert re.search(r"20,000 rows = [\d,]+ answered.*\r\n$", watched.text)
+    assert re.search(r"5,000 rows = [\d,]+ answered.*\r\n$", watched.text)
 
 
 def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tmp_path, watch):
@@ -138,16 +138,16 @@ def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tm
 )
 def test_build_and_export_show_one_bar_over_all_of_their_steps(command, name, tmp_path, watch):
     table = tmp_path / "table.csv"
-    lines = [f"{n},2025-06-{n % 28 + 1:02},LAPD,34.0{n % 10}5,-118.25{n % 7}" for n in range(600)]
+    lines = [f"{n},2025-06-{n % 28 + 1:02},LAPD,34.0{n % 10}5,-118.25{n % 7}" for n in range(150)]
     table.write_text("\n".join(["id,date,agency,latitude,longitude", *lines]))
     watched = watch(command, table, "-o", tmp_path / name)
     status, out = watched.ended()
-    assert (status, b"600 records" in out) == (0, True)
+    assert (status, b"150 records" in out) == (0, True)
     assert watched.shares == sorted(watched.shares)
     assert watched.shares[-1] == 100
     words = ["Reading", "Interpreting", "Locating", "Assigning", "Protecting", "Writing"]
     assert [word for word in words if f" {word} " not in watched.text] == []
-    assert "600 rows" in watched.text
+    assert "150 rows" in watched.text
     assert watched.text.count(HIDE) == watched.text.count(SHOW)
     # what is said between two steps stands alone, not inside a bar
     assert "Columns" not in watched.text or re.search(r"(\n|\r|\x1b\[2K)Columns", watched.text)
@@ -162,7 +162,7 @@ def test_the_output_is_not_mixed_with_a_bar_on_the_same_terminal(points, watch):
     assert watched.ended()[0] == 0
     reader.join(60)
     assert HIDE not in watched.text
-    assert watched.text.startswith("20,000 rows = ")
+    assert watched.text.startswith("5,000 rows = ")
 
 
 def _drain(terminal):

@@ -353,7 +353,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)  # of each format, `mapper.read` is tried above
 @pytest.mark.parametrize("name", FILES.values())
 def test_every_command_takes_an_export_for_what_it_is(name, incidents, tmp_path):
     path, records = tmp_path / name, tmp_path / "records.yaml"

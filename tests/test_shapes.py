@@ -34,6 +34,7 @@ from mapper.imports.points.assign_table import AssignOptions, assign_file
 from mapper.imports.reading import read_sheet
 from mapper.publish.site.drawing import draw_spot
 from mapper.publish.site.spots import Spot
+from tests.effort import few
 
 GEOD = Geod(ellps="WGS84")
 BOWTIE = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
@@ -79,7 +80,7 @@ def groups_of_points(draw):
     return [(west + x * size, south + y * size) for x, y in pairs]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10 * few(), deadline=None)
 @given(groups_of_points(), st.sampled_from([LineString, MultiPoint]))
 def test_a_circle_holds_every_vertex_and_is_as_small_as_may_be(points, kind):
     shape = kind(points)

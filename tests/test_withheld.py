@@ -57,13 +57,18 @@ OTHER = HOME | {
 
 
 @pytest.fixture
+def by_commands():
+    """Let `refused` see that check and build say what was found alike."""
+
+
+@pytest.fixture
 def refused(tmp_path, request, is_long):
     """Give the fields in which records hold what is withheld.
 
-    That check and build say it alike is seen where a test is no case of many, once where something is
+    That check and build say it alike is seen in tests that use `by_commands`, once where something is
     found and once where nothing is; with --long each time.
     """
-    asked = set() if not hasattr(request.node, "callspec") else {True, False}
+    asked = set() if "by_commands" in request.fixturenames else {True, False}
 
     def refused(*records, sources=None, city="Bell", **top):
         path = tmp_path / "incidents.yaml"
@@ -161,6 +166,7 @@ def test_a_home_s_address_is_found_in_the_links_of_its_sources(refused, field):
     assert refused(HOME | {"sources": list(sources)}, sources=sources) == [field] * len(LINKS)
 
 
+@pytest.mark.usefixtures("by_commands")
 def test_a_home_s_address_is_found_in_ids_in_titles_of_sources_and_in_accounts(refused):
     assert refused(HOME | {"id": "48317-zzyzx-cottage-lane"}) == ["id"]
     titled = {"its-source": SOURCE | {"title": "The house on Zzyzx Cottage Lane"}}
@@ -233,6 +239,7 @@ def test_what_tells_no_address_is_no_leak(refused, changed):
     assert refused(HOME | changed | {"location": where}) == []
 
 
+@pytest.mark.usefixtures("by_commands")
 def test_a_street_that_others_name_and_a_place_that_they_publish_are_no_leak(refused):
     street = OTHER | {"summary": "A stop on Zzyzx Cottage Lane."}
     assert refused(HOME, street) == []
@@ -342,6 +349,7 @@ def test_a_private_name_is_found_in_a_publisher_if_it_is_whole(refused):
 PLACES = ["Bell", "Paramount", "Santa Ana", "Huntington", "Maywood"]
 
 
+@pytest.mark.usefixtures("by_commands")
 def test_a_last_name_that_is_a_place_is_no_leak_but_the_whole_name_is(refused):
     names = [f"Ottoline {place}" for place in PLACES]
     near = [
