@@ -9,6 +9,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "mapper"
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+# how `code` stands where it is taken, passed or set: modules without need no parsing, which takes long
+_CODE = re.compile(r"\bcode\s*=|\bcode: |[(,]\s*code\b")
 _WANTED = (ast.FunctionDef, ast.ClassDef, ast.Call, ast.Assign, ast.AnnAssign)
 
 
@@ -18,10 +20,10 @@ def codes_in_source() -> set[str]:
     A variable that is passed is followed to the constants of its function: the keys of mappings there.
     """
     texts = [path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))]
-    nodes = [_nodes(text) for text in texts if "code" in text]
+    nodes = [_nodes(text) for text in texts if _CODE.search(text)]
     positions = dict(_takers([node for each in nodes for node in each]))
-    is_passed = re.compile(rf"\b(?:{'|'.join(map(re.escape, positions))})\b")
-    nodes += [_nodes(text) for text in texts if "code" not in text and is_passed.search(text)]
+    is_passed = re.compile(rf"\b(?:{'|'.join(map(re.escape, positions))})\(")
+    nodes += [_nodes(text) for text in texts if not _CODE.search(text) and is_passed.search(text)]
     return {code for each in nodes for code in _codes(each, positions) if _WORD.match(code)}
 
 

@@ -87,15 +87,16 @@ def test_cities_stay_whole_beside_one_that_looks_like_an_address(odd):
 
 def test_an_address_is_placed_in_its_city_and_stays_out_of_every_output(tmp_path):
     table = tmp_path / "t.csv"
-    given = [*ADDRESSES, "77 Unsaid Lane"]
+    near = ["123 Main St, Los Angeles, CA 90201", "9 Elm Ave, Bell, CA", "4 Oak Rd, Vernon, Calif."]
+    given = [*near, "77 Unsaid Lane"]
     rows = "".join(f'{n},2025-03-0{n},"{text}"\n' for n, text in enumerate(given, 1))
     table.write_text(f"id,date,full address\n{rows}", "utf-8")
     incidents = mapper.read(table, embargo_hours=0)
     frame = incidents.frame.set_index("incident_id")
     assert list(frame.loc[["1", "2", "3"], "jurisdiction"]) == [
-        "Portland, Ore.",
+        "Los Angeles",
         "Bell, Calif.",
-        "Salem, Ore.",
+        "Vernon, Calif.",
     ]
     assert set(frame.loc[["1", "2", "3"], "precision"]) == {"city"}
     for name in ("out.html", "out.geojson", "out.csv", "out.yaml"):

@@ -191,7 +191,7 @@ ODD = [
 
 
 def test_whatever_is_given_for_any_argument_ends_in_an_error_of_ours(
-    incidents, tmp_path, monkeypatch
+    incidents, tmp_path, monkeypatch, is_long
 ):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "t.csv"
@@ -211,7 +211,9 @@ def test_whatever_is_given_for_any_argument_ends_in_an_error_of_ours(
     taken, said = set(), []
     for door, usual in doors.items():
         names = {*signature(door).parameters, *usual} - {"self", "options", "progress"}
-        for name, odd in product(sorted(names), ODD):
+        for (turn, name), (number, odd) in product(enumerate(sorted(names)), enumerate(ODD)):
+            if not is_long and (turn + number) % 2:  # each argument of a call gets half of them
+                continue
             try:
                 door(**usual | {name: odd})
                 taken.add(name)

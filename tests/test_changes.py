@@ -304,7 +304,8 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
         return [each for each in changes if each["kind"] != "source"]  # the name of the file
 
     (change,) = run(old, new)
-    given = mapper.read(old, embargo_hours=0)._dataset.tables.incidents
+    read = mapper.read(old, embargo_hours=0)
+    given = read._dataset.tables.incidents
     spot = given.assign(outline=None)
     lone = [
         (each.was, each.now)
@@ -313,7 +314,7 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
     ]
     assert lone == [("area", None), (None, "area")]
     assert [*outline_changes(given, spot, 1 / 30)] == []  # a page may have left it out
-    (shape,) = mapper.read(old, embargo_hours=0).frame["outline"]
+    (shape,) = read.frame["outline"]
     moved = given.assign(outline=[shapely.to_wkb(shapely.affinity.translate(shape, 2e-4))])
     assert [len([*outline_changes(given, moved, share)]) for share in (None, 1 / 300, 1 / 30)] == [
         1,
@@ -323,6 +324,6 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
     assert (change["kind"], change["was"], change["now"]) == ("outline", "area", "area")
     assert change["meters"] == pytest.approx(700, rel=0.05)
     assert run(old, same) == []
-    mapper.read(old, embargo_hours=0).save(tmp_path / "old.html")
+    read.save(tmp_path / "old.html")
     assert run(tmp_path / "old.html", old) == []
     assert [each["kind"] for each in run(tmp_path / "old.html", new)] == ["outline"]

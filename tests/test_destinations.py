@@ -30,6 +30,7 @@ from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
 from mapper.publish.export import formats
+from tests.sites import leave_out_slow_parts
 from tests.streams import Pipe
 from tests.test_lock import entry as lock_entry
 
@@ -324,7 +325,10 @@ def test_the_ids_that_a_site_used_are_written_over_nothing_that_is_read(read, ha
         ("cards/index.png", ("--site-url", "https://news.example/", "--cards-up-to", "0")),
     ],
 )
-def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, options, hard, folder):
+def test_a_site_is_written_over_no_file_that_leads_to_the_table(
+    name, options, hard, folder, monkeypatch
+):
+    leave_out_slow_parts(monkeypatch)
     Path("site", name).parent.mkdir(parents=True)
     hard_or_link(hard)(Path("site", name), Path("t.csv").absolute())
     before = contents(folder)
