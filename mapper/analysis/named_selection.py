@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any, Unpack, cast
 
 import pandas as pd
@@ -160,7 +161,7 @@ def _areas_of(
 ) -> list[str]:
     """Find the areas that a name means, the user's own among them."""
     own = find_own_areas(name, tables.own_areas)
-    missing: list[str] = []
+    missing: list[Callable[[], str]] = []
     found = _geoids(name, present, home, missing) if name not in own else []
     others = [] if missing else [geoid for geoid in found if geoid in present]
     if len(own) + bool(others) > 1:
@@ -169,18 +170,23 @@ def _areas_of(
         )
     if own:
         return own
-    unknown += missing
+    unknown += [say() for say in missing]
     return found
 
 
-def _geoids(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> list[str]:
-    """Find the areas that a name or a label means: "Bell or Maywood" is two."""
-    missing: list[str] = []
+def _geoids(
+    name: str, present: frozenset[str], home: str | None, unknown: list[Callable[[], str]]
+) -> list[str]:
+    """Find the areas that a name or a label means: "Bell or Maywood" is two.
+
+    What is unknown is said when it is asked for: names like it are looked for among all of the country.
+    """
+    missing: list[Callable[[], str]] = []
     found = _geoid(name, present, home, missing)
     if not missing:
         return [found]
     parts = _parts_of_label(name)
-    among: list[str] = []
+    among: list[Callable[[], str]] = []
     several = [_geoid(part, present, home, among) for part in parts] if parts != [name] else []
     if several and not among:
         return several
@@ -199,7 +205,9 @@ def _parts_of_label(name: str) -> list[str]:
     return [f"{part}, {state}" for part in parts] if state else parts
 
 
-def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:
+def _geoid(
+    name: str, present: frozenset[str], home: str | None, unknown: list[Callable[[], str]]
+) -> str:
     """Find the area of a name: among those present, else in the home state, else anywhere."""
     if len(abroad := _areas_abroad(name, present)) == 1:
         return abroad[0]
@@ -216,10 +224,16 @@ def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[s
     state = _OF_STATE.sub("", wanted)
     if not areas and postal_code(state):
         return find_home(state)
-    choices = [f"{_label(area)} {area.geoid}" for area in areas] or anywhere.similar
-    hint = f"Write one of: {', '.join(choices)}." if choices else CHECK_SPELLING
-    unknown.append(f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}")
+    unknown.append(partial(_say_unknown, name, areas, anywhere.find_similar))
     return name
+
+
+def _say_unknown(
+    name: str, areas: Sequence[Area], find_similar: Callable[[], tuple[str, ...]]
+) -> str:
+    choices = [f"{_label(area)} {area.geoid}" for area in areas] or find_similar()
+    hint = f"Write one of: {', '.join(choices)}." if choices else CHECK_SPELLING
+    return f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}"
 
 
 def _areas_abroad(name: str, present: frozenset[str]) -> list[str]:

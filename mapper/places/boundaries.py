@@ -70,6 +70,13 @@ def load_names(state: str) -> frozenset[str]:
 
 
 @cache_by_boundaries
+def load_place_names(state: str) -> frozenset[str]:
+    """Return the names of the places of a state, as its boundaries write them, without its borders."""
+    with _columns_of(path_of_state(state)) as columns:
+        return frozenset(area.name for area in _areas(columns, [], []) if area.kind == "place")
+
+
+@cache_by_boundaries
 def load_labels(state: str) -> frozenset[str]:
     """Return the folded labels of the places and counties of a state, without its borders."""
     return _labels_in(path_of_state(state)) if state in states_of_pack() else _own_labels(state)

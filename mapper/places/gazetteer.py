@@ -17,6 +17,7 @@ from mapper.places.boundaries import (
     load_boundaries,
     load_names,
     load_names_in_towns,
+    load_place_names,
 )
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
@@ -377,14 +378,7 @@ def list_shared_names() -> list[str]:
 
 def _names_like(name: str, states: Iterable[str]) -> list[str]:
     """Return up to three names of places in some states that look like a name."""
-    names = sorted(
-        {
-            area.name
-            for state in states
-            for area in load_boundaries(state).areas
-            if area.kind == "place"
-        }
-    )
+    names = sorted({each for state in states for each in load_place_names(state)})
     return difflib.get_close_matches(name, names, n=3, cutoff=0.75)
 
 
