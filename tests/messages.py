@@ -22,6 +22,9 @@ _WORD_LISTS = ("word_set", "_rule", "_phrases", "_numbered")  # their arguments 
 _NOT_PROSE = re.compile(
     r"SELECT |CREATE |INSERT |PRAGMA |UPDATE |\(\?[:P=!<]|\\[bsd]|^@|<[a-z]+[ >]"
 )
+# the fields of a statement that hold others
+_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
+_WITHOUT_TEXT = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.alias)
 
 
 @cache
@@ -48,52 +51,54 @@ def snapshot() -> str:
 
 
 def _texts(tree: ast.Module) -> Iterator[str]:
-    docstrings = {id(text) for text in _docstrings(tree, of_commands=False)}
-    yield from (text.value for text in _docstrings(tree, of_commands=True))
-    for node in _outermost(tree):
-        if id(node) not in docstrings:
-            yield _filled(node)
+    docstrings = list(_docstrings(tree))
+    yield from (str(text.value) for text, is_of_command in docstrings if is_of_command)
+    left_out = {id(text) for text, _ in docstrings}
+    found: list[ast.expr] = []
+    _add_outermost(tree, found)
+    yield from (_filled(node) for node in found if id(node) not in left_out)
 
 
-def _docstrings(tree: ast.Module, *, of_commands: bool) -> Iterator[ast.Constant]:
-    """Give the docstrings; of all definitions, or of those that click shows as help."""
+def _docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, bool]]:
+    """Give the docstrings, and whether click shows each as help."""
     for node in _statements(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or not node.body:
             continue
         first = node.body[0]
         if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
             continue
-        if not isinstance(first.value.value, str):
-            continue
-        decorators = getattr(node, "decorator_list", [])
-        is_command = any(".command(" in ast.unparse(each) for each in decorators)
-        if is_command or not of_commands:
-            yield first.value
+        if isinstance(first.value.value, str):
+            decorators = getattr(node, "decorator_list", [])
+            yield first.value, any(".command(" in ast.unparse(each) for each in decorators)
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
     """Give a node and the statements in it, without their expressions, which are most of a tree."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+    for block in _BLOCKS:
+        for child in getattr(node, block, ()):
             yield from _statements(child)
 
 
-def _outermost(node: ast.AST) -> Iterator[ast.expr]:
-    """Give the texts that stand in no other text."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call) and getattr(child.func, "id", "") in _WORD_LISTS:
-            continue
-        if isinstance(child, ast.JoinedStr) or (
-            isinstance(child, ast.Constant) and isinstance(child.value, str)
-        ):
-            yield child
+def _add_outermost(node: ast.AST, found: list[ast.expr]) -> None:
+    """Add the texts that stand in no other text."""
+    for name in node._fields:
+        value = getattr(node, name)
+        for child in value if isinstance(value, list) else (value,):
+            if not isinstance(child, ast.AST) or isinstance(child, _WITHOUT_TEXT):
+                continue
+            if isinstance(child, ast.Call) and getattr(child.func, "id", "") in _WORD_LISTS:
+                continue
             if isinstance(child, ast.JoinedStr):
+                found.append(child)
                 for part in child.values:
                     if isinstance(part, ast.FormattedValue):
-                        yield from _outermost(part)
-        else:
-            yield from _outermost(child)
+                        _add_outermost(part, found)
+            elif isinstance(child, ast.Constant):
+                if isinstance(child.value, str):
+                    found.append(child)
+            else:
+                _add_outermost(child, found)
 
 
 def _filled(node: ast.expr) -> str:

@@ -47,6 +47,8 @@ def main(server: socket.socket) -> None:
 
 
 def _import_all() -> None:
+    import pandas as pd  # noqa: PLC0415
+
     import mapper  # noqa: PLC0415
 
     for module in pkgutil.walk_packages(mapper.__path__, "mapper."):
@@ -58,6 +60,7 @@ def _import_all() -> None:
     incidents.save(io.BytesIO())
     mapper.read(Path(__file__).parent.parent / "incidents.yaml").save(io.BytesIO())
     incidents.export(io.BytesIO(), format="csv")
+    mapper.assign(pd.DataFrame({"lat": [34.05], "lon": [-118.25]}))
     gc.collect()
     gc.freeze()  # else a collection in a process would copy what all share
 

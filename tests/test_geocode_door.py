@@ -92,8 +92,8 @@ def test_an_answer_is_read_and_we_are_named(get, server):
         (Reply([1, 2, 3], cut=4), (GeocoderAnswerError, True, "5 of 9 bytes")),
         (Reply(b"<p>", headers={"Content-Type": "text/html"}), (GeocoderAnswerError, False, "'text/html'")),
         (Reply(hang_up=True), (GeocoderUnreachableError, True, "No connection")),
-        (Reply(seconds=0.6), (GeocoderUnreachableError, True, "within 0.3 seconds")),
-        (Reply([0] * 30, drip=True), (GeocoderUnreachableError, True, "within 0.3 seconds")),
+        (Reply(seconds=0.3), (GeocoderUnreachableError, True, "within 0.1 seconds")),
+        (Reply([0] * 30, drip=True), (GeocoderUnreachableError, True, "within 0.1 seconds")),
         (
             Reply(status=302, headers={"Location": "http://elsewhere.example/"}),
             (GeocoderAnswerError, False, "unannounced address (elsewhere.example)"),
@@ -107,7 +107,7 @@ def test_each_failure_is_an_error_of_one_family_and_never_an_answer(get, server,
     error, again, says = expected
     server.replies(reply)
     with pytest.raises(GeocodingError) as caught:
-        get(timeout=0.3 if reply.seconds or reply.drip else 5.0)
+        get(timeout=0.1 if reply.seconds or reply.drip else 5.0)
     assert type(caught.value) is error
     assert caught.value.code == CODES[error]
     assert isinstance(caught.value, MapperError)

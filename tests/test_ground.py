@@ -449,7 +449,7 @@ def test_the_budget_is_kept_by_leaving_out_minor_kinds_first_and_saying_so(city)
 def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(tmp_path):
     city = write_city(tmp_path / "city.osm")  # with a bend at each crossing
     y, x = MIDDLE
-    spots = np.random.default_rng(1).normal(size=(200_000, 2)) * 0.03
+    spots = np.random.default_rng(1).normal(size=(20_000, 2)) * 0.03
     squares = squares_round(y + spots[:, 0], x + spots[:, 1], np.full(len(spots), 30.0))
     blocks = encode_ground(read(city, squares))
     assert 1_000 < len(blocks.lines) < 500_000

@@ -528,7 +528,7 @@ def test_no_page_holds_what_is_withheld(write, tmp_path, texts, keep):
 
 
 @settings(
-    max_examples=few(),
+    max_examples=few() // 2,  # each writes a file of every format
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
 )
