@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:  # each worker would wait for them
+    import pandas as pd
 
-from mapper.files import Part
+    from mapper.files import Part
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Dying:
         if part.name == self.always or (part.name == self.once and number == 0):
             os._exit(9)
         return self.task(part, tell)
+
+
+def count_bytes(part: Part, _: Any) -> int:
+    """Do what takes a worker no time."""
+    return Path(part.path).stat().st_size
 
 
 def die_once(partition: pd.DataFrame, mark: Path) -> pd.DataFrame:

@@ -133,6 +133,7 @@ def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tm
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
+@pytest.mark.sample(2)  # a page and an export
 @pytest.mark.parametrize(
     ("command", "name"), [("build", "map.html"), ("export", "out.gpkg"), ("export", "out.csv")]
 )

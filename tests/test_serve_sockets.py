@@ -90,12 +90,14 @@ class Serving:
             return said
 
 
-@pytest.fixture
-def serving(monkeypatch, tmp_path):
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
     builds = Builds(lambda: (PAGE, []))
-    made = Serving(builds, [tmp_path / "incidents.yaml"], monkeypatch)
-    yield made
-    made.stop()
+    file = tmp_path_factory.mktemp("serving") / "incidents.yaml"
+    with pytest.MonkeyPatch.context() as patched:
+        made = Serving(builds, [file], patched)
+        yield made
+        made.stop()
 
 
 def get(path="/", host="127.0.0.1", version="1.1", more=""):
