@@ -117,7 +117,7 @@ def test_parquet_keeps_types_and_gives_sets_as_lists(tmp_path):
 def test_chunks_change_no_answer(tmp_path, monkeypatch):
     random = np.random.default_rng(1)
     frame = pd.DataFrame(
-        {"lat": random.uniform(33, 35, 800), "lon": random.uniform(-119, -117, 800)}
+        {"lat": random.uniform(33, 35, 300), "lon": random.uniform(-119, -117, 300)}
     )
     frame.to_csv(tmp_path / "in.csv", index=False)
     run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")

@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -57,6 +58,7 @@ _MOST_CHUNKS = 40  # about, of one process, whose caches of boundaries grow to 2
 _TRACED = 10  # of so many chunks, one has its lines noted
 _STATUSES = {0, 1, 2, 3}
 _WELL = {"0", "read", "assigned"}
+_COARSELY = lru_cache(maxsize=16)(basemap._encoded_around.__wrapped__)
 _SITES = 0.1  # of the calls that may publish one
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
@@ -183,13 +185,14 @@ def _watched() -> Iterator[_Watched]:
 @contextlib.contextmanager
 def _quick() -> Iterator[None]:
     """Leave out what takes long and depends on no file: waiting for the disk, and a basemap's fine lines."""
-    sync, tolerances = os.fsync, basemap.TOLERANCES_METERS
+    sync, tolerances, finely = os.fsync, basemap.TOLERANCES_METERS, basemap._encoded_around
     os.fsync, basemap.TOLERANCES_METERS = os.fstat, tolerances[-1:]
+    basemap._encoded_around = _COARSELY  # or coarse ones would be on pages that are made next
     try:
         yield
     finally:
         os.fsync, basemap.TOLERANCES_METERS = sync, tolerances
-        basemap._encoded_around.cache_clear()  # coarse ones would be on pages that are made next
+        basemap._encoded_around = finely
 
 
 def _ended(

@@ -358,9 +358,14 @@ def _with_lock(chance: random.Random) -> Mutant:
 
 
 @cache
+def _shipped() -> mapper.Incidents:
+    return mapper.read(RECORDS, embargo_hours=0)
+
+
+@cache
 def _exported(form: str) -> bytes:
     out = io.BytesIO()
-    incidents = mapper.read(RECORDS, embargo_hours=0)
+    incidents = _shipped()
     if form == "html":
         incidents.save(out)
     else:
