@@ -260,34 +260,54 @@ def _records_are_placed_in_towns(tmp_path: Path) -> None:
     assert "Upland Township" in (tmp_path / "map.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("state", "legal", "lsad", "name"),
-    [
-        ("36", "Hempstead town", "43", "Town of Hempstead"),
-        ("42", "Hempstead township", "44", "Hempstead Township"),
-        ("26", "Hempstead charter township", "49", "Hempstead Charter Township"),
-        ("23", "Hempstead plantation", "39", "Hempstead Plantation"),
-        ("06", "Hempstead town", "43", None),  # California's are statistical
-        ("42", "Hempstead borough", "21", None),  # which is a place
-    ],
-)
-def test_cartographic_files_tell_towns_by_their_state_and_word(
-    tmp_path: Path, state: str, legal: str, lsad: str, name: str | None
-) -> None:
-    rows = [{"STATEFP": state, "COUNTYFP": "001", "COUSUBFP": "10010", "GEOID": f"{state}00110010",
-             "NAME": "Hempstead", "NAMELSAD": legal, "LSAD": lsad}]  # fmt: skip
-    shapes = [square(0, 0)]
-    files = [
-        counties(tmp_path, name="cb_2024_us_county_500k.zip", state=state),
-        places(tmp_path, name="cb_2024_x_place_500k.zip", state=state),
-        write_zip(tmp_path / "cb_2024_x_cousub_500k.zip", _frame(rows, shapes)),
+LEGAL = [
+    ("36", "Hempstead town", "43", "Town of Hempstead"),
+    ("42", "Hempstead township", "44", "Hempstead Township"),
+    ("26", "Hempstead charter township", "49", "Hempstead Charter Township"),
+    ("23", "Hempstead plantation", "39", "Hempstead Plantation"),
+]
+STATISTICAL = [
+    ("06", "Hempstead town", "43"),  # California's are statistical
+    ("42", "Hempstead borough", "21"),  # which is a place
+]
+
+
+def cartographic_towns(folder: Path, *given: tuple[str, str, str]) -> list[Path]:
+    """Write files of one town in each of some states: its code, its legal name and the kind's code."""
+    towns_, counties_, places_ = [], [], []
+    for state, legal, lsad in given:
+        about = {"STATEFP": state, "COUNTYFP": "001"}
+        counties_.append(about | {"GEOID": f"{state}001", "NAME": "Bristol"})
+        places_.append(
+            {"STATEFP": state, "PLACEFP": "00100", "GEOID": f"{state}00100", "NAME": "Newville",
+             "CLASSFP": "C1"}
+        )  # fmt: skip
+        towns_.append(
+            about | {"COUSUBFP": "10010", "GEOID": f"{state}00110010", "NAME": "Hempstead",
+                     "NAMELSAD": legal, "LSAD": lsad}
+        )  # fmt: skip
+    squares = ((counties_, square(0, 0, 1, 2)), (places_, square(0, 1)), (towns_, square(0, 0)))
+    names = ("us_county", "x_place", "x_cousub")
+    return [
+        write_zip(folder / f"cb_2024_{name}_500k.zip", _frame(rows, [shape] * len(rows)))
+        for name, (rows, shape) in zip(names, squares, strict=True)
     ]
-    if name is None:
-        assert _faults(files, tmp_path / "pack") == {(files[2].name, "boundary-layer")}
-        return
+
+
+def test_cartographic_files_tell_towns_by_their_state_and_word(tmp_path: Path) -> None:
+    files = cartographic_towns(tmp_path, *(each[:3] for each in LEGAL))
     build_boundaries(files, tmp_path / "pack")
     with using_boundaries(tmp_path / "pack"):
-        assert load_boundaries(state).area(f"{state}00110010").label == name
+        for state, _, _, name in LEGAL:
+            assert load_boundaries(state).area(f"{state}00110010").label == name
+
+
+@pytest.mark.parametrize("town", STATISTICAL)
+def test_cartographic_files_without_towns_are_refused(
+    tmp_path: Path, town: tuple[str, str, str]
+) -> None:
+    files = cartographic_towns(tmp_path, town)
+    assert _faults(files, tmp_path / "pack") == {(files[2].name, "boundary-layer")}
 
 
 def test_a_pack_is_never_written_over_its_files(tmp_path: Path) -> None:

@@ -469,7 +469,7 @@ def test_the_command_counts_folders_and_says_what_it_did(folder, tmp_path):
     assert "bad.csv:2" in done.output
     assert page.is_file()
     again = tmp_path / "again.html"
-    run(folder, bad, "-o", again, "--keep", "weapon", "--as-of", "2026-06-01")
+    count_incidents([str(folder), str(bad)], category="weapon", as_of=AS_OF).save(again)
     assert again.read_bytes() == page.read_bytes()
 
 
