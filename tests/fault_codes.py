@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "mapper"
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 # how `code` stands where it is taken, passed or set: modules without need no parsing, which takes long
 _CODE = re.compile(r"\bcode\s*=|\bcode: |[(,]\s*code\b")
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context)
 _WANTED = (ast.FunctionDef, ast.ClassDef, ast.Call, ast.Assign, ast.AnnAssign)
 
 
@@ -28,7 +29,18 @@ def codes_in_source() -> set[str]:
 
 
 def _nodes(text: str) -> list[ast.AST]:
-    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, _WANTED)]
+    """Give the nodes of a module that are of use here; as `ast.walk`, in less time."""
+    found: list[ast.AST] = []
+    left: list[ast.AST] = [ast.parse(text)]
+    for node in left:
+        if isinstance(node, _WANTED):
+            found.append(node)
+        for value in vars(node).values():
+            if value.__class__ is list:
+                left += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                left.append(value)
+    return found
 
 
 def _takers(nodes: list[ast.AST]) -> Iterator[tuple[str, int]]:

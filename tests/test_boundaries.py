@@ -132,9 +132,10 @@ def test_units_neither_gape_nor_overlap(california: Boundaries) -> None:
     assert shapely.coverage_is_valid(california.unit_geometries)
 
 
-def test_areas_are_unions_of_their_units(california: Boundaries) -> None:
+def test_areas_are_unions_of_their_units(california: Boundaries, is_long: bool) -> None:  # noqa: FBT001
     counties, geometries = california.county_geometries()
-    for county, geometry in zip(counties, geometries, strict=True):
+    pairs = list(zip(counties, geometries, strict=True))
+    for county, geometry in pairs if is_long else pairs[::4]:
         mine = [i for i, unit in enumerate(california.units) if unit.county is county]
         assert geometry.equals(shapely.coverage_union_all(california.unit_geometries[mine]))
     assert california.geometry("06").equals(shapely.coverage_union_all(geometries))
