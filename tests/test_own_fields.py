@@ -81,7 +81,7 @@ def lists_of(incidents):
 
 def test_several_values_in_a_cell_are_counted_one_by_one_and_come_back(read, tmp_path):
     rows = [
-        {"id": f"r{n}", "date": f"2026-01-{n + 1:02}", "lat": 33.9, "lon": -118.1, "weapon": cell}
+        {"id": f"r{n}", "date": f"2026-01-{n + 1:02}", "lat": 44.0, "lon": -140, "weapon": cell}
         for n, cell in enumerate(SEVERAL)
     ]
     incidents = mapper.read(rows, keep=["weapon"], embargo_hours=0)

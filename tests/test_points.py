@@ -63,6 +63,7 @@ circles = st.tuples(southland | at_sea | state_lines | borders | corners | anywh
 
 
 @example(drawn=[((90.0, 0.0), 1.0), ((9.0, 51.0), 1.0)])  # open sea, twice
+@settings(max_examples=3 * few())
 @given(drawn=st.lists(circles, min_size=1, max_size=12))
 def test_many_at_once_have_the_answers_of_one_by_one(drawn: list[Any]) -> None:
     latitude, longitude = np.array([point for point, _ in drawn]).T
