@@ -65,6 +65,12 @@ def read_right():
     return mapper.read(io.StringIO(frame.to_csv(index=False)), embargo_hours=0)
 
 
+def test_a_cell_that_is_no_pair_of_coordinates_has_the_code_of_bad_ones():
+    cells = ["34.05, -118.25", "somewhere", "34.1, -118.2"]
+    rejected = mapper.read(pd.DataFrame({"date": "2025-01-01", "coordinates": cells})).rejected
+    assert rejected["code"].tolist() == ["bad-coordinates"]
+
+
 @pytest.mark.parametrize("name", ["data.csv", "data.xlsx", "data.parquet", "data.jsonl"])
 def test_a_rejected_row_that_is_mended_is_read_as_if_it_had_been_right(tmp_path, name):
     path, rows = rejected_by(written(tmp_path / name, [GOOD, BAD]))
