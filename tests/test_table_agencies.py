@@ -137,7 +137,7 @@ def test_agencies_with_abbreviated_names_are_those_with_whole_ones(read, names, 
 JOINED = [
         ("HPD + ICE", 2), ("LKA Bayern + Bundespolizei", 2), ("Mesa PD and ICE", 2),
         ("FBI / Pima County Sheriff's Office", 2), ("ICE; Mesa PD / FBI", 3), ("ICE|HPD;FBI", 3),
-        ("ICE, Mesa PD, and FBI", 3),
+        ("ICE, Mesa PD, and FBI", 3), ("Immigration and Customs Enforcement / FBI", 2),
         ("Homeland Security and Emergency Management", 1), ("Fish and Game", 1),
 ]  # fmt: skip
 

@@ -51,6 +51,9 @@ def test_a_column_of_states_places_a_table_only_where_no_other_may() -> None:
     with pytest.raises(RecordsError, match="taluk") as refused:
         _read({"state": "Maharashtra", "taluk": "Haveli"})
     assert "[no-place-column]" in str(refused.value)
+    assert "--keep taluk" in str(refused.value)  # which works:
+    rows = [_DAY | {"state": "Maharashtra", "taluk": "Haveli"}]
+    assert list(mapper.read(rows, keep=["taluk"]).frame["located_by"]) == ["state"]
 
 
 def test_a_state_is_the_same_in_hand_written_records(tmp_path: Path) -> None:

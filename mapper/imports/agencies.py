@@ -36,7 +36,9 @@ _AGENCY_TABLE = {
 _COLUMNS_SHOWN = 6
 _SURE = re.compile(r"\n|;|\||\s\+\s")  # no agency has one in its name
 _JOINED = re.compile(r"\s+and\s+|\s*[/&+]\s*")
+_SLASHED = re.compile(r"\s*[/&+]\s*")  # Immigration and Customs Enforcement / LAPD
 _LISTED = re.compile(r",?\s+and\s+|\s*[/&+,]\s*")
+_COMMA = re.compile(r",(?:\s*and\s)?")
 _SPELLED_OUT = (
     (re.compile(r"(?<=\w )p\.?d\.?$"), "police department"),
     (re.compile(r"\bdept(?:\.|\b)"), "department"),
@@ -149,7 +151,7 @@ class Roll:
             joined = [self._joined(part.strip()) for part in parts]
             commas = commas and not joined[0]
             parts = [n for part, names in zip(parts, joined, strict=True) for n in names or [part]]
-        names = (part.strip() for part in (text.split(",") if commas else parts))
+        names = (part.strip() for part in (_COMMA.split(text) if commas else parts))
         return [
             name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
         ]
@@ -158,7 +160,7 @@ class Roll:
         """Return the agencies that a text joins (Downey PD and ICE; LAPD, HPD & ICE), or none if unsure."""
         if self.registry.resolve(text):
             return [text]
-        for marks, forms in ((_LISTED, _POLICE), (_JOINED, _ABBREVIATED)):
+        for marks, forms in ((_SLASHED, _POLICE), (_LISTED, _POLICE), (_JOINED, _ABBREVIATED)):
             names = [part.strip() for part in marks.split(text)]
             known = [self.registry.resolve(name) is not None for name in names]
             if any(known) and all(

@@ -178,6 +178,7 @@ class Cells:
     def _may_place_more(self) -> bool:
         """Whether a column beside the state looks like a place that nothing reads yet."""
         read = {name for field in self.columns.fields for name in self.columns.several(field)}
+        read.update(self.columns.keep, (each.column for each in self.columns.own.values()))
         names = [name for name in self.sheet.names if name not in read]
         return bool(
             projected_columns(self.sheet.table)
@@ -213,10 +214,14 @@ class Cells:
         names = " or ".join(quoted(name) for _, name in could[:_SUGGESTED])
         # words for a place alone place nothing
         field, name = could[0] if could[0][0] != "locality" else ("city", could[0][1])
+        states = ""
+        if self.columns.fields.get("state"):
+            kept = " ".join(f"--keep {shlex.quote(each)}" for _, each in could)
+            states = f" To map the rows by their state alone, keep the rest as fields of your own: {kept}."
         return (
             f"If column {names} holds {'cities' if field == 'city' else 'places'}, say so:"
             f" {option_for(field, name)}, or {mapping_line(field, name)} in a mapping (`mapper import` writes"
-            " one). If all rows are in one city, name it: --constant 'city=Portland, OR'."
+            f" one). If all rows are in one city, name it: --constant 'city=Portland, OR'.{states}"
         )
 
 
