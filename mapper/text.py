@@ -1,4 +1,4 @@
-"""Folds text for comparison, at named strengths, makes slugs, and escapes text for markup."""
+"""Folds text for comparison, at named strengths, reads letters that look alike, makes slugs, escapes markup."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ BLANK = "".join(
     for code in range(low, high + 1)
     if code
 )  # fmt: skip
+# letters of Greek and Cyrillic that look as Latin ones do, each with that one
+LOOK_ALIKE = str.maketrans(
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u03b1\u03b9\u03bd\u03bf\u03c1\u03c5\u0405\u0406\u0408\u0410\u0412\u0415\u0417\u041a"
+    "\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0430\u0435\u043e\u0440\u0441\u0443"
+    "\u0445\u0455\u0456\u0458\u04bb\u0501\u051a\u051b\u051c\u051d",
+    "ABEZHIKMNOPTYXaivopuSIJABE3KMHOPCTYXaeopcyxsijhdQqWw",
+)
+_LOOK_ALIKE = "[" + "".join(map(chr, LOOK_ALIKE)) + "]"
+_ANY_LOOK_ALIKE = re.compile(_LOOK_ALIKE)
+_BESIDE_LATIN = re.compile(rf"[A-Za-z]{_LOOK_ALIKE}|{_LOOK_ALIKE}[A-Za-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS_OF_NUMBERS = {"\u066b": ".", "\u066c": ","}  # of decimals and thousands, in Arabic
@@ -206,3 +218,18 @@ def _without_marks(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKD", text)
     return "".join(each for each in plain if not unicodedata.category(each).startswith("M"))
+
+
+def read_as_latin(text: str) -> str:
+    """Write Latin letters for those that look like them, in words that have Latin ones beside them.
+
+    A word of one alphabet alone stays as it is, so that Cyrillic and Greek texts say what they say.
+    """
+    # a search for one letter is quicker than for two, and most texts have none
+    if text.isascii() or not _ANY_LOOK_ALIKE.search(text) or not _BESIDE_LATIN.search(text):
+        return text
+    return _LETTERS.sub(_latin, text)
+
+
+def _latin(word: re.Match[str]) -> str:
+    return word[0].translate(LOOK_ALIKE) if _BESIDE_LATIN.search(word[0]) else word[0]

@@ -19,16 +19,8 @@ from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.places import RowPlaces
 from mapper.places import names_country, postal_code
 from mapper.records import LEVELS, ROLES, number_combinations
-from mapper.text import fold
+from mapper.text import LOOK_ALIKE, fold
 
-# letters of Cyrillic and Greek that look as Latin ones do
-_LOOK_ALIKE = str.maketrans(
-    "\u0410\u0412\u0415\u0417\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0430\u0435"
-    "\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u051d\u0406\u0408\u0405\u0391"
-    "\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd"
-    "\u03b1",
-    "ABE3KMHOPCTYXaeopcyxijsdqwIJSABEZHIKMNOPTYXova",
-)
 _SHOWN = 3  # examples in a note
 _COMPARED = 200  # new agencies with the names of the registry, those of most rows first
 _LONG_NAME = 8  # letters of a name; shorter ones are like too many others
@@ -180,7 +172,7 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
     for name in (*known, *new):
         by_look.setdefault(_look(name), []).append(name)
     for name in new:  # which may look as a short name of a known agency does, too
-        latin = name.translate(_LOOK_ALIKE)
+        latin = name.translate(LOOK_ALIKE)
         id_ = roll.registry.resolve(latin) if latin != name else None
         if id_ is not None:
             by_look[_look(name)].append(roll.registry[id_].name)
@@ -201,7 +193,7 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
 
 def _look(name: str) -> str:
     """Reduce a name to its letters, with one for all that look the same in three alphabets."""
-    return fold(name.translate(_LOOK_ALIKE), "letters")
+    return fold(name.translate(LOOK_ALIKE), "letters")
 
 
 def _visible(name: str) -> str:
@@ -210,7 +202,7 @@ def _visible(name: str) -> str:
     return quoted(
         "".join(
             c
-            if c.isascii() or (c.isalpha() and not (mixes and ord(c) in _LOOK_ALIKE))
+            if c.isascii() or (c.isalpha() and not (mixes and ord(c) in LOOK_ALIKE))
             else ascii(c)[1:-1]
             for c in name
         )

@@ -27,9 +27,8 @@ from mapper.privacy import (
     spellings_of_name,
 )
 from mapper.publish.escapes import encodable, unescape
-from mapper.publish.lookalikes import read_as_latin
 from mapper.publish.unpack import NEAR, Points
-from mapper.text import fold
+from mapper.text import fold, read_as_latin
 
 _folded = partial(fold, strength="addresses")
 # most public names are those of places and agencies, the same for each of the searches of a command
