@@ -1,4 +1,4 @@
-"""Folds text for comparison, at named strengths, reads letters that look alike, makes slugs, escapes markup."""
+"""Folds text for comparison, at named strengths, reads look-alike letters, makes slugs, escapes markup."""
 
 from __future__ import annotations
 
