@@ -48,6 +48,7 @@ def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_p
     assert "Alhambra" in page.locator(".map-caption").inner_text()
     link = page.evaluate("location.hash")
     page.locator("#map-back").click()
+    settle(page)  # the map goes back in a task of its own
     assert page.evaluate(VIEW) == pytest.approx(before, abs=0.01)
     assert page.locator(".opened-mark").count() == 0
     page.goto(page.url.split("#")[0] + link)
@@ -70,6 +71,7 @@ def test_a_link_to_an_incident_alone_goes_there(open_page, real_page):
     settle(other)
     assert other.evaluate(VIEW) == pytest.approx(there, abs=0.01)
     other.keyboard.press("Escape")
+    settle(other)
     assert other.evaluate(VIEW)[2] == everything[2]
 
 
