@@ -12,54 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
-import venv
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from tests.chromium import SHELL, find_chromium
+from tests.environment import Environment
 
-ROOT = Path(__file__).parent.parent
 OLDEST = (3, 11)
-PIP = ("install", "--quiet", "--no-compile")
-_SELDOM_IMPORTED = r"/(tests?|debugpy|fontTools|jedi|setuptools)/"
-
-
-class Environment(venv.EnvBuilder):
-    """A virtual environment that says which Python is its own."""
-
-    def __init__(self, folder: str | os.PathLike[str], *, with_pip: bool = True) -> None:
-        super().__init__(with_pip=with_pip, symlinks=os.name != "nt")
-        self.python = ""
-        self._packages = sysconfig.get_path("purelib", "venv", {"base": folder, "platbase": folder})
-        self.create(folder)
-
-    def post_setup(self, context) -> None:
-        """Keep the path of its Python."""
-        self.python = context.env_exe
-
-    def run(self, *arguments: str, output: int | None = None) -> int:
-        """Run a module of this environment in the checkout; return its status."""
-        quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        quiet.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of many processes compiles it all
-        command = [self.python, "-m", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=quiet, check=False, stdout=output, stderr=output
-        ).returncode
-
-    def upgrade_pip(self) -> None:
-        """Install today's pip, which takes half as long as that of Python 3.11; else the old one serves."""
-        self.run("pip", *PIP, "--upgrade", "pip", output=subprocess.DEVNULL)
-
-    def compile(self) -> None:
-        """Compile what was installed, on every core: else each worker compiles it all for itself."""
-        told = ("-q", "-j", "0", "-x", _SELDOM_IMPORTED, self._packages)
-        self.run("compileall", *told, output=subprocess.DEVNULL)
-
-    def install(self, *wanted: str) -> int:
-        """Install packages, or this checkout with its parts, into it; return pip's status."""
-        return self.run("pip", *PIP, *wanted)
 
 
 def main(arguments: list[str]) -> int:
@@ -88,7 +47,6 @@ def main(arguments: list[str]) -> int:
         browser = beside.submit(_install_browser)
         _say("Installing mapper and what its tests need into a fresh environment")
         environment = Environment(folder)
-        environment.upgrade_pip()
         if environment.install("--editable", ".[test]"):
             return _stop("pip could not install mapper with its tests; its own message is above.")
         environment.compile()

@@ -21,7 +21,7 @@ from hatchling.builders.sdist import SdistBuilder
 
 import mapper
 from mapper.page.assets import assets
-from tests.__main__ import Environment
+from tests.environment import Environment
 from tests.layered_page import with_layers
 
 ROOT = Path(__file__).parent.parent

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.environment import settings_for_uv
 from tests.slow_tests import list_slow
 
 ROOT = Path(__file__).parent.parent
@@ -32,8 +33,8 @@ sys.exit(command.main([]))
 
 NO_BROWSER_BY_PLAYWRIGHT = """
 command.Environment = lambda _folder: command
-command.upgrade_pip = command.compile = lambda: None
 command.install = lambda *told: 0
+command.compile = lambda: None
 command.run = lambda *told: int('playwright' in told)
 command.find_chromium = lambda: None
 """
@@ -79,3 +80,20 @@ def test_a_long_run_names_its_slowest_tests_and_files_and_a_short_one_says_nothi
         ["42.0", "s", "tests/test_b.py"],
     ]
     assert list_slow(quick) == []
+
+
+def test_uv_asks_the_indexes_that_pip_was_told_of():
+    told = (
+        "global.index-url='https://index.example/simple'\n"
+        "global.extra-index-url='https://a.example/simple https://b.example/simple'\n"
+        "global.timeout='60'\n"
+        ":env:.find-links='/wheels /more'\n"
+        ":env:.index-url='https://mirror.example/simple'\n"
+    )
+    assert settings_for_uv(told) == {
+        "UV_DEFAULT_INDEX": "https://mirror.example/simple",
+        "UV_FIND_LINKS": "/wheels,/more",
+        "UV_INDEX": "https://a.example/simple https://b.example/simple",
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+    }
+    assert settings_for_uv("") == {}
