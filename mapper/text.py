@@ -48,9 +48,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS_OF_NUMBERS = {"\u066b": ".", "\u066c": ","}  # of decimals and thousands, in Arabic
 _VANISHING = re.compile(r"['’\u02bc`.]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_LETTERS = re.compile(r"(?:[^\w\t\n]|[_\u02bc])+")
 _WORDS = re.compile(r"[^\W_]+")
 # of ASCII: letters in lower case, digits, and a space for all else; a pattern takes five times as long
 _ASCII_WORDS = {code: char.lower() if (char := chr(code)).isalnum() else " " for code in range(128)}
+_ASCII_NAMES = _ASCII_WORDS | {ord("&"): " and "} | {ord(char): None for char in "'`."}
+_ASCII_LETTERS = {code: char and char.strip() for code, char in _ASCII_NAMES.items()}
 # what is not ASCII, and what stands between not far from it: most of a long text is ASCII alone
 _BEYOND_ASCII = re.compile(r"([^\x00-\x7f]+(?:[\x00-\x7f]{1,24}[^\x00-\x7f]+)*)")
 # combining accents, soft hyphens, joiners, marks of direction and of byte order: nothing that is read
@@ -90,6 +93,17 @@ _SHORT_WORDS: Mapping[str, str] = {
 _as_written = _SHORT_WORDS.get
 
 
+class _Marks(dict[int, int | None]):
+    """Takes combining marks out of a text that is translated by it; learns each character once."""
+
+    def __missing__(self, code: int) -> int | None:
+        is_mark = unicodedata.category(chr(code)).startswith("M")
+        return self.setdefault(code, None if is_mark else code)
+
+
+_MARKS_TAKEN_OUT = _Marks()
+
+
 def is_blank(text: str) -> bool:
     """Whether a text has nothing but spaces and invisible characters."""
     return not text.strip(BLANK)
@@ -113,18 +127,33 @@ def fold(text: str, strength: Strength) -> str:
               letters such as ø and ł become plain: for searching texts in any spelling.
             - `addresses`: like `words`, and short and long forms of street and direction.
     """
-    if strength == "addresses":  # first, for every text of a page goes through it
-        return write_out_words(words_of(text))
-    if strength == "words":
-        return " ".join(words_of(text))
+    if strength in ("addresses", "words"):  # first, for every text of a page goes through it
+        words = words_of(text)
+        return write_out_words(words) if strength == "addresses" else " ".join(words)
     if strength == "accents":
         return _without_marks(text).lower()  # not casefold: JavaScript and Arrow have no such thing
     if strength == "form":
         return " ".join(_in_one_form(text).split())
     if strength == "case":
         return fold(_in_one_form(text).replace("’", "'").replace("&", " and "), "form")
-    plain = _VANISHING.sub("", _without_marks(text).replace("&", " and ").casefold())
+    plain = _without_marks(text)
+    if plain.isascii():
+        short = plain.translate(_ASCII_LETTERS if strength == "letters" else _ASCII_NAMES)
+        return " ".join(short.split())
+    plain = _VANISHING.sub("", plain.replace("&", " and ").casefold())
     return _BETWEEN_WORDS.sub(" " if strength == "names" else "", plain).strip()
+
+
+def fold_cells(text: str) -> str:
+    r"""Fold a text of lines, with tabs in them, to `letters` between every two of these, all at once.
+
+    It takes less than half the time of folding each by itself. Tabs and line ends stay.
+
+    >>> fold_cells("St. Étienne\tSaint-Étienne\nLa Réunion")
+    'stetienne\tsaintetienne\nlareunion'
+    """
+    plain = _without_marks(text).replace("&", "and").casefold()
+    return _BETWEEN_LETTERS.sub("", plain)
 
 
 def words_of(text: str) -> list[str]:
@@ -216,8 +245,7 @@ def _in_one_form(text: str) -> str:
 def _without_marks(text: str) -> str:
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in plain if not unicodedata.category(each).startswith("M"))
+    return unicodedata.normalize("NFKD", text).translate(_MARKS_TAKEN_OUT)
 
 
 def read_as_latin(text: str) -> str:

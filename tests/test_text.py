@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.records.registry import load_registry
-from mapper.text import fold
+from mapper.text import fold, fold_cells
 
 SEARCHED = ("words", "addresses")
 STRENGTHS = ("form", "case", "accents", "names", "letters", *SEARCHED)
@@ -57,3 +57,17 @@ def test_no_two_agencies_of_the_registry_go_by_one_name_that_either_has_as_its_o
 def test_an_agency_is_found_however_it_is_punctuated(name):
     incidents = mapper.read("incidents.yaml")
     assert incidents.select(agency=name).tally == incidents.select(agency="lapd").tally
+
+
+@given(st.lists(st.text(max_size=8), min_size=1), st.sampled_from(["\t", "\n"]))
+def test_cells_fold_together_as_each_by_itself(texts, between):
+    cells = [text.replace("\t", " ").replace("\n", " ") for text in texts]
+    assert fold_cells(between.join(cells)).split(between) == [
+        fold(cell, "letters") for cell in cells
+    ]
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=12))
+def test_plain_texts_fold_as_those_beside_other_letters_do(text):
+    assert fold(f"{text} λ", "names") == f"{fold(text, 'names')} λ".strip()
+    assert fold(f"{text}λ", "letters") == f"{fold(text, 'letters')}λ"

@@ -35,7 +35,7 @@ from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES
 from mapper.places.unknown_city import names_no_city
 from mapper.places.world_map import load_area_labels
-from mapper.text import fold
+from mapper.text import fold, fold_cells
 
 # A place reaches as far from its center as places of its population do, on the side of too far.
 _LARGE = 100_000  # people of a city that readers may think of first
@@ -96,6 +96,27 @@ class WorldPlace(NamedTuple):
     def area(self) -> str:
         """The id of the first-level area, if it has borders here, or the country's code."""
         return self.region if self.region in load_boundaries(WORLD) else self.country
+
+
+class _RowsByName:
+    """Rows of the file by folded name. Few names are of several, and a list for each would take most time."""
+
+    def __init__(self, names: Iterable[str], rows: Iterable[int]) -> None:
+        """Take the names of each row, between tabs; rows rise."""
+        self._first: dict[str, int] = {}
+        self._all: dict[str, list[int]] = {}
+        for row, cell in zip(rows, names, strict=False):
+            for name in cell.split("\t"):
+                if (first := self._first.setdefault(name, row)) != row:
+                    every = self._all.setdefault(name, [first])
+                    if every[-1] != row:
+                        every.append(row)
+
+    def find(self, name: str) -> list[int]:
+        """Return the rows of a folded name, none for one without a letter."""
+        if not name or name not in self._first:
+            return []
+        return self._all.get(name) or [self._first[name]]
 
 
 def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, ...]:
@@ -193,7 +214,7 @@ def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace
 
 def find_in_region(name: str, region: str) -> list[WorldPlace]:
     """Return the places of a first-level area, such as `US.NY`, that GeoNames calls by a name."""
-    rows = _rows_by_name(region.partition(".")[0]).get(_folded(name), [])
+    rows = _rows_by_name(region.partition(".")[0]).find(_folded(name))
     places = (place for place in map(place_at, rows) if place.region == region)
     return [place for place in places if _folded(place.name) == _folded(name)]
 
@@ -233,16 +254,14 @@ def _rows_named(country: str, name: str) -> list[int]:
     """Return the rows of a country's places with a name, as it is or with its short words written out."""
     rows = _rows_by_name(country)
     for each in (name, *spell_out(name)):
-        if found := rows.get(_folded(each)):
+        if found := rows.find(_folded(each)):
             return found
     return []
 
 
 def _rows_of_large(name: str) -> list[int]:
     rows = _large_cities()
-    return next(
-        (rows[key] for each in (name, *spell_out(name)) if (key := _folded(each)) in rows), []
-    )
+    return next(filter(None, (rows.find(_folded(each)) for each in (name, *spell_out(name)))), [])
 
 
 def is_large_city(name: str, region: str) -> bool:
@@ -251,7 +270,7 @@ def is_large_city(name: str, region: str) -> bool:
 
 
 @cache
-def _large_cities() -> dict[str, list[int]]:
+def _large_cities() -> _RowsByName:
     """Return the rows of the cities with 100,000 and more people, by folded name and spelling."""
     is_large = pc.greater_equal(places_table().column("population"), _LARGE)
     return _index_names(np.flatnonzero(is_large.to_numpy()))
@@ -335,7 +354,7 @@ def places_table() -> pa.Table:
     """Return the file of places, a row each."""
     path = geodata_path() / "world" / "places.parquet"
     try:
-        return pq.read_table(path)
+        return pq.ParquetFile(path).read(use_threads=False)
     except (OSError, pa.ArrowInvalid) as error:
         raise unreadable(path, error) from error
 
@@ -347,23 +366,17 @@ def _region_names() -> dict[str, str]:
 
 
 @cache
-def _rows_by_name(country: str) -> dict[str, list[int]]:
+def _rows_by_name(country: str) -> _RowsByName:
     """Return the rows of a country's places by folded name and spelling."""
     return _index_names(
         np.flatnonzero(pc.equal(places_table().column("country"), country).to_numpy())
     )
 
 
-def _index_names(rows: npt.NDArray[np.int64]) -> dict[str, list[int]]:
-    some = places_table().select(["name", "alternates"]).take(rows)
-    found: dict[str, list[int]] = defaultdict(list)
-    names: Iterable[tuple[str, str]] = zip(
-        *(column.to_pylist() for column in some.columns), strict=True
-    )
-    for row, (name, others) in zip(rows.tolist(), names, strict=True):
-        for each in {_folded(text) for text in (name, *others.split("\t")) if text} - {""}:
-            found[each].append(row)
-    return dict(found)
+def _index_names(rows: npt.NDArray[np.int64]) -> _RowsByName:
+    names, others = places_table().select(["name", "alternates"]).take(rows).columns
+    cells = pc.binary_join_element_wise(names, others, "\t").to_pylist()
+    return _RowsByName(fold_cells("\n".join(cells)).split("\n"), rows.tolist())
 
 
 def place_at(row: int) -> WorldPlace:
