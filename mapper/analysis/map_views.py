@@ -13,7 +13,7 @@ import pandas as pd
 from pyproj import CRS, Transformer
 
 from mapper.errors import SelectionError, quoted
-from mapper.files import Floats, Geometries, Mask, transform_coordinates
+from mapper.files import Floats, Geometries, Mask, transform_coordinates, transformer_between
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
 
 ViewText: TypeAlias = "str | Sequence[float]"
@@ -189,7 +189,7 @@ def place_on_map(
     lon, lat, radius = (located[name].to_numpy(dtype=float) for name in names)
     middle = (view.latitude, view.longitude) if view else _middle(lat, lon)
     own = CRS.from_proj4(f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84")
-    to_map = Transformer.from_crs("EPSG:4326", own, always_xy=True)
+    to_map = transformer_between("EPSG:4326", own)
     x, y = transform_coordinates(to_map, lon, lat)
     radius = np.nan_to_num(radius)
     if view:

@@ -35,6 +35,7 @@ from .geometry import Geometry as Geometry
 from .geometry import decode_geometry as decode_geometry
 from .geometry import to_degrees as to_degrees
 from .geometry import transform_coordinates as transform_coordinates
+from .geometry import transformer_between as transformer_between
 from .inputs import Given as Given
 from .inputs import Input as Input
 from .inputs import as_input as as_input

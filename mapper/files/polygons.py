@@ -14,7 +14,7 @@ import shapely
 from mapper.errors import MapperError, RecordsError, cannot_read
 from mapper.files.arrays import Floats, Geometries, Mask
 from mapper.files.fixes import fix_unreadable
-from mapper.files.geometry import in_degrees, transform_coordinates
+from mapper.files.geometry import in_degrees, transform_coordinates, transformer_between
 from mapper.files.inputs import Input, open_input
 from mapper.files.located_features import no_system
 from mapper.files.shape_layers import ShapeLayer, layers_of
@@ -168,7 +168,7 @@ def _shapes(frame: Any, source: Input, notes: list[str]) -> Shapes:  # noqa: ANN
     crs = geometry.crs
     attributes = frame.drop(columns=geometry.name).reset_index(drop=True)
     if crs is not None and not in_degrees(crs):
-        transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+        transformer = transformer_between(crs, "OGC:CRS84")
         geometries = shapely.transform(geometries, lambda given: _degrees(given, transformer))
         notes.append(f"{source.name}: Areas are reprojected from {crs.name} to WGS84 degrees.")
     _refuse_projected(geometries, source.name)

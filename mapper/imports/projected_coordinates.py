@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import numpy as np
 import pyproj
@@ -30,10 +31,7 @@ def read_crs(name: str) -> pyproj.CRS:
     Raises:
         PointsError: None is called so, or it is one of heights or of space.
     """
-    try:
-        crs = pyproj.CRS.from_user_input(name)
-    except pyproj.exceptions.CRSError:
-        crs = None
+    crs = _find_crs(name)
     if crs is None or not (crs.is_projected or crs.is_geographic):
         raise PointsError(
             f"Unknown coordinate system {quoted(name)}. Write the code of one on the ground, such as"
@@ -41,6 +39,14 @@ def read_crs(name: str) -> pyproj.CRS:
             code="unknown-crs",
         )
     return crs
+
+
+@lru_cache(maxsize=64)  # of a name that is none, PROJ looks through all of its names
+def _find_crs(name: str) -> pyproj.CRS | None:
+    try:
+        return pyproj.CRS.from_user_input(name)
+    except pyproj.exceptions.CRSError:
+        return None
 
 
 def find_axes(names: Collection[str]) -> tuple[str, str] | None:

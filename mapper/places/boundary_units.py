@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-import pyproj
 import shapely
 
 from mapper.errors import number_of
-from mapper.files import Floats, Geometries, Indices, object_array
+from mapper.files import Floats, Geometries, Indices, object_array, transformer_between
 from mapper.places.arc_encoding import UNITS_PER_DEGREE
 
 Projector: TypeAlias = Callable[[Any, Any], tuple[Any, Any]]
@@ -166,6 +165,6 @@ def _equal_area(bounds: Floats) -> tuple[Projector, Projector]:
     middle = (west + east) / 2, (south + north) / 2
     longitude, latitude = _COUNTRY_CENTRE if round_the_world else middle
     crs = f"+proj=laea +lat_0={latitude:.3f} +lon_0={longitude:.3f} +ellps=GRS80"
-    there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    back = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    there = transformer_between("EPSG:4326", crs)
+    back = transformer_between(crs, "EPSG:4326")
     return there.transform, back.transform

@@ -20,6 +20,7 @@ from mapper.files import (
     Geometries,
     layer_paths,
     to_degrees,
+    transformer_between,
     unpacked_file,
     whole_file_error,
 )
@@ -311,7 +312,7 @@ def _bounds_in(
     """Return the box of the squares in a file's own system, None where it has none there."""
     if crs is None:
         return squares.bounds
-    transformer = pyproj.Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
+    transformer = transformer_between("OGC:CRS84", crs)
     moved = transformer.transform_bounds(*squares.bounds)
     west, south, east, north = map(float, moved)
     return (west, south, east, north) if np.isfinite(moved).all() and west <= east else None
