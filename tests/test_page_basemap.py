@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from mapper.page.basemap import MAX_CHARACTERS, encode_basemap
-from mapper.page.basemap_lines import _drawable, _sweep
+from mapper.page.basemap_lines import _drawable, _sweeps
 from mapper.page.map_extent import Extent, incidents_extent
 from mapper.places import boundaries
 from mapper.records.tables import Tables
@@ -228,7 +228,7 @@ LINES = [
     ],
 )
 def test_what_fell_flat_is_not_drawn(rings: Any, drawn: Any) -> None:
-    sweeps = [_sweep(line) for line in LINES]
+    sweeps = _sweeps(LINES)
     assert _drawable(rings, LINES, sweeps) == drawn
 
 

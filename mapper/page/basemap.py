@@ -112,7 +112,6 @@ def _collected(
     The outlines of the loaded states come from their own files, where they are finer and share lines with
     the counties.
     """
-    others = [area for area in states.areas if area.geoid not in boundaries]
     own, counties = (
         [area for area in boundaries.areas if area.kind == kind] for kind in ("state", "county")
     )
@@ -122,11 +121,16 @@ def _collected(
         counties = _foremost(boundaries, counties, busy, most=_MOST_COUNTIES)
         places = _foremost(boundaries, places, busy, most=_MOST_PLACES)
     own += counties + places
-    lines = _lines(states, others, box=None)
-    features = _features(states, others, first=0)
-    features += _features(boundaries, own, first=len(lines.offsets) - 1)
+    others, lines = _other_states(states, boundaries)
+    features = [*others, *_features(boundaries, own, first=len(lines.offsets) - 1)]
     features.sort(key=lambda feature: (_KINDS.index(feature.area.kind), feature.area.geoid))
     return features, lines + _lines(boundaries, own, box=box)
+
+
+@lru_cache(maxsize=4)  # every page of a state has the same around it
+def _other_states(states: Boundaries, boundaries: Boundaries) -> tuple[list[Feature], Lines]:
+    others = [area for area in states.areas if area.geoid not in boundaries]
+    return _features(states, others, first=0), _lines(states, others, box=None)
 
 
 def _near(box: Extent, found: tuple[list[Area], npt.NDArray[np.object_]]) -> list[Area]:

@@ -86,10 +86,8 @@ class Lines:
         again = np.zeros(len(self.points), dtype=bool)
         again[1:] = (np.diff(self.points, axis=0) == 0).all(axis=1)
         again[self.offsets[:-1]] = False
-        return [
-            self.points[start:end][~again[start:end]]
-            for start, end in pairwise(self.offsets.tolist())
-        ]
+        kept = np.concatenate(([0], np.cumsum(~again)))[self.offsets]
+        return _cut(self.points[~again], kept)
 
 
 def encode_features(
@@ -103,7 +101,7 @@ def encode_features(
         lines: All lines, simplified.
     """
     points = lines.separate()
-    sweeps = [_sweep(line) for line in points]
+    sweeps = _sweeps(points)
     rings = [_drawable(feature.rings, points, sweeps) for feature, _ in features]
     used = sorted({line_of(arc) for each in rings for arc in arcs_of(each)})
     numbers = {old: new for new, old in enumerate(used)}
@@ -134,9 +132,11 @@ def line_columns(lines: Sequence[Grid]) -> list[Column]:
     lines = list(lines)
     steps, owners = _steps(lines)
     long = np.unique(owners[(np.abs(steps) > _LONGEST_STEP).any(axis=1)]).tolist()
-    for number in long:  # few, such as a long straight state border
-        lines[number] = _short_steps(lines[number])
-    if long:
+    if long:  # few, such as a long straight state border
+        for number, line in zip(
+            long, _short_steps([lines[number] for number in long]), strict=True
+        ):
+            lines[number] = line
         steps, _ = _steps(lines)
     starts = np.array([line[0] for line in lines]).reshape(-1, 2).astype("<i4")
     steps = steps.astype("<i2")
@@ -157,16 +157,25 @@ def _steps(lines: Sequence[Grid]) -> tuple[Grid, npt.NDArray[np.intp]]:
     return np.diff(points, axis=0)[within], owners[1:][within]
 
 
-def _short_steps(line: Grid) -> Grid:
+def _short_steps(lines: Sequence[Grid]) -> list[Grid]:
     """Split steps that do not fit 16 bits."""
-    pieces = -(-np.abs(np.diff(line, axis=0)).max(axis=1, initial=0) // _LONGEST_STEP)
+    points, offsets = _joined(lines)
+    pieces = -(-np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) // _LONGEST_STEP)
+    pieces[offsets[1:-1] - 1] = 1  # from a line to the next
     at = np.concatenate(([0], np.cumsum(np.maximum(pieces, 1))))
-    if at[-1] == len(line) - 1:
-        return line
     every = np.arange(at[-1] + 1)
-    return np.column_stack(
-        [np.rint(np.interp(every, at, line[:, axis])) for axis in (0, 1)]
-    ).astype(np.int64)
+    split = np.column_stack([np.rint(np.interp(every, at, points[:, axis])) for axis in (0, 1)])
+    return _cut(split.astype(np.int64), np.append(at[offsets[:-1]], len(split)))
+
+
+def _joined(lines: Sequence[Grid]) -> tuple[Grid, npt.NDArray[np.int64]]:
+    """Return the points of all lines, one line after the other, and where each begins and the last ends."""
+    offsets = np.cumsum([0, *(len(line) for line in lines)])
+    return np.concatenate([np.empty((0, 2), dtype=np.int64), *lines]), offsets
+
+
+def _cut(points: Grid, offsets: npt.NDArray[np.int64]) -> list[Grid]:
+    return [points[start:end] for start, end in pairwise(offsets.tolist())]
 
 
 def _drawable(rings: Rings, lines: Sequence[Grid], sweeps: Sequence[int]) -> Rings:
@@ -187,10 +196,13 @@ def _surface(ring: Iterable[int], sweeps: Sequence[int]) -> int:
     return sum(sweeps[arc] if arc >= 0 else -sweeps[~arc] for arc in ring)
 
 
-def _sweep(line: Grid) -> int:
-    """Return twice the area that the line sweeps over as seen from the origin."""
-    x, y = line.T
-    return int((x[:-1] * y[1:] - x[1:] * y[:-1]).sum())
+def _sweeps(lines: Sequence[Grid]) -> list[int]:
+    """Return twice the area that each line sweeps over as seen from the origin."""
+    points, offsets = _joined(lines)
+    x, y = points.T
+    swept = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0)
+    swept[offsets[1:] - 1] = 0  # from a line to the next
+    return np.add.reduceat(swept, offsets[:-1]).tolist() if lines else []
 
 
 def renumbered(rings: Rings, numbers: Mapping[int, int]) -> Rings:
