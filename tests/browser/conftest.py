@@ -14,6 +14,7 @@ import yaml
 from filelock import FileLock
 from playwright.sync_api import (
     Browser,
+    CDPSession,
     ConsoleMessage,
     Error,
     Frame,
@@ -57,8 +58,6 @@ HAS_MEDIA = """wanted => !matchMedia("print").matches && Object.entries({
     "prefers-color-scheme": wanted.color_scheme, "prefers-contrast": wanted.contrast,
     "forced-colors": wanted.forced_colors, "prefers-reduced-motion": wanted.reduced_motion,
   }).every(([name, value]) => matchMedia(`(${name}: ${value})`).matches)"""
-FULL_HISTORY = 40  # of 50 steps that a browser keeps; beyond, new steps would not be counted
-
 
 # asked in the page, where each time costs nothing but itself
 ASK_UNTIL = """(async () => {
@@ -154,6 +153,8 @@ class Watched:
     """An open page and everything that it did which it should not."""
 
     page: Page
+    tools: CDPSession
+    locale: str = ""
     addresses: tuple[str, ...] = ()
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -196,8 +197,17 @@ class Watched:
         if finds:  # on a phone search and filters wait behind a button
             self.page.evaluate("document.querySelector('#page')?.classList.add('shows-find')")
 
-    def leave(self) -> bool:
-        """Close what was open; return whether the next test may have the window."""
+    def speak(self, locale: str) -> None:
+        """Take the language of the browser, "" for its own, as a window that is opened with it has it."""
+        if locale != self.locale:
+            agent = self.page.evaluate("navigator.userAgent")
+            told = {"userAgent": agent, "acceptLanguage": locale}
+            self.tools.send("Emulation.setLocaleOverride", {"locale": locale})
+            self.tools.send("Emulation.setUserAgentOverride", told)
+            self.locale = locale
+
+    def leave(self) -> None:
+        """Close what was open, and forget that it was."""
         for other in self.page.context.pages:
             if other is not self.page:
                 other.close()
@@ -206,7 +216,8 @@ class Watched:
         self.page.mouse.move(0, 0)
         self.requests.clear()
         self.complaints.clear()
-        return self.page.evaluate("history.length") < FULL_HISTORY
+        # of 50 steps that a browser keeps; beyond, new ones would not be counted
+        self.tools.send("Page.resetNavigationHistory")
 
     def _answer(self, route: Route) -> None:
         if route.request.url.startswith(self.addresses):
@@ -221,7 +232,7 @@ class Watched:
 
 
 class Windows:
-    """Windows by their options: a new one costs three times what a page in an old one does."""
+    """Windows by their options: a page in a new one costs almost twice what one in an old one does."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -230,25 +241,26 @@ class Windows:
 
     def take(self, options: dict[str, Any]) -> Watched:
         """Give a window with these options that shows nothing."""
-        key = repr(sorted(options.items()))
+        others = {name: value for name, value in options.items() if name != "locale"}
+        key = repr(sorted(others.items()))
         free = self._free.get(key)
-        watched = free.pop() if free else self._new(options)
+        watched = free.pop() if free else self._new(others)
+        watched.speak(options.get("locale", ""))
         self._taken.append((key, watched))
         return watched
 
     def give_back(self) -> None:
-        """Take back all windows of a test; what a test closed or filled is closed."""
+        """Take back all windows of a test."""
         for key, watched in self._taken:
-            if watched.leave():
-                self._free.setdefault(key, []).append(watched)
-            else:
-                watched.page.context.close()
+            watched.leave()
+            self._free.setdefault(key, []).append(watched)
         self._taken.clear()
 
     def _new(self, options: dict[str, Any]) -> Watched:
         context = self._browser.new_context(viewport=DESKTOP, **{"offline": True, **options})
         context.add_init_script(WATCH)
-        watched = Watched(context.new_page())
+        page = context.new_page()
+        watched = Watched(page, context.new_cdp_session(page))
         watched.watch()
         return watched
 
