@@ -165,6 +165,9 @@ def drawn_on_the_way_out(page: Any, times: int) -> list[int]:
 def test_a_map_zoomed_out_keeps_its_marks(open_page, real_page):
     page = open_page(real_page, size={"width": 1920, "height": 1080}).page
     assert drawn_on_the_way_out(page, 9) == [12] * 10
+    look_at(page, 30, -118, 0)  # zooming out ends where the world fills the map
+    world, width = page.evaluate("[256 * 2 ** map_incidents.getZoom(), map_incidents.getSize().x]")
+    assert width <= world < 2 * width
 
 
 @pytest.mark.sample(1)
@@ -231,10 +234,7 @@ def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page,
     settle(page)
     found = re.search(r"map=[-\d.]+/([-\d.]+)/8", page.evaluate("location.hash"))
     assert abs(float(found[1])) <= 180
-    other = open_page(path).page
-    other.goto(f"{path.as_uri()}{page.evaluate('location.hash')}")
-    other.reload()
-    other.wait_for_selector("html[data-mapper=ready]")
+    other = open_page(path, link=page.evaluate("location.hash")).page
     assert other.evaluate(DRAWN) == here
 
 
@@ -269,7 +269,7 @@ def test_an_incident_at_the_pole_opens_from_its_mark(open_page, page_of):
     watched.assert_silent()
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long  # the largest window, above, holds it
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_zooming_out_ends_where_the_world_fills_the_map(open_page, real_page, size):
     page = open_page(real_page, size=size).page

@@ -31,6 +31,13 @@ def test_the_list_follows_the_map_when_asked_to_and_the_link_says_so(open_page, 
     page.locator("#only-map").check()
     assert page.locator("#list button.row").count() == here
     assert "elsewhere" in page.locator(".list-rest").inner_text()
+    # an opened incident keeps its place in the list
+    page.locator("#list button.row").first.click()
+    page.locator("#detail-title").wait_for()
+    assert page.locator("#list button.row").count() == here
+    assert page.locator("#detail-place").inner_text().startswith(f"1 of {here}")
+    page.keyboard.press("Escape")
+    expect(page.locator("#list-count")).to_have_text(f"{here} here of 12")
     page.locator("#list-order").select_option("near")
     settle(page)
     assert "from center" in rows(page)[-1]
@@ -47,20 +54,9 @@ def test_the_list_follows_the_map_when_asked_to_and_the_link_says_so(open_page, 
     assert other.evaluate("document.activeElement.id") == "only-map"
 
 
-def test_an_opened_incident_keeps_its_place_in_the_list(open_page, real_page):
-    page = open_page(real_page).page
-    page.evaluate(BELL)
-    here = here_of_twelve(page)
-    page.locator("#only-map").check()
-    page.locator("#list button.row").first.click()
-    page.locator("#detail-title").wait_for()
-    assert page.locator("#list button.row").count() == here
-    assert page.locator("#detail-place").inner_text().startswith(f"1 of {here}")
-    page.keyboard.press("Escape")
-    expect(page.locator("#list-count")).to_have_text(f"{here} here of 12")
-
-
-def test_a_pressed_mark_lists_its_incidents(open_page, real_page):
+def test_on_a_phone_a_pressed_mark_lists_its_incidents_and_search_and_filters_open(
+    open_page, real_page
+):
     page = open_page(real_page, size=PHONE, finds=False).page
     assert page.locator("#search").is_hidden()
     rows_seen = page.locator("#list button.row").evaluate_all(
@@ -77,10 +73,6 @@ def test_a_pressed_mark_lists_its_incidents(open_page, real_page):
     assert page.locator("#list button.row").count() == int(here) < 12
     page.go_back()
     assert page.locator("#list button.row").count() == 12
-
-
-def test_search_and_filters_open_on_a_phone(open_page, real_page):
-    page = open_page(real_page, size=PHONE, finds=False).page
     page.locator("#find-toggle").click()
     assert page.evaluate("document.activeElement.id") == "search"
     assert page.locator("#filter-agencies-button").is_visible()

@@ -58,7 +58,7 @@ def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_p
     assert is_in_the_middle(page)
 
 
-def test_a_link_to_an_incident_alone_goes_there(open_page, real_page):
+def test_a_link_to_an_incident_alone_goes_there_and_in_a_pile_it_says_which(open_page, real_page):
     page = open_page(real_page, reduced_motion=MOVING).page  # it flies where the link jumps
     everything = page.evaluate(VIEW)
     row_of(page, "Garfield and Valley").click()
@@ -73,18 +73,15 @@ def test_a_link_to_an_incident_alone_goes_there(open_page, real_page):
     other.keyboard.press("Escape")
     settle(other)
     assert other.evaluate(VIEW)[2] == everything[2]
-
-
-def test_in_a_pile_it_says_which_of_how_many(open_page, real_page):
-    page = open_page(real_page).page
-    row_of(page, "Bell police").click()
-    page.locator("#detail-title").wait_for()
-    settle(page)
-    assert page.locator(".opened-pile").inner_text() == "1 of 2 here"
-    page.locator("#detail-next").click()
-    settle(page)
-    assert page.locator(".opened-pile").is_hidden()
-    assert is_in_the_middle(page)
+    # in a pile it says which of how many
+    row_of(other, "Bell police").click()
+    other.locator("#detail-title").wait_for()
+    settle(other)
+    assert other.locator(".opened-pile").inner_text() == "1 of 2 here"
+    other.locator("#detail-next").click()
+    settle(other)
+    assert other.locator(".opened-pile").is_hidden()
+    assert is_in_the_middle(other)
 
 
 def test_distances_are_in_the_readers_units_and_can_be_switched(open_page, real_page):

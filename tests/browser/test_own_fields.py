@@ -8,9 +8,20 @@ import mapper
 from tests.browser.conftest import DESKTOP, OWN_ROWS, PHONE, settle
 
 
-def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(open_page, own_page):
+def test_a_field_is_found_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(
+    open_page, own_page
+):
     watched = open_page(own_page)
     page = watched.page
+    for query, count in (
+        ("length", 1),
+        ("weapon gun", 1),
+        ("weapon", 3),
+        ("a.example", 1),
+        ("", 3),
+    ):
+        page.locator("#search").fill(query)
+        expect(page.locator("#status")).to_have_text(f"{count} of 3 incidents")
     assert page.locator("#sums").inner_text() == "Injured: 5, known for 2 of 3"
     assert page.locator("#keys bdi").all_inner_texts() == ["Knife", "Gun"]  # as rows say them
     page.locator("#filter-fields-button").click()
@@ -100,13 +111,6 @@ def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(o
     assert facts.locator("a").get_attribute("rel") == "noopener noreferrer"
     assert watched.requests == []
     assert watched.complaints == []
-
-
-def test_the_search_finds_fields_by_label_and_value(open_page, own_page):
-    page = open_page(own_page).page
-    for query, count in (("length", 1), ("weapon gun", 1), ("weapon", 3), ("a.example", 1)):
-        page.locator("#search").fill(query)
-        expect(page.locator("#status")).to_have_text(f"{count} of 3 incidents")
 
 
 def test_the_publisher_chooses_the_colors_that_a_page_opens_with(open_page, tmp_path):

@@ -79,8 +79,20 @@ SMALL_TARGETS = """[...document.querySelectorAll("button, a[href]:not(.skip), su
   .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
 
 
-def test_crossing_filters_change_list_map_and_status_alike(open_page, real_page):
+def test_filters_cross_and_say_what_they_would_leave_and_the_agencies_are_a_tree(
+    open_page, real_page
+):
     page = open_page(real_page).page
+    page.get_by_role("button", name="Agencies").first.click()
+    assert page.evaluate(SMALL_TARGETS) == []
+    federal = page.get_by_role("checkbox", name=re.compile("^Federal, "))
+    ice = page.get_by_role("checkbox", name=re.compile(f"^{ICE}, "))
+    federal.check()
+    assert ice.is_checked()
+    ice.uncheck()
+    assert federal.evaluate("box => box.indeterminate")
+    page.get_by_role("button", name="Agencies").first.click()
+    page.get_by_role("button", name="Clear all filters").click()
     choose(page, "Agencies", ICE, LAPD)
     assert status(page) == "8 of 12 incidents"
     page.get_by_role("button", name="Agencies").first.click()
@@ -100,12 +112,7 @@ def test_crossing_filters_change_list_map_and_status_alike(open_page, real_page)
     assert (status(page), len(listed(page)), drawn(page)) == ("2 of 12 incidents", 2, 2)
     page.get_by_role("button", name="Clear all filters").click()
     assert (status(page), len(listed(page)), drawn(page)) == ("12 of 12 incidents", 12, 12)
-
-
-def test_each_choice_says_how_many_it_would_leave_and_the_page_which_filter_emptied_it(
-    open_page, real_page
-):
-    page = open_page(real_page).page
+    # each choice says how many it would leave, and the page which filter emptied it
     choose(page, "Jurisdictions", "Santa Ana")
     page.get_by_role("button", name="Agencies").first.click()
     for agency, left in [(CHP, 1), (USBP, 0), (ICE, 0), ("Federal", 1)]:
@@ -120,20 +127,6 @@ def test_each_choice_says_how_many_it_would_leave_and_the_page_which_filter_empt
     assert "Without “Jurisdictions” there are 2 incidents" in empty.inner_text()
     empty.get_by_role("button", name="Remove “Agencies”").click()
     assert status(page) == "2 of 12 incidents"
-
-
-def test_the_agencies_are_a_tree_by_level_and_parent_large_enough_for_a_finger(
-    open_page, real_page
-):
-    page = open_page(real_page).page
-    page.get_by_role("button", name="Agencies").first.click()
-    assert page.evaluate(SMALL_TARGETS) == []
-    federal = page.get_by_role("checkbox", name=re.compile("^Federal, "))
-    ice = page.get_by_role("checkbox", name=re.compile(f"^{ICE}, "))
-    federal.check()
-    assert ice.is_checked()
-    ice.uncheck()
-    assert federal.evaluate("box => box.indeterminate")
 
 
 def test_the_detail_puts_the_accounts_side_by_side_and_one_scene_leads_to_the_other(
@@ -187,8 +180,18 @@ def test_on_a_phone_the_accounts_are_equal_too_and_all_is_within_it_and_large_en
     assert abs(first["width"] - second["width"]) < 1
 
 
-def test_incidents_on_one_spot_are_listed_not_zoomed_at_for_ever(open_page, real_page):
+def test_the_map_has_a_scale_and_land_beyond_its_edges_and_one_spot_is_listed_not_zoomed_at(
+    open_page, real_page
+):
     page = open_page(real_page).page
+    assert re.fullmatch(r"\d+ mi", page.locator(".leaflet-control-scale").text_content())
+    until(
+        page,
+        """(() => { const box = (part) => document.querySelector(part).getBoundingClientRect();
+          const [drawn, map] = [box(".leaflet-mapper-basemap-pane canvas"), box(".leaflet-container")];
+          return drawn.left < map.left - 99 && drawn.right > map.right + 99
+            && drawn.top < map.top - 99 && drawn.bottom > map.bottom + 99; })()""",
+    )
     page.get_by_role("button", name=re.compile("^2 incidents in Los Angeles")).click()
     assert len(listed(page)) == 2
     note = page.locator(
@@ -344,7 +347,9 @@ def test_layers_added_by_hand_are_drawn(open_page, tmp_path):
     watched.assert_silent()
 
 
-def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, real_page):
+def test_the_map_has_its_names_again_after_a_zoom_which_is_no_step_and_after_a_filter(
+    open_page, real_page
+):
     page = open_page(real_page, reduced_motion=MOVING).page
     written = """() => { const { width, height } = document.querySelector(".map-labels");
       if (!width) return false;
@@ -354,23 +359,15 @@ def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, 
     wipe = """() => { const canvas = document.querySelector(".map-labels");
       canvas.getContext("2d").clearRect(-9999, -9999, 99999, 99999) }"""
     page.evaluate(wipe)
-    choose(page, "Agencies", CHP)
-    until(page, written)
-    page.evaluate(wipe)
+    steps = page.evaluate("history.length")
     page.get_by_role("button", name="Zoom in").click()
     until(page, written)
-
-
-def test_the_map_has_a_scale_and_land_that_is_drawn_beyond_its_edges(open_page, real_page):
-    page = open_page(real_page).page
-    assert re.fullmatch(r"\d+ mi", page.locator(".leaflet-control-scale").text_content())
-    until(
-        page,
-        """(() => { const box = (part) => document.querySelector(part).getBoundingClientRect();
-          const [drawn, map] = [box(".leaflet-mapper-basemap-pane canvas"), box(".leaflet-container")];
-          return drawn.left < map.left - 99 && drawn.right > map.right + 99
-            && drawn.top < map.top - 99 && drawn.bottom > map.bottom + 99; })()""",
-    )
+    settle(page)
+    assert page.evaluate("location.hash").startswith("#map=")
+    assert page.evaluate("history.length") == steps
+    page.evaluate(wipe)
+    choose(page, "Agencies", CHP)
+    until(page, written)
 
 
 def test_the_map_is_dragged_from_a_mark_too_and_a_drag_opens_nothing(open_page, real_page):

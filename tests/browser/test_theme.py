@@ -43,8 +43,21 @@ def test_the_system_decides_until_the_reader_does(open_page, real_page, scheme):
     opened.assert_silent()
 
 
-def test_nothing_is_kept_in_the_browser(open_page, real_page):
+SHAPES = """() => Object.fromEntries([...document.querySelectorAll(".legend-levels .swatch")].map((each) => {
+  const { clipPath, borderRadius, backgroundColor } = getComputedStyle(each);
+  return [each.className, `${clipPath} ${borderRadius} ${backgroundColor === "rgba(0, 0, 0, 0)"}`];
+}))"""
+
+
+def test_levels_differ_in_shape_and_not_in_color_alone_and_nothing_is_kept_in_the_browser(
+    open_page, real_page
+):
     page = open_page(real_page).page
+    for forced in ("active", "none"):
+        page.emulate_media(forced_colors=forced)
+        shapes = page.evaluate(SHAPES)
+        assert len(shapes) == 4, forced
+        assert len(set(shapes.values())) == 4, forced
     choose_theme(page, "dark")
     page.locator("#language").select_option("es")
     page.wait_for_selector("html[data-mapper=ready][lang=es]")
@@ -54,18 +67,3 @@ def test_nothing_is_kept_in_the_browser(open_page, real_page):
         "",
     ]
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-
-
-SHAPES = """() => Object.fromEntries([...document.querySelectorAll(".legend-levels .swatch")].map((each) => {
-  const { clipPath, borderRadius, backgroundColor } = getComputedStyle(each);
-  return [each.className, `${clipPath} ${borderRadius} ${backgroundColor === "rgba(0, 0, 0, 0)"}`];
-}))"""
-
-
-def test_levels_of_agencies_differ_in_shape_and_not_in_color_alone(open_page, real_page):
-    page = open_page(real_page).page
-    for forced in ("none", "active"):
-        page.emulate_media(forced_colors=forced)
-        shapes = page.evaluate(SHAPES)
-        assert len(shapes) == 4, forced
-        assert len(set(shapes.values())) == 4, forced
