@@ -34,6 +34,10 @@ _HOME_COUNTRY = "United States"
 _SPELLED = {"GA": "Georgia"}  # the state that a country has the name of
 # lines of first-level areas have moved since, and are coarse: Moscow has grown into its oblast
 _COARSE_DEGREES = 0.4
+_LOOKED_AT = [
+    *("city", "city_geoid", "jurisdiction", "latitude", "longitude"),
+    *("places", "counties", "states", "regions", "countries"),
+]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def find_disagreements(incidents: pd.DataFrame, stated: StatedStates) -> list[st
     by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
     codes, names = stated.with_home_country()
     if not by_point.all():
-        incidents, codes = incidents[by_point], codes[by_point]
+        incidents, codes = incidents[_LOOKED_AT][by_point], codes[by_point]
     outside_states = _outside_states(incidents, codes, names)
     return [*_outside_cities(incidents), *outside_states]
 

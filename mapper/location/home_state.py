@@ -7,14 +7,14 @@ known, if nearly all lie in one; else it stays open, and a note names it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from mapper.errors import and_more, quoted
-from mapper.files import Indices
+from mapper.files import Floats, Indices, Mask
 from mapper.location.city_notes import CITIES_IN_SEVERAL_STATES
 from mapper.location.neighborhoods import find_in_state
 from mapper.location.phrases import USPS
@@ -34,8 +34,54 @@ _ABROAD = ""
 _NAMED = 5
 
 
+@dataclass(frozen=True)
+class LocatedRows:
+    """Where the rows of a table with coordinates lie, found out when it is asked for, and once.
+
+    Attributes:
+        has_point: Which rows of the table they are.
+        latitude: Degrees north, WGS84, of all rows.
+        longitude: Degrees east, WGS84.
+    """
+
+    has_point: Mask
+    latitude: Floats
+    longitude: Floats
+
+    @cached_property
+    def jurisdictions(self) -> tuple[tuple[Jurisdictions, int], ...]:
+        """Distinct sets of jurisdictions with the number of their points, from a sample of many."""
+        rows = np.flatnonzero(self.has_point)
+        if not len(rows):
+            return ()
+        step = -(-len(rows) // _MOST_POINTS)
+        rows = rows[::step]
+        assigned = assign_points(
+            self.latitude[rows], self.longitude[rows], radius_meters=np.ones(len(rows))
+        )
+        times = np.bincount(assigned.codes, minlength=len(assigned.sets)).tolist()
+        return tuple((each, count * step) for each, count in zip(assigned.sets, times, strict=True))
+
+    def count_countries(self) -> Counter[str]:
+        """Count rows by the code of the country of their points; those of two countries count in none."""
+        counts: Counter[str] = Counter()
+        for each, count in self.jurisdictions:
+            if len(each.country_codes) == 1:
+                counts[each.country_codes[0]] += count
+        return counts
+
+    def count_states(self) -> Counter[str]:
+        """Count rows by the state of their points, those outside all as one; those of two count in none."""
+        counts: Counter[str] = Counter()
+        for each, count in self.jurisdictions:
+            states = [area.geoid for area in each.states]
+            if len(states) <= 1:
+                counts[states[0] if states else _ABROAD] += count
+        return counts
+
+
 def settle_states(
-    incidents: pd.DataFrame,
+    located: LocatedRows,
     codes: Indices,
     cities: Sequence[str],
     found: list[Candidates],
@@ -43,7 +89,7 @@ def settle_states(
     """Choose among places of one name in several states by where the other rows lie.
 
     Args:
-        incidents: The rows of a table, with their coordinates where they have any.
+        located: The rows of a table with coordinates.
         codes: Which of `cities` each row has.
         cities: The distinct cities.
         found: What each may mean.
@@ -55,12 +101,11 @@ def settle_states(
     bare = [is_bare(city) for city in cities]
     if not any(bare):
         return found, []
-    has_point = incidents["latitude"].notna().to_numpy()
-    points = _points_by_state(incidents[has_point])
+    points = located.count_states()
     if points and points[_ABROAD] >= _NEARLY_ALL * points.total():
         none = Candidates(())
         return [none if is_open else each for each, is_open in zip(found, bare, strict=True)], []
-    rows = points + _cities_by_state(codes[~has_point], found)
+    rows = points + _cities_by_state(codes[~located.has_point], found)
     state, count = max(rows.items(), key=lambda pair: pair[1], default=(_ABROAD, 0))
     if state == _ABROAD or count < _NEARLY_ALL * rows.total():
         return _settle_well_known(cities, found, bare)
@@ -119,34 +164,3 @@ def _cities_by_state(codes: Indices, found: list[Candidates]) -> Counter[str]:
         if len(states) == 1:
             rows[states.pop()] += count
     return rows
-
-
-def _points_by_state(located: pd.DataFrame) -> Counter[str]:
-    """Count points by state, from a sample where they are many; those of two states count in none."""
-    counts: Counter[str] = Counter()
-    for each, count in _jurisdictions_of_points(located):
-        states = [area.geoid for area in each.states]
-        if len(states) <= 1:
-            counts[states[0] if states else _ABROAD] += count
-    return counts
-
-
-def count_countries(located: pd.DataFrame) -> Counter[str]:
-    """Count rows by the code of the country of their points; those of two countries count in none."""
-    counts: Counter[str] = Counter()
-    for each, count in _jurisdictions_of_points(located):
-        if len(each.country_codes) == 1:
-            counts[each.country_codes[0]] += count
-    return counts
-
-
-def _jurisdictions_of_points(located: pd.DataFrame) -> Iterator[tuple[Jurisdictions, int]]:
-    if located.empty:
-        return
-    step = -(-len(located) // _MOST_POINTS)
-    sample: Any = located.iloc[::step]
-    numbers: Any = (sample[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
-    latitude, longitude = numbers
-    assigned = assign_points(latitude, longitude, radius_meters=np.ones(len(sample)))
-    times = np.bincount(assigned.codes, minlength=len(assigned.sets)).tolist()
-    yield from ((each, count * step) for each, count in zip(assigned.sets, times, strict=True))

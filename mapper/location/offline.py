@@ -30,7 +30,7 @@ from mapper.location.far_points import describe_far_points
 from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
 from mapper.location.home_abroad import cities_at_home
 from mapper.location.home_country import NO_POINTS, Countries, settle_countries
-from mapper.location.home_state import count_countries, settle_states
+from mapper.location.home_state import LocatedRows, settle_states
 from mapper.location.lockfile import Lock
 from mapper.location.neighborhoods import with_neighborhoods
 from mapper.location.phrases import USPS
@@ -152,15 +152,16 @@ def locate_rows(
     latitude, longitude = (tables.incidents[name].to_numpy(dtype=float) for name in _NUMBERS[:2])
     far = describe_far_points(latitude, longitude, codes, cities.tolist(), abroad)
     found = with_neighborhoods(cities, found)
+    located = LocatedRows(has_point, latitude, longitude)
     home_notes: list[str] = []
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
-        found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
+        found, home_notes = settle_states(located, codes, cities.tolist(), found)
     placing: list[int] = np.unique(codes[~has_point]).tolist()  # the cities that are to place a row
     elsewhere = settle_countries(
         cities[placing].tolist(),
         [found[number] for number in placing],
         {city: abroad.get(city, ()) for city in cities[placing]},
-        points=count_countries(incidents[has_point]) if placing else NO_POINTS,
+        points=located.count_countries() if placing else NO_POINTS,
     )
     if gazetteer.has_home:
         elsewhere = Countries(abroad)
