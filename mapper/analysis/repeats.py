@@ -85,6 +85,8 @@ def find_repeats(tables: Tables, inputs: pd.Series[Any] | None = None) -> pd.Dat
         first that both may have been on), `meters` between the points, `agencies` and `words` that both
         have, and `share`, that of the words of both which both have.
     """
+    if len(tables.incidents) < 2:  # noqa: PLR2004 - a pair
+        return _frame(())
     usable = _usable(tables.incidents)
     rows = tables.incidents[usable].sort_values(["date_start", "incident_id"])
     if len(rows) < 2:  # noqa: PLR2004 - a pair

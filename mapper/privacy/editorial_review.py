@@ -12,7 +12,7 @@ from mapper.errors import Problem, quoted
 from mapper.privacy.account_review import repeated_claims, review_stances
 from mapper.privacy.deceptive_links import reason_against_link
 from mapper.privacy.person_names import holds_name
-from mapper.privacy.sides_review import AgencyNames, review_sides
+from mapper.privacy.sides_review import agency_names, review_sides
 from mapper.privacy.unseen_characters import name_first_invisible
 from mapper.privacy.word_search import WordSearch, whole_word
 from mapper.records import (
@@ -92,7 +92,7 @@ def review(
         private_names: Names of private people that must not be published.
         registry: The agencies and their names.
     """
-    agencies = AgencyNames(registry)
+    agencies = agency_names(registry)
     found = list(_review_sources(sources, private_names))
     for incident in incidents:
         if _leaves_nothing(incident):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mapper.errors import Problem
 from mapper.privacy.account_review import SPEAKING, speakers
@@ -87,6 +87,12 @@ class AgencyNames:
         """Return the ids of the agencies that a text names."""
         names = (name for name in self._search.words_in(text) if whole_word(name).search(text))
         return {agency for name in names for agency in self._agencies[name]}
+
+
+@lru_cache(maxsize=2)
+def agency_names(registry: Registry) -> AgencyNames:
+    """Return the names of a registry, indexed once: records that name no agency of their own share one."""
+    return AgencyNames(registry)
 
 
 @dataclass

@@ -24,6 +24,8 @@ def review_clock_times(tables: Tables) -> list[Problem]:
     doubtful = [
         bool(_EXACT.fullmatch(each)) and int(each[11:13]) in CHANGING_HOURS for each in written
     ]
+    if not any(doubtful):
+        return []
     near = incidents["coordinate_uncertainty_in_meters"] <= _MOST_RADIUS_METERS
     rows = incidents.assign(written=written)[
         np.array(doubtful, dtype=bool) & near & incidents["latitude"].notna()

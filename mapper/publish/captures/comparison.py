@@ -118,6 +118,9 @@ def find_lost_words(noted: Iterable[NotedCapture], published: Tables) -> list[Ca
         noted: What the lock file notes.
         published: The incidents as they would be published.
     """
+    noted = tuple(noted)
+    if not noted:
+        return []
     addresses = published.sources.set_index("id")["url"].astype(str).to_dict()
     captures: dict[str, list[NotedCapture]] = {}
     for each in sorted(noted, key=lambda each: each.order):
