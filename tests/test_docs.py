@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -181,11 +182,48 @@ def test_every_code_of_the_source_is_explained_and_no_other():
     assert {entry.code for entry in ENTRIES} == codes_in_source()
 
 
+WITH_EXAMPLES = [each for each in ENTRIES if each.files]
+# what no other test names; the docs, which .ci/run builds before it tests, are refused without any message
+TRIED_HERE_ALONE = {
+    "no-id-column", "account-without-claim", "bad-table", "no-interval", "bad-url", "unknown-landmark",
+    "at-withheld-place", "spoke-elsewhere", "claim-repeated", "source-not-identified", "clock-change",
+    "changed-site", "unusable-certificate", "geocoder-setup", "geocoder-not-asked", "pace-folder",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "entry", [each for each in ENTRIES if each.files], ids=lambda entry: entry.code
+    "entry",
+    [each for each in WITH_EXAMPLES if each.code in TRIED_HERE_ALONE],
+    ids=lambda entry: entry.code,
+)
+def test_the_example_of_a_code_that_no_other_test_names_gives_that_fault(entry):
+    assert faults.messages(entry)
+
+
+@pytest.mark.long  # other tests make these faults, and the docs are refused without their messages
+@pytest.mark.parametrize(
+    "entry",
+    [each for each in WITH_EXAMPLES if each.code not in TRIED_HERE_ALONE],
+    ids=lambda entry: entry.code,
 )
 def test_the_example_of_a_code_gives_that_fault(entry):
     assert faults.messages(entry)
+
+
+def test_a_code_is_named_by_a_test_or_its_example_is_tried_always():
+    others = [
+        path for path in (ROOT / "tests").glob("test_*.py") if path.name != Path(__file__).name
+    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in others)
+    named = set(re.findall(r"(?<=[\"'\[])[a-z]+(?:-[a-z]+)*(?=[\"'\]])", text))
+    assert {each.code for each in WITH_EXAMPLES} <= named | TRIED_HERE_ALONE
+
+
+def test_an_example_that_does_not_give_its_fault_is_not_written_into_the_docs(monkeypatch):
+    tame = next(each for each in WITH_EXAMPLES if each.code == "no-id-column")
+    monkeypatch.setattr(faults, "entries", lambda: (replace(tame, command="mapper --version"),))
+    with pytest.raises(ValueError, match="no-id-column"):
+        faults.page()
 
 
 def test_a_code_without_an_example_says_why():

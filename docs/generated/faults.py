@@ -95,7 +95,10 @@ def _sections() -> Iterator[str]:
         yield f"{entry.cause}\n\n*Fix:* {entry.fix}"
         if not entry.files:
             continue
-        message = (messages(entry) or [""])[0]
+        said = messages(entry)
+        if not said:  # or readers would see an example that is none
+            raise ValueError(f"{entry.code}: its example does not give this fault")
+        message = said[0]
         if text.strip():
             kind = "yaml" if name.endswith(".yaml") else "text"
             yield f"```{{code-block}} {kind}\n:caption: {name}\n\n{text.rstrip()}\n```"
