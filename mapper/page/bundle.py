@@ -16,6 +16,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,13 +53,13 @@ class _Module:
         imports: For each import, the module's name and its local name by exported name; of a
             whole module under one name the exported name is `*`.
         exports: Local name by exported name.
-        code: The tokens without the import statements and the word `export`.
+        code: The text without the import statements, the word `export` and comments.
     """
 
     name: str
     imports: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     exports: dict[str, str] = field(default_factory=dict)
-    code: list[Token] = field(default_factory=list)
+    code: str = ""
 
 
 def join_page(folder: Path, entry: str = ENTRY) -> str:
@@ -144,12 +145,10 @@ def _part(module: _Module, numbers: Mapping[str, int]) -> str:
         f"const {_pattern(names)} = {_OWN_PREFIX}{numbers[source]};\n"
         for source, names in module.imports
     )
-    code = without_comments(tuple(module.code))
-    refuse_end_of_script(module.name, code)  # a comment may have kept words apart
     given = _pattern(dict(sorted(module.exports.items())))
     return (
         f"// ---- {module.name}\nconst {_OWN_PREFIX}{numbers[module.name]} = (() => {{\n{needed}"
-        f"{code}return {given};\n}})();\n"
+        f"{module.code}return {given};\n}})();\n"
     )
 
 
@@ -173,9 +172,12 @@ def _refuse_missing(module: _Module, read: Mapping[str, _Module]) -> None:
 # ---- reading ---------------------------------------------------------------------------------
 
 
+@cache  # the pages of incidents and of counts share most modules
 def _read(name: str, text: str) -> _Module:
     refuse_end_of_script(name, text)
-    return _Statements(name, text).module()
+    module = _Statements(name, text).module()
+    refuse_end_of_script(name, module.code)  # a comment may have kept words apart
+    return module
 
 
 class _Statements:
@@ -189,6 +191,7 @@ class _Statements:
 
     def module(self) -> _Module:
         at = 0
+        code: list[Token] = []
         before = Token(SIGN, ";", 0, 0)
         while at < len(self.parts):
             token = self.parts[at]
@@ -205,10 +208,11 @@ class _Statements:
                     self._refuse(token, "a top-level await, or one in a function without braces")
                 elif token.text.startswith(_OWN_PREFIX):
                     self._refuse(token, f"a name that begins with {_OWN_PREFIX!r}")
-            self.read.code.append(token)
+            code.append(token)
             if token.kind not in BETWEEN:
                 before = token
             at += 1
+        self.read.code = without_comments(tuple(code))
         return self.read
 
     def _import(self, at: int) -> int:

@@ -73,15 +73,16 @@ class _Reader:
         self.ended_condition = False
 
     def tokens(self) -> Iterator[Token]:
-        text, match = self.text, _TOKEN.match
-        while self.at < len(text):
-            found = match(text, self.at)
+        text, match, at = self.text, _TOKEN.match, 0
+        while at < len(text):
+            found = match(text, at)
             kind = found.lastgroup if found else None
             if found and kind in _PLAIN:
-                token = Token(kind, found[0], self.at, len(self.open))
+                token = Token(kind, found[0], at, len(self.open))
             else:
+                self.at = at
                 token = self.other(found[0] if found else "")
-            self.at += len(token.text)
+            at += len(token.text)
             if kind not in BETWEEN:
                 self.before_that, self.before = self.before, token
             yield token
