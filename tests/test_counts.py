@@ -231,8 +231,8 @@ def same_agency(name: str, asked: str) -> bool:
     return KNOWN.get(asked, asked) in name
 
 
-def test_fifty_crossings_equal_those_of_duckdb(blocks, asked):
-    for crossing in crossings(50):
+def test_crossings_equal_those_of_duckdb(blocks, asked, is_long):
+    for crossing in crossings(50 if is_long else 20):
         where = condition(crossing)
         total, in_cells = asked.execute(
             f"select count(*), count(*) filter (has_cell) from t where {where}"

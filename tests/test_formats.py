@@ -532,11 +532,10 @@ def test_objects_within_objects_of_which_most_are_empty_are_read_and_assigned(tm
 
 def test_what_a_caller_froze_stays_frozen_while_many_rows_are_read():
     gc.freeze()  # a command that ran in this process before has thawed what tests/conftest.py froze
-    frozen = gc.get_freeze_count()
     with pause_collection():
         rows = [[number] for number in range(150_000)]
     assert (gc.isenabled(), len(rows)) == (True, 150_000)
-    assert gc.get_freeze_count() >= frozen - 1_000 > 10_000
+    assert gc.get_freeze_count() > 10_000  # it is all thawed or nothing; counting takes 0.1 s
 
 
 PACKED = {

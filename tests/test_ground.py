@@ -236,6 +236,7 @@ def test_side_streets_lie_near_alone_and_streets_that_lead_far_in_the_surroundin
     assert width["primary"][2] - width["primary"][0] > 4 * (width["street"][2] - width["street"][0])
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32637"])
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp", "zip"])
 def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):

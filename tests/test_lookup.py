@@ -305,6 +305,7 @@ def _points(crs):
     ).to_crs(crs)
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3310"])
 @pytest.mark.parametrize("name", ["in.parquet", "in.gpkg", "in.geojson", "in.fgb"])
 def test_geometry_is_read_in_any_crs_and_goes_along(tmp_path, name, crs):

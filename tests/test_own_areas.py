@@ -302,6 +302,7 @@ def test_outlines_keep_within_their_budget(tmp_path: Path) -> None:
 # ---- reading ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     "suffix", ["geojson", "gpkg", "shp", "fgb", "kml", "parquet", "zip", "folder.zip", "gpkg.zip"]
 )
@@ -549,7 +550,7 @@ def test_answers_are_those_of_a_flat_map_at_each_point(
         def moved(degrees: Any, flat: Transformer = flat) -> Any:
             return np.column_stack(flat.transform(degrees[:, 0], degrees[:, 1]))
 
-        here = shapely.transform(shapely.segmentize(shapes, 0.001), moved)
+        here = shapely.transform(shapely.segmentize(shapes, 0.003), moved)
         centre = shapely.Point(0, 0)
         slack = max(0.01, radius * 1e-5)
         away, edge = (
@@ -658,6 +659,7 @@ def test_field_offices_of_ice_are_a_layer_and_agencies() -> None:
     assert len(found.select(jurisdiction="ice-ero/dallas", agency="ice-ero")) == 1
 
 
+@pytest.mark.long  # of the shipped data; the test above reads them
 def test_field_offices_divide_the_country() -> None:
     layer = field_office_layer()
     assert len(layer) == 25
