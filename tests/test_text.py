@@ -23,6 +23,12 @@ STRENGTHS = ("form", "case", "accents", "names", "letters", *SEARCHED)
         ("LA\u200bPD", "LAPD", ("letters", *SEARCHED)),
         ("Straße", "STRASSE", ("form", "case", "names", "letters", *SEARCHED)),
         ("O’Neill", "O'Neill", ("case", "names", "letters", *SEARCHED)),
+        ("O\u02bcNeill", "ONEILL", ("names", "letters")),
+        (
+            "\u1fb3",
+            "\u03b1",
+            ("accents", "names", "letters", *SEARCHED),
+        ),  # alpha with its iota below
         ("Policía", "policia", ("accents", "names", "letters", *SEARCHED)),
         ("Cañon", "CANON", ("accents", "names", "letters", *SEARCHED)),
         ("L.A.P.D.", "LAPD", ("names", "letters")),
