@@ -184,15 +184,24 @@ class Watched:
         media: dict[str, str],
         hosts: tuple[str, ...],
         finds: bool,
+        early: str,
     ) -> None:
-        """Open a file as if nothing had been open before; let through what it asks those hosts."""
+        """Open a file as if nothing had been open before; let through what it asks those hosts.
+
+        `early` is run before any script of the page, of this one alone.
+        """
         if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
             self.page.emulate_media(media="null", **media)
         if self.page.viewport_size != size:
             self.page.set_viewport_size(size)
         self.page.set_default_timeout(1_000 * PATIENCE_SECONDS)
         self.addresses = (address, *hosts)
+        if early:
+            self.tools.send("Page.enable")
+            self.tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": early})
         self.page.goto(address + link)
+        if early:
+            self.tools.send("Page.disable")  # which forgets the script
         self.page.wait_for_selector("html[data-mapper=ready]")
         if finds:  # on a phone search and filters wait behind a button
             self.page.evaluate("document.querySelector('#page')?.classList.add('shows-find')")
@@ -292,11 +301,13 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
         size: dict[str, int] = DESKTOP,
         hosts: tuple[str, ...] = (),
         finds: bool = True,
+        early: str = "",
         **options: Any,
     ) -> Watched:
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         watched = windows.take(options)
-        watched.open(path.as_uri(), link, size=size, media=media, hosts=hosts, finds=finds)
+        given = {"size": size, "media": media, "hosts": hosts, "finds": finds, "early": early}
+        watched.open(path.as_uri(), link, **given)
         return watched
 
     yield open_page

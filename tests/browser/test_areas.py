@@ -11,9 +11,12 @@ import mapper
 from tests.browser.conftest import MOVING, PHONE, settle, until
 
 
-def test_a_place_is_gone_to_from_the_search_also_where_nothing_happened(open_page, real_page):
+def test_the_caption_hides_no_mark_and_a_place_is_gone_to_also_where_nothing_happened(
+    open_page, real_page
+):
     opened = open_page(real_page, reduced_motion=MOVING)
     page = opened.page
+    assert_caption_stands_clear(page)
     page.locator("#search").fill("Pasadena")
     offer = page.locator(".offer-place", has_text="Pasadena, Los Angeles County").first
     offer.press("Enter")
@@ -25,7 +28,9 @@ def test_a_place_is_gone_to_from_the_search_also_where_nothing_happened(open_pag
     opened.assert_silent()
 
 
-def test_a_pressed_area_is_named_counted_and_filtered_by(open_page, real_page):
+def test_a_pressed_area_is_named_and_filtered_by_and_marks_say_what_is_known_by_area_alone(
+    open_page, real_page
+):
     page = open_page(real_page).page
     box = page.locator(".mark-area", has_text="Santa Ana").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] + 10
@@ -41,6 +46,15 @@ def test_a_pressed_area_is_named_counted_and_filtered_by(open_page, real_page):
     page.keyboard.press("Escape")
     settle(page)
     assert page.locator("#caption-close").count() == 0
+    page.evaluate("location.hash = 'map=34/-118.2/6'")
+    settle(page)
+    mark = page.locator(".mark.mark-by-area")
+    assert "of 8 of them, only the city or a wider area is known" in (
+        mark.get_attribute("aria-label") or ""
+    )
+    assert mark.locator(".mark-picture").evaluate(
+        "(each) => getComputedStyle(each).outlineStyle"
+    ) == ("dashed")
 
 
 CLEAR = """() => {
@@ -53,8 +67,8 @@ CLEAR = """() => {
 }"""
 
 
-def test_the_caption_stands_beside_a_mark_that_would_lie_under_it(open_page, real_page):
-    page = open_page(real_page, reduced_motion=MOVING).page
+def assert_caption_stands_clear(page):
+    """The caption stands beside a mark that would lie under it."""
     mark, caption = (page.locator(name).first.bounding_box() for name in (".mark", "#map-caption"))
     x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] + 12
     page.mouse.move(x, y)
@@ -145,17 +159,6 @@ def test_own_areas_are_shaded_by_a_range_and_columns_of_the_matrix(open_page, be
     page.get_by_role("button", name="Map").click()
     expect(page.locator("#chosen .token").last).to_contain_text("West")
     opened.assert_silent()
-
-
-def test_a_mark_says_of_how_many_incidents_only_the_city_is_known(open_page, real_page):
-    page = open_page(real_page, link="#map=34/-118.2/6").page
-    mark = page.locator(".mark.mark-by-area")
-    assert "of 8 of them, only the city or a wider area is known" in (
-        mark.get_attribute("aria-label") or ""
-    )
-    assert mark.locator(".mark-picture").evaluate(
-        "(each) => getComputedStyle(each).outlineStyle"
-    ) == ("dashed")
 
 
 def test_the_key_has_no_row_that_stands_at_zero_for_good(open_page, tmp_path):

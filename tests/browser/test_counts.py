@@ -74,10 +74,8 @@ new MutationObserver((_, watching) => {
 
 
 def test_totals_come_before_the_counts_and_a_choice_made_then_is_counted(open_page, counts_page):
-    watched: Watched = open_page(counts_page)
+    watched: Watched = open_page(counts_page, early=PRESS_EARLY)
     page = watched.page
-    page.add_init_script(PRESS_EARLY)
-    page.reload()
     until(page, EVERYTHING)
     total, facets, meanwhile = page.evaluate("said")
     rows = table()

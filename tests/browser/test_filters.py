@@ -45,7 +45,9 @@ def wait_for_status(page, words):
 
 @pytest.mark.sample(1)
 @SIZES
-def test_all_filters_cross_in_any_order(open_page, real_page, size):
+def test_all_filters_cross_in_any_order_and_roles_filter_alone_and_with_agencies(
+    open_page, real_page, size
+):
     page = open_page(real_page, size=size).page
     open_filter(page, "more")
     check(page, "Disputed")
@@ -70,9 +72,11 @@ def test_all_filters_cross_in_any_order(open_page, real_page, size):
     check(page, "Disputed")
     wait_for_search(page, "police")
     assert (status(page), titles(page)) == crossed
+    page.get_by_role("button", name="Clear all filters").click()
+    assert_roles_filter(page)
 
 
-def test_search_folds_case_and_accents_looks_into_accounts_and_announces_each_count(
+def test_search_folds_case_and_accents_announces_each_count_and_zero_says_its_filter(
     open_page, real_page
 ):
     watched = open_page(real_page)
@@ -93,12 +97,13 @@ def test_search_folds_case_and_accents_looks_into_accounts_and_announces_each_co
         wait_for_search(page, words)
         assert page.locator("#status").get_attribute("aria-busy") == "false"
     watched.assert_silent()
+    page.get_by_role("button", name="Clear the search").click()
+    wait_for_status(page, "12 of 12")
+    assert_zero_is_explained(page)
 
 
-def test_roles_keep_incidents_out_alone_and_agencies_pass_only_in_a_role_that_is_chosen(
-    open_page, real_page
-):
-    page = open_page(real_page).page
+def assert_roles_filter(page):
+    """Roles keep incidents out alone, and agencies pass only in a role that is chosen."""
     open_filter(page, "agencies")
     conducting = page.get_by_role("checkbox", name=re.compile("^Conducting, "))
     leaves = int(re.search(r"(\d+) incident", conducting.get_attribute("aria-label"))[1])
@@ -139,8 +144,11 @@ CHOOSE_EACH = """async ([group, step]) => {
 }"""
 
 
-def test_every_count_is_what_choosing_it_leaves(open_page, real_page, is_long):
+def test_filters_by_keyboard_keep_the_focus_and_every_count_is_what_choosing_it_leaves(
+    open_page, real_page, is_long
+):
     page = open_page(real_page).page
+    assert_keyboard_is_enough(page)
     for group in ("jurisdictions", "more", "agencies"):
         open_filter(page, group)
         page.wait_for_selector("#filter-sections[data-counts=new]")
@@ -159,10 +167,13 @@ def test_every_count_is_what_choosing_it_leaves(open_page, real_page, is_long):
     assert status(page) == "12 of 12 incidents"
 
 
-@pytest.mark.sample(1)
-@SIZES
-def test_zero_says_which_filter_emptied_it_dates_and_text_too(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
+@pytest.mark.long  # on a desktop, the search above holds it
+def test_zero_says_which_filter_emptied_it_on_a_phone(open_page, real_page):
+    assert_zero_is_explained(open_page(real_page, size=PHONE).page)
+
+
+def assert_zero_is_explained(page):
+    """It says which filter emptied the list, of dates and of text too."""
     open_filter(page, "dates")
     page.locator("#dates-from").fill("2025-08-01")
     page.locator("#dates-to").fill("2025-08-31")
@@ -179,8 +190,8 @@ def test_zero_says_which_filter_emptied_it_dates_and_text_too(open_page, real_pa
     assert status(page) == "12 of 12 incidents"
 
 
-def test_filters_by_keyboard_alone_keep_the_focus(open_page, real_page):
-    page = open_page(real_page).page
+def assert_keyboard_is_enough(page):
+    """Filters are chosen and taken back by keyboard alone, and the focus is kept."""
     page.locator("#filter-more-button").focus()
     page.keyboard.press("Enter")
     for _ in range(20):

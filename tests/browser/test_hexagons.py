@@ -55,7 +55,7 @@ def numbered(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [mark for mark in marks if mark["number"]]
 
 
-def test_thousands_in_view_are_hexagons_that_count_them_all_and_the_few_left_are_discs(
+def test_thousands_in_view_are_hexagons_beside_marks_of_cities_and_the_few_left_are_discs(
     open_page, europe
 ):
     watched = open_page(europe, size={"width": 1440, "height": 900})
@@ -79,6 +79,9 @@ def test_thousands_in_view_are_hexagons_that_count_them_all_and_the_few_left_are
     assert page.locator("#stage").bounding_box() == before
     assert page.locator(".size-key").inner_text().startswith("At one mark")
     watched.assert_silent()
+    page.evaluate("location.hash = ''")
+    settle(page)
+    assert_cities_have_marks(page)
 
 
 def areas(page: Any) -> dict[str, int]:
@@ -86,8 +89,8 @@ def areas(page: Any) -> dict[str, int]:
     return {mark["city"]: mark["count"] for mark in page.evaluate(MARKS) if mark["isArea"]}
 
 
-def test_incidents_known_by_their_city_alone_stand_at_it_and_in_no_hexagon(open_page, europe):
-    page = open_page(europe, size={"width": 1440, "height": 900}).page
+def assert_cities_have_marks(page):
+    """Incidents known by their city alone stand at it, and in no hexagon."""
     assert areas(page) == {"Cologne and nearby": 52, "Madrid": 21}
     covered = """() => {
       const boxes = (path) =>

@@ -48,10 +48,8 @@ def test_thousands_of_rows_make_few_elements_and_all_can_be_reached(open_page, m
     assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "5"
 
 
-def test_the_wheel_moves_as_far_as_it_turns_and_scrolling_far_shows_rows_with_their_texts(
-    open_page, many_page
-):
-    page = open_page(many_page).page
+def assert_scrolling_keeps_up(page):
+    """The wheel moves the list as far as it turns, and scrolling far shows rows with their texts."""
     page.locator("#view-list").click()
     page.mouse.move(700, 600)
     page.mouse.wheel(0, 3000)
@@ -83,7 +81,7 @@ def test_the_wheel_moves_as_far_as_it_turns_and_scrolling_far_shows_rows_with_th
     assert abs(order[0] / MANY - 0.33) < 0.05
 
 
-def test_rows_fill_the_view_once_filters_are_closed_and_a_new_list_begins_at_its_beginning(
+def test_rows_fill_the_view_a_new_list_begins_at_its_beginning_and_scrolling_far_shows_texts(
     open_page, many_page
 ):
     page = open_page(many_page).page
@@ -108,24 +106,26 @@ def test_rows_fill_the_view_once_filters_are_closed_and_a_new_list_begins_at_its
       return row.top >= box.top - 1 && row.top < box.bottom }"""
     assert page.evaluate(seen)
     assert "Loading" not in rows(page).first.inner_text()
+    page.locator("#clear-all").click()
+    settle(page)
+    assert_scrolling_keeps_up(page)
 
 
-@SIZES
-def test_the_list_stands_alone_with_the_map_hidden(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
-    page.get_by_role("button", name="List", exact=True).click()
-    assert page.locator("#stage").is_hidden()
-    assert rows(page).count() == 12
-    rows(page).nth(1).click()
-    page.locator("#detail-title").wait_for()
-    page.keyboard.press("Escape")
-    assert rows(page).nth(1).evaluate("row => row === document.activeElement")
-    page.get_by_role("button", name="Map", exact=True).click()
-    assert page.locator("#stage .mark").count() > 0
-
-
-def test_years_head_the_rows_and_the_list_can_be_skipped(open_page, real_page):
-    page = open_page(real_page).page
+def test_the_list_stands_alone_with_the_map_hidden_has_years_and_can_be_skipped(
+    open_page, real_page
+):
+    page = open_page(real_page, size=PHONE).page
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        page.get_by_role("button", name="List", exact=True).click()
+        assert page.locator("#stage").is_hidden()
+        assert rows(page).count() == 12
+        rows(page).nth(1).click()
+        page.locator("#detail-title").wait_for()
+        page.keyboard.press("Escape")
+        assert rows(page).nth(1).evaluate("row => row === document.activeElement")
+        page.get_by_role("button", name="Map", exact=True).click()
+        assert page.locator("#stage .mark").count() > 0
     assert page.locator("#list h3").all_inner_texts() == ["2026", "2025", "Date not known"]
     page.locator("#list-skip").focus()
     page.keyboard.press("Enter")

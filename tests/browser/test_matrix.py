@@ -5,7 +5,7 @@ import re
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 BELL_PD = "Bell Police Department in Bell: 2 incidents, 1 disputed"
@@ -22,7 +22,9 @@ def open_matrix(page):
 
 @pytest.mark.sample(1)
 @SIZES
-def test_a_cell_filters_to_an_agency_in_a_place(open_page, real_page, size):
+def test_a_cell_filters_to_an_agency_in_a_place_and_the_heads_stay_in_view(
+    open_page, real_page, size
+):
     watched = open_page(real_page, size=size)
     page = watched.page
     table = open_matrix(page)
@@ -40,11 +42,15 @@ def test_a_cell_filters_to_an_agency_in_a_place(open_page, real_page, size):
         page.get_by_role("button", name="Matrix", exact=True).click()
     cell.click()
     assert page.locator("#status").text_content() == "12 of 12 incidents"
+    for window in (DESKTOP, PHONE):
+        page.set_viewport_size(window)
+        settle(page)
+        assert_scrolls_inside_itself(page, window)
     watched.assert_silent()
 
 
-def test_hover_and_focus_say_the_words_and_rows_and_columns_fold(open_page, real_page):
-    page = open_page(real_page).page
+def assert_words_are_said_and_parts_fold(page):
+    """Hover and focus say the words, and rows and columns fold."""
     page.locator("#filter-more-button").click()
     page.get_by_role("checkbox", name=re.compile("^One account, ")).check()
     table = open_matrix(page)
@@ -77,7 +83,7 @@ IS_AT = """at => [...document.activeElement.closest("tr").querySelectorAll("butt
   === document.activeElement"""
 
 
-def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
+def test_by_keyboard_one_tab_stop_and_arrows_and_words_for_each_cell(open_page, real_page):
     page = open_page(real_page).page
     page.locator("#view-matrix").focus()
     page.keyboard.press("Enter")
@@ -101,6 +107,7 @@ def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
     page.keyboard.press("Escape")
     assert page.locator("#matrix").is_hidden()
     assert page.evaluate("document.activeElement.id") == "view-map"
+    assert_words_are_said_and_parts_fold(page)
 
 
 def test_outside_its_area_of_operations_is_marked_with_words(open_page, tmp_path):
@@ -118,11 +125,10 @@ def test_outside_its_area_of_operations_is_marked_with_words(open_page, tmp_path
     assert "outside the agency’s area" in page.locator("#matrix-key").inner_text()
 
 
-@SIZES
-def test_it_scrolls_inside_itself_with_its_heads_in_view(open_page, real_page, size):
-    page = open_page(real_page, size=size).page
-    open_matrix(page)
+def assert_scrolls_inside_itself(page, size):
+    """Its heads stay in view."""
     scroller = page.locator("#matrix-scroller")
+    scroller.evaluate("each => each.scrollTo(0, 0)")
     head = page.locator(".matrix-table thead th").first
     row = page.locator(".matrix-table tbody th").first
     before = (head.bounding_box()["y"], row.bounding_box()["x"])

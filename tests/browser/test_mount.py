@@ -120,10 +120,16 @@ def test_each_mounted_page_has_a_language_and_a_theme_of_its_own(mounting) -> No
     assert found["heights"][1] == 700  # all of its element
 
 
-def test_labels_and_controls_refer_to_elements_of_their_own_page(mounting) -> None:
-    lost = mounting.page.evaluate(
+def test_an_element_takes_another_page_and_labels_refer_to_elements_of_their_own_page(
+    mounting,
+) -> None:
+    lost, found = mounting.page.evaluate(
         """async () => {
-          const roots = [await mountInto(elementInPage()), await mountInto(elementInPage())];
+          const host = elementInPage();
+          await mountInto(host);
+          unmounts.pop()();
+          const roots = [await mountInto(host), await mountInto(elementInPage())];
+          const again = [await settled(() => rowsIn(roots[0]) > 0), host.dataset.mapper];
           for (const root of roots) {
             await settled(() => rowsIn(root) > 0);
             root.querySelector("#list .row").click();
@@ -133,10 +139,12 @@ def test_labels_and_controls_refer_to_elements_of_their_own_page(mounting) -> No
           const askedIn = (root) => names.flatMap((name) => [...root.querySelectorAll(`[${name}]`)]
             .flatMap((element) => element.getAttribute(name).split(" ")));
           const isOnce = (root, id) => root.querySelectorAll(`#${id}`).length === 1;
-          return roots.flatMap((root) => askedIn(root).filter((id) => !isOnce(root, id)));
+          return [roots.flatMap((root) => askedIn(root).filter((id) => !isOnce(root, id))), again];
         }"""
     )
     assert lost == []
+    assert found == [True, "ready"]
+    mounting.assert_silent()
 
 
 # all that is listened to outside of the elements of pages, counted by kind of event
@@ -198,18 +206,4 @@ def test_a_page_that_is_taken_out_leaves_nothing_behind_and_another_goes_on(moun
         "added": True, "left": [], "remains": [0, 0, 0], "attributes": ["data-mounted", "lang", "style"],
         "lang": "de", "state": "ready", "opened": True, "styles": 3, "rest": [True, "ready"],
     }  # fmt: skip
-    mounting.assert_silent()
-
-
-def test_an_element_takes_another_page_after_one_was_taken_out(mounting) -> None:
-    found = mounting.page.evaluate(
-        """async () => {
-          const host = elementInPage();
-          await mountInto(host);
-          unmounts.pop()();
-          const root = await mountInto(host);
-          return [await settled(() => rowsIn(root) > 0), host.dataset.mapper];
-        }"""
-    )
-    assert found == [True, "ready"]
     mounting.assert_silent()

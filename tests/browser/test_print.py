@@ -16,7 +16,9 @@ def printed(page):
     return text
 
 
-def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, real_page):
+def test_the_sheet_has_every_incident_shown_and_one_that_is_opened_is_printed_alone(
+    open_page, real_page
+):
     opened = open_page(real_page)
     page = opened.page
     rest(page)  # texts are held ready when the page is idle
@@ -36,11 +38,8 @@ def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, 
     assert page.locator("#print-sheet").inner_text() == ""
     assert page.locator("#list button.row").count() == 2
     opened.assert_silent()
-
-
-def test_an_opened_incident_is_printed_alone_with_its_map_and_how_to_cite_it(open_page, real_page):
-    page = open_page(real_page).page
-    rest(page)  # texts are held ready when the page is idle
+    # an opened incident is printed alone, with its map and how to cite it
+    page.locator("#clear-all").click()
     page.locator("#list button.row").nth(1).click()
     page.locator("#detail-title").wait_for()
     settle(page)
@@ -125,17 +124,16 @@ def test_title_map_and_key_stand_on_the_first_page_and_the_map_as_it_is_on_scree
     assert not page.locator("#legend-color").is_visible()  # paper can choose nothing
 
 
-def test_it_prints_in_spanish(open_page, real_page):
+def test_it_prints_in_spanish_and_the_longest_incident_on_two_pages_of_either_paper(
+    open_page, real_page
+):
     page = open_page(real_page, locale="es-US").page
     rest(page)  # texts are held ready when the page is idle
     text = printed(page)
     assert "12 de 12 incidentes" in text
     assert "Sin filtros." in text
     assert re.search(r"entre el 18 y el 22 de enero de 2026", text)
-
-
-def test_the_longest_incident_is_printed_on_two_pages_of_either_paper(open_page, real_page):
-    page = open_page(real_page, link="#id=paramount-home-depot-2025-06&lang=es").page
+    page.evaluate("location.hash = 'id=paramount-home-depot-2025-06'")
     page.wait_for_selector("#detail .claim")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")

@@ -34,8 +34,9 @@ def drag(page, start, end):
 
 @pytest.mark.sample(1)
 @SIZES
-def test_a_drag_brushes_dates_and_reset_takes_it_back(dates, size):
+def test_dates_are_brushed_taken_back_moved_by_keyboard_and_chosen_by_a_bar(dates, size):
     page = dates(size)
+    assert_handles_speak(page)
     drag(page, 0.28, 0.5)
     handles = [page.get_by_role("slider", name=side) for side in ("From", "To")]
     said = [handle.get_attribute("aria-valuetext") for handle in handles]
@@ -45,6 +46,7 @@ def test_a_drag_brushes_dates_and_reset_takes_it_back(dates, size):
     page.get_by_role("button", name="Any date").click()
     assert shown(page) == 12
     assert page.evaluate("document.activeElement.id") == "dates-handle-from"
+    assert_bars_are_pressed(page)
 
 
 @SIZES
@@ -62,10 +64,8 @@ def test_a_handle_moves_by_pointer(dates, size):
     assert shown(page) == 5  # four of 2026 and the undated one
 
 
-@pytest.mark.sample(1)
-@SIZES
-def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
-    page = dates(size)
+def assert_handles_speak(page):
+    """They move by keyboard and speak in words."""
     start = page.get_by_role("slider", name="From")
     assert start.get_attribute("aria-valuetext").startswith("no limit; the earliest is ")
     start.focus()
@@ -84,8 +84,8 @@ def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
     assert page.evaluate("document.activeElement.id") == "dates-handle-from"
 
 
-def test_a_click_chooses_one_bar_and_live_dragging_is_announced_once(dates):
-    page = dates(DESKTOP)
+def assert_bars_are_pressed(page):
+    """A click chooses one bar, and live dragging is announced once."""
     box = page.locator(".dates .timeline-bars rect.bar").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert 1 < shown(page) < 8
