@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # what tests write need not outlast a loss of power, and the disk would be waited for thousands of
     # times; both refuse what is no open file
     os.fsync = os.fstat
+    if hasattr(os, "sync"):
+        os.sync = lambda: None  # which would wait for whatever else the machine writes
     # a grammar of addresses that takes each worker a second, and that nothing here is checked by
     sys.modules.setdefault("rfc3987_syntax", None)
     gc.disable()  # until the tests are collected: what they import stays

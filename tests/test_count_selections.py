@@ -60,16 +60,14 @@ def page_of(counts: Counts) -> bytes:
 @pytest.mark.parametrize(
     ("where", "conditions"),
     [
-        (None, {"agency": ["DHS", "FBI"], "type": "Raid"}),
+        ("weapon == 'gun' and latitude > 34", {"agency": ["DHS", "FBI"], "type": "Raid"}),
         (None, {"jurisdiction": "Los Angeles", "agency": "LAPD"}),
-        (None, {"jurisdiction": ["Bell", "Los Angeles County"], "surely": True}),
         (None, {"jurisdiction": "beats/11", "agency": "ICE"}),
-        (None, {"jurisdiction": ["Beats 11", "Bell"], "surely": True}),
+        (None, {"jurisdiction": ["Beats 11", "Bell", "Los Angeles County"], "surely": True}),
         (None, {"precision": PRECISIONS, "status": "none-recorded", "text": "protest",
                 "within": box(-118.3, 33.95, -118.15, 34.05)}),
         (None, {"role": "involved", "fields": {"weapon": "knife"}, "since": "2025-03-01",
                 "until": "2025-10-15"}),
-        ("weapon == 'gun' and latitude > 34", {}),
         ("weapon.isna()", {"named": True, "agency": "ice"}),
         (None, {"agency": []}),
     ],
@@ -159,14 +157,14 @@ def test_fifty_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, aske
         ({"jurisdiction": "Blell"}, SelectionError),
         ({"type": "raidd"}, SelectionError),
         ({"where": "weather == 'fog'"}, SelectionError),
-        ({"where": np.ones(60, dtype=bool)}, ArgumentError),
+        ({"where": np.ones(6, dtype=bool)}, ArgumentError),
         ({"weather": "fog"}, ArgumentError),
         ({"areas": 7}, ArgumentError),
     ],
 )
 def test_what_means_nothing_in_any_chunk_is_refused(conditions: dict[str, Any], error: type):
     with pytest.raises(error):
-        count_incidents(table()[:60], as_of=AS_OF, rows=40, **conditions)
+        count_incidents(table()[:6], as_of=AS_OF, rows=4, **conditions)
 
 
 def test_a_name_may_mean_something_in_one_chunk_alone():
@@ -177,16 +175,14 @@ def test_a_name_may_mean_something_in_one_chunk_alone():
         ROW | {"id": "c", "latitude": 39.8, "longitude": -89.65},  # Springfield, Ill.
     ]
     given = pd.DataFrame(rows)
+    in_memory = mapper.read(given, as_of=AS_OF)
     for conditions, shown in (
         ({"agency": "springfield marshals"}, 1),
         ({"type": "Ambush"}, 1),
         ({"jurisdiction": "Springfield"}, 1),
     ):
         found = count_incidents(given, as_of=AS_OF, rows=1, **conditions)
-        assert (len(found), found.tally) == (
-            shown,
-            mapper.read(given, as_of=AS_OF).select(**conditions).tally,
-        )
+        assert (len(found), found.tally) == (shown, in_memory.select(**conditions).tally)
     with pytest.raises(SelectionError):
         count_incidents(given[:2], as_of=AS_OF, rows=1, jurisdiction="Springfield")
 

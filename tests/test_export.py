@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -77,6 +78,27 @@ def incidents():
     return mapper.read(ROOT / "incidents.yaml")
 
 
+@pytest.fixture(scope="module")
+def exported(incidents, tmp_path_factory):
+    """Give the path of a file of the real records in a format, of which each is written once."""
+    folder = tmp_path_factory.mktemp("exported")
+
+    @cache
+    def exported(name):
+        by_suffix = None if name != "parquet" else name
+        incidents.export(folder / f"{name}{SUFFIXES[name]}", format=by_suffix)
+        return folder / f"{name}{SUFFIXES[name]}"
+
+    return exported
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """Give the bytes of the sample in a format, of which each is written once."""
+    folder = tmp_path_factory.mktemp("plain")
+    return cache(lambda name: written(sample(), folder, name).read_bytes())
+
+
 def written(tables, tmp_path, name, about=ABOUT):
     path = tmp_path / f"out{SUFFIXES[name]}"
     export_file(tables, about, path, FORMATS[name])
@@ -110,12 +132,11 @@ def with_texts(first, second):
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_incidents_give_the_same_bytes(name, incidents, tmp_path):
-    paths = [tmp_path / f"{n}{SUFFIXES[name]}" for n in (1, 2)]
-    for path in paths:
-        incidents.export(path, format=name)
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert sorted(each.name for each in tmp_path.iterdir()) == [each.name for each in paths]
+def test_the_same_incidents_give_the_same_bytes(name, incidents, exported, tmp_path):
+    path = tmp_path / f"again{SUFFIXES[name]}"
+    incidents.export(path, format=name)
+    assert path.read_bytes() == exported(name).read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 HIDDEN = "alhambra-garfield-valley-2026-01"
@@ -172,13 +193,14 @@ def test_what_no_format_can_hold_is_refused_and_the_old_file_stays(name, text, t
 @pytest.mark.sparse
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "yaml"])
 @pytest.mark.parametrize("type_", ["string[pyarrow]", "str", "category"])
-def test_texts_of_any_type_of_column_give_the_same_file(name, type_, sample_tables, tmp_path):
-    plain = written(sample_tables, tmp_path, name).read_bytes()
+def test_texts_of_any_type_of_column_give_the_same_file(
+    name, type_, sample_tables, plain, tmp_path
+):
     columns = ["incident_id", "title", "summary", "type", "contest_status", "city", "precision"]
     changed = sample_tables.incidents.astype(dict.fromkeys(columns, type_))
     involvements = sample_tables.involvements.astype({"agency": type_, "role": type_})
     typed = sample_tables.with_(incidents=changed, involvements=involvements)
-    assert written(typed, tmp_path, name).read_bytes() == plain
+    assert written(typed, tmp_path, name).read_bytes() == plain(name)
 
 
 def test_an_unknown_suffix_names_the_choices(incidents, tmp_path):
@@ -207,21 +229,19 @@ def test_rows_that_belong_to_nothing_are_refused(sample_tables, tmp_path):
         written(sample_tables.with_(citations=stray), tmp_path, "kml")
 
 
-def test_rows_in_any_order_belong_to_their_incident(sample_tables, tmp_path):
-    plain = written(sample_tables, tmp_path, "geojson").read_bytes()
+def test_rows_in_any_order_belong_to_their_incident(sample_tables, plain, tmp_path):
     mixed = sample_tables.with_(
         claims=sample_tables.claims.iloc[::-1],
         citations=sample_tables.citations.iloc[::-1],
     )
-    assert written(mixed, tmp_path, "geojson").read_bytes() == plain
+    assert written(mixed, tmp_path, "geojson").read_bytes() == plain("geojson")
 
 
 # ---- GeoJSON ---------------------------------------------------------------------------------
 
 
-def test_geojson_is_longitude_first_and_holds_every_account(incidents, tmp_path):
-    path = tmp_path / "out.geojson"
-    incidents.export(path)
+def test_geojson_is_longitude_first_and_holds_every_account(incidents, exported):
+    path = exported("geojson")
     made = json.loads(path.read_text(encoding="utf-8"))
     assert made["type"] == "FeatureCollection"
     assert made["boundaries_vintage"] == "TIGER 2016"
@@ -254,9 +274,8 @@ def test_what_is_unlocated_has_no_geometry_whatever_its_coordinates(sample_table
     assert found == {"bell-car-wash": True, "los-angeles-stop": False, "somewhere": True}
 
 
-def test_an_incident_without_a_place_has_no_geometry(sample_tables, tmp_path):
-    path = written(sample_tables, tmp_path, "geojson")
-    features = {each["id"]: each for each in json.loads(path.read_text())["features"]}
+def test_an_incident_without_a_place_has_no_geometry(plain):
+    features = {each["id"]: each for each in json.loads(plain("geojson"))["features"]}
     assert features["somewhere"]["geometry"] is None
     assert features["somewhere"]["properties"]["located_note"] == "no city is named"
 
@@ -323,9 +342,8 @@ def test_a_csv_table_read_back_is_the_same(tmp_path_factory, first, second):
             assert name in NUMBERS or not re.match("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", cell)
 
 
-def test_other_tools_read_the_csv_table(incidents, tmp_path):
-    path = tmp_path / "out.csv"
-    incidents.export(path)
+def test_other_tools_read_the_csv_table(incidents, exported):
+    path = exported("csv")
     by_pandas = pd.read_csv(path, dtype={"places": str})
     assert by_pandas["id"].tolist() == incidents.frame["incident_id"].tolist()
     assert by_pandas["places"].tolist() == [" ".join(each) for each in incidents.frame["places"]]
@@ -336,9 +354,8 @@ def test_other_tools_read_the_csv_table(incidents, tmp_path):
 # ---- Parquet ---------------------------------------------------------------------------------
 
 
-def test_geoparquet_has_valid_metadata_and_reads_as_a_geodataframe(incidents, tmp_path):
-    path = tmp_path / "out.parquet"
-    incidents.export(path)
+def test_geoparquet_has_valid_metadata_and_reads_as_a_geodataframe(incidents, exported):
+    path = exported("geoparquet")
     geo = json.loads(pq.read_schema(path).metadata[b"geo"])
     column = geo["columns"]["geometry"]
     assert (geo["version"], geo["primary_column"]) == ("1.1.0", "geometry")
@@ -354,9 +371,8 @@ def test_geoparquet_has_valid_metadata_and_reads_as_a_geodataframe(incidents, tm
 
 
 @pytest.mark.parametrize("name", ["geoparquet", "parquet"])
-def test_duckdb_asks_nested_accounts(name, incidents, tmp_path):
-    path = tmp_path / "out.parquet"
-    incidents.export(path, format=name)
+def test_duckdb_asks_nested_accounts(name, incidents, exported):
+    path = exported(name)
     denials = duckdb.sql(
         "select account.by, count(*) from (select unnest(claim.accounts) as account from"
         f" (select unnest(claims) as claim from '{path}')) where account.stance = 'denies'"
@@ -378,9 +394,8 @@ def test_an_unlocated_point_is_null_in_geoparquet(sample_tables, tmp_path):
 # ---- GeoPackage ------------------------------------------------------------------------------
 
 
-def test_every_table_is_a_layer_of_the_geopackage(incidents, tmp_path):
-    path = tmp_path / "out.gpkg"
-    incidents.export(path)
+def test_every_table_is_a_layer_of_the_geopackage(incidents, exported):
+    path = exported("geopackage")
     layers = dict(pyogrio.list_layers(path).tolist())
     tables = ("involvements", "claims", "accounts", "agencies", "sources", "citations")
     assert layers == {"incidents": "Point"} | dict.fromkeys([*tables, "mapper"])
@@ -411,9 +426,8 @@ def test_a_geopackage_keeps_hostile_texts(tmp_path_factory, first, second):
 # ---- KML -------------------------------------------------------------------------------------
 
 
-def test_kml_has_points_days_and_every_column_as_data(incidents, tmp_path):
-    path = tmp_path / "out.kml"
-    incidents.export(path)
+def test_kml_has_points_days_and_every_column_as_data(incidents, exported):
+    path = exported("kml")
     marks = ET.parse(path).getroot().findall(f".//{KML}Placemark")
     frame = incidents.frame
     assert [mark.find(f"{KML}name").text for mark in marks] == frame["title"].tolist()
@@ -522,10 +536,10 @@ def test_points_alone_are_no_records(tmp_path):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_stream_gets_the_bytes_of_the_file(name, sample_tables, tmp_path):
+def test_a_stream_gets_the_bytes_of_the_file(name, sample_tables, plain):
     stream = io.BytesIO()
     size_bytes = export_file(sample_tables, ABOUT, stream, FORMATS[name])
-    assert stream.getvalue() == written(sample_tables, tmp_path, name).read_bytes()
+    assert stream.getvalue() == plain(name)
     assert len(stream.getvalue()) == size_bytes
 
 

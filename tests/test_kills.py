@@ -12,9 +12,9 @@ from tests.kills import Trial
 
 
 def few(steps: list[str]) -> list[int]:
-    """Give the number of a write in the middle, if there is one, of the move, and of the last sync."""
+    """Give the number of a write in the middle, or else of the move, and of the last sync."""
     writes = [number for number, kind in enumerate(steps, start=1) if kind == "write"]
-    return [*writes[len(writes) // 2 :][:1], len(steps) - 1, len(steps)]
+    return [*(writes[len(writes) // 2 :] or [len(steps) - 1])[:1], len(steps)]
 
 
 @pytest.mark.sample(1)

@@ -71,6 +71,12 @@ def page() -> Page:
     return Page(rendered(page_map(sample())))
 
 
+@pytest.fixture(scope="module")
+def layered() -> str:
+    """Give the document of a map with layers added by hand."""
+    return rendered(with_layers(page_map(sample())))
+
+
 # ---- the document ----------------------------------------------------------------------------
 
 
@@ -155,11 +161,11 @@ def test_blocks_say_what_the_tables_say(page: Page) -> None:
 
 
 def test_texts_beyond_a_thousand_take_more_blocks() -> None:
-    incidents = [
-        (city, {**record, "id": f"n-{n}"}) for n in range(501) for city, record in INCIDENTS[1:]
-    ]
+    tables = sample().only([])
+    rows = sample().incidents.iloc[[2] * 1_002]
+    rows = rows.assign(incident_id=[f"n-{n}" for n in range(1_002)]).reset_index(drop=True)
     counts = {**COUNTS, "records": 1_002, "shown": 0, "unlocated": 1_002}
-    made = Page(rendered(page_map(sample(incidents), counts=counts)))
+    made = Page(rendered(page_map(tables.with_(incidents=rows), counts=counts)))
     numbers = [
         attributes["data-block"] for attributes, _ in made.scripts if "data-block" in attributes
     ]
@@ -185,13 +191,12 @@ def hashes(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests))
 
 
-def test_the_policy_names_exactly_what_is_inline(sample_tables: Tables) -> None:
-    for made in (page_map(sample_tables), with_layers(page_map(sample_tables))):
-        page = Page(rendered(made))
-        assert page.policy == {
+def test_the_policy_names_exactly_what_is_inline(page: Page, layered: str) -> None:
+    for made in (page, Page(layered)):
+        assert made.policy == {
             "default-src": ["'none'"],
-            "script-src": hashes([page.run[-1], *page.run[:-1]]),
-            "style-src": hashes([*page.styles, *page.packed_styles]),
+            "script-src": hashes([made.run[-1], *made.run[:-1]]),
+            "style-src": hashes([*made.styles, *made.packed_styles]),
             "img-src": ["data:"],
             "connect-src": ["'none'"],
             "worker-src": ["blob:"],
@@ -304,8 +309,8 @@ def test_popups_by_hand_bring_what_they_need_and_their_styles_by_hash(
     assert page.policy["script-src"] == hashes([page.run[-1], *page.run[:-1]])
 
 
-def test_without_popups_neither_comes_along(sample_tables: Tables) -> None:
-    page = Page(rendered(with_layers(page_map(sample_tables))))
+def test_without_popups_neither_comes_along(layered: str) -> None:
+    page = Page(layered)
     assert "globalThis.$" not in drawn_by(page)
     assert "'unsafe-hashes'" not in page.policy["style-src"]
 
@@ -347,14 +352,19 @@ def test_saving_warns_of_what_layers_ask_from_outside(
     said: str,
     without_files: None,
 ) -> None:
-    made = page_map(sample_tables, street=STREETS)  # chosen by name, so no surprise
-    made.save(tmp_path / "whole.html")
+    made = page_map(sample_tables, street=STREETS)  # chosen by name, so no surprise: see below
     for layer in add:
         layer.add_to(made)
     with pytest.warns(NotSelfContainedWarning, match=re.escape(said)) as caught:
         made.save(tmp_path / "map.html")
     assert [each.filename for each in caught] == [__file__]
     assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+def test_saving_warns_of_no_tiles_that_are_chosen_by_name(
+    sample_tables: Tables, tmp_path: Path
+) -> None:
+    page_map(sample_tables, street=STREETS).save(tmp_path / "whole.html")  # a warning is an error
 
 
 def test_a_map_says_what_it_is(sample_tables: Tables) -> None:
@@ -400,14 +410,15 @@ def strings(value: Any) -> list[str]:
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_record_text_is_only_in_the_blocks_and_as_written(payload: str) -> None:
-    made = Page(rendered(page_map(poisoned(payload), description=f"zz{payload}zz")))
+def test_record_text_is_only_in_the_blocks_and_as_written(payload: str, page: Page) -> None:
+    html = rendered(page_map(poisoned(payload), description=f"zz{payload}zz"))
+    made = Page(html)
     found = [text for text in strings(made.texts[0]) if f"zz{payload}zz" in text]
     assert len(found) == 20
     in_header = [text for text in strings(made.columns[0]) if text == f"zz{payload}zz"]
     assert len(in_header) == 1 + 2 * 3 + 3  # description, agencies, jurisdictions
-    clean = Page(rendered(page_map(sample())))
-    assert without_list(made.without_blocks) == without_list(clean.without_blocks)
+    assert without_list(made.without_blocks) == without_list(page.without_blocks)
+    shows_text_in_its_list(html, payload)
 
 
 def without_list(html: str) -> str:
@@ -416,10 +427,8 @@ def without_list(html: str) -> str:
     return re.sub(r'(?s)<div class="static-list".*?\n</div>\n', "", html)
 
 
-@pytest.mark.sample(3)
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_record_text_in_the_list_without_script_is_text(payload: str) -> None:
-    html = rendered(page_map(poisoned(payload), description=f"zz{payload}zz"))
+def shows_text_in_its_list(html: str, payload: str) -> None:
+    """See that a text is text in the list for readers without script, too."""
     made = re.search(r'(?s)<div class="static-list" id="static-list">\n(.*?)\n</div>\n', html)
     texts: list[str] = []
     tags: list[tuple[str, Any]] = []
@@ -469,9 +478,8 @@ def test_rendering_twice_gives_the_same_bytes_and_leaves_the_map_alone(
     assert rendered(made) == first
 
 
-def test_two_equal_maps_give_the_same_bytes(sample_tables: Tables) -> None:
-    first, second = (with_layers(page_map(sample_tables)) for _ in range(2))
-    assert rendered(first) == rendered(second)
+def test_two_equal_maps_give_the_same_bytes(sample_tables: Tables, layered: str) -> None:
+    assert rendered(with_layers(page_map(sample_tables))) == layered
 
 
 def test_what_an_element_makes_of_its_id_is_the_same_too(sample_tables: Tables) -> None:
@@ -484,8 +492,8 @@ def test_what_an_element_makes_of_its_id_is_the_same_too(sample_tables: Tables) 
     assert rendered(maps[0]) == rendered(maps[1])
 
 
-def test_no_random_id_is_left(sample_tables: Tables) -> None:
-    made = Page(rendered(with_layers(page_map(sample_tables))))
+def test_no_random_id_is_left(layered: str) -> None:
+    made = Page(layered)
     assert not re.search(
         r"[0-9a-f]{32}", drawn_by(made).replace("mergeOptions", "", 1).split("});", 1)[1]
     )
@@ -502,8 +510,8 @@ def test_every_way_out_gives_the_same_page(sample_tables: Tables, tmp_path: Path
     assert f'<iframe srcdoc="{html_module.escape(text)}"' in made._repr_html_()
 
 
-def test_layers_added_by_hand_are_drawn(sample_tables: Tables) -> None:
-    made = Page(rendered(with_layers(page_map(sample_tables))))
+def test_layers_added_by_hand_are_drawn(layered: str) -> None:
+    made = Page(layered)
     drawn = drawn_by(made)
     names = re.findall(r"var (\w+) = L\.(circle|featureGroup|polyline|geoJson|marker)\(", drawn)
     assert [kind for _, kind in names] == [

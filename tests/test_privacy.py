@@ -131,6 +131,7 @@ def test_the_publisher_sets_the_hours(write, hours, withheld):
     assert pipeline.load(path, as_of=moment, embargo_hours=hours).withheld == withheld
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("zone_hours", [-12, -8, 0, 5.5, 14])
 @pytest.mark.parametrize(("hours", "withheld"), [(24, 0), (25, 1)])
 def test_a_moment_is_the_same_in_every_time_zone(write, zone_hours, hours, withheld):
@@ -308,7 +309,7 @@ KEPT_BACK_IN = {"cell": "data_generalizations", "kind": "locality", "unplaced": 
 
 
 @pytest.mark.parametrize("profile", ["public", "partner", "internal"])
-def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, profile):
+def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, profile, is_long):
     """What the English says is what the page takes off, to say it in its own language."""
     every = ["summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
              "local_time", "agencies", "claims", "unknowns"]  # fmt: skip
@@ -341,6 +342,8 @@ def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, p
             "internal": {"unfit"},
         }[profile]
     )
+    if profile != "partner" and not is_long:  # whose page has each code of the others
+        return
     page = path.with_suffix(".html")
     writing.write_page(dataset, page)
     back = pipeline.load(page)

@@ -86,6 +86,7 @@ def draw_picture(
                 textwrap.fill(cut, _CREDIT_WIDTH), fontsize=7, color="#525d69", parse_math=False
             )
         figure.draw_without_rendering()  # matplotlib tells of a letter that it lacks the first time
+        figure.set_layout_engine("none")  # all is where it will be
     _warn_of_boxes(caught)
     return figure
 

@@ -48,7 +48,7 @@ def label_places(
     shapes = shapely.make_valid(view.flatten(shapes[near]))
     seen = shapely.intersection(shapes, shapely.box(*box))
     sure = np.isin(geoids, [geoid for each in places if len(each) == 1 for geoid in each])
-    ax.figure.canvas.figure.draw_without_rendering()  # only then is it known how large a name is
+    _lay_out(ax)  # only then is it known how large a name is
     frame = ax.get_window_extent()
     taken = [each.get_window_extent() for each in (*ax.texts, *ax.lines)]  # words and marks
     for n in np.lexsort((-shapely.area(seen), ~sure))[:_MOST_LABELS].tolist():
@@ -68,6 +68,14 @@ def label_places(
                 break
         else:
             name.remove()
+
+
+def _lay_out(ax: Axes) -> None:
+    """Put the axes of a figure where they will be drawn."""
+    figure = ax.figure.canvas.figure
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    ax.apply_aspect()
 
 
 def _spots(
