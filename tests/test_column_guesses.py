@@ -392,6 +392,29 @@ def test_a_frame_says_which_column_gives_what(tmp_path):
     }  # fmt: skip
 
 
+PARTS_OF_DATES = ["OCC_MONTH", "mes_hecho", "Day of Week", "Incident Hour", "OBJECTID"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_proposed"),
+    [*((each, False) for each in PARTS_OF_DATES), ("Days open", True), ("Hours worked", True)],
+)
+def test_parts_of_the_date_and_numbers_of_programs_are_not_proposed(name, is_proposed):
+    rows = [{"date": "2025-01-05", "city": "Bell, CA", name: n} for n in (1, 2, 2)]
+    sheet = read_sheet(as_input(rows))
+    assert (name in propose_columns(sheet, guess_columns(sheet).columns)) == is_proposed
+
+
+def test_a_column_called_incident_has_types_if_they_are_short_or_else_titles():
+    short, long = (
+        ["Raid", "Stop", "Raid"],
+        ["Agents came to a market and asked each for papers " * 2] * 3,
+    )
+    table = {"date": DAYS, "city": ["Bell", "Cudahy", "Vernon"]}
+    assert fields_of({**table, "Incident": short})["type"] == "Incident"
+    assert fields_of({**table, "Incident": long})["title"] == "Incident"
+
+
 @pytest.mark.parametrize(("numbers", "are_proposed"), [([1, 2, 3], False), ([1, 2, 2], True)])
 def test_a_column_that_numbers_the_rows_is_not_proposed(numbers, are_proposed):
     rows = [{"date": "2025-01-05", "city": "Bell, CA", "Sl": n} for n in numbers]

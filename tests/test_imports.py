@@ -486,6 +486,15 @@ def test_every_point_has_a_radius_that_is_never_0(load, cells):
     assert said(dataset, "Radii")
 
 
+WITHHELD = ["REDACTED", "-1.0", "0", "Withheld"]
+
+
+def test_what_stands_for_a_withheld_place_is_no_point_and_no_fault(load):
+    rows = [row(id=cell, latitude=cell, longitude=cell, city="") for cell in WITHHELD]
+    places = load([row(), *rows]).tables.incidents.set_index("incident_id")["located_by"]
+    assert places.to_dict() == {"a": "coordinates", **dict.fromkeys(WITHHELD, "unlocated")}
+
+
 DEGREES = [
     ("33.9775 N", "118.1870 W"),
     ("N 33.9775", "W118.1870"),

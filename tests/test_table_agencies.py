@@ -138,6 +138,7 @@ JOINED = [
         ("HPD + ICE", 2), ("LKA Bayern + Bundespolizei", 2), ("Mesa PD and ICE", 2),
         ("FBI / Pima County Sheriff's Office", 2), ("ICE; Mesa PD / FBI", 3), ("ICE|HPD;FBI", 3),
         ("ICE, Mesa PD, and FBI", 3), ("Immigration and Customs Enforcement / FBI", 2),
+        ("AFP & Victoria Police", 2), ("Parks & Wildlife Police", 1), ("A&M Police", 1),
         ("Homeland Security and Emergency Management", 1), ("Fish and Game", 1),
 ]  # fmt: skip
 

@@ -47,6 +47,11 @@ def test_a_country_alone_is_no_area_and_is_said() -> None:
     assert any("'Georgia' (1), 'Mexico' (1)" in note for note in incidents.notes)
 
 
+def test_an_empty_column_of_counties_leaves_a_table_to_its_states() -> None:
+    rows = [{"Apprehension State": "CALIFORNIA", "Apprehension County": None}] * 2
+    assert set(_read(*rows).frame["located_by"]) == {"state"}
+
+
 def test_a_column_of_states_places_a_table_only_where_no_other_may() -> None:
     with pytest.raises(RecordsError, match="taluk") as refused:
         _read({"state": "Maharashtra", "taluk": "Haveli"})

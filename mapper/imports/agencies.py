@@ -168,6 +168,9 @@ class Roll:
                 for name, is_known in zip(names, known, strict=True)
             ):
                 return names
+        # AFP & Victoria Police: two that nobody described, of which one says what it is
+        if len(names) > 1 and all(map(_ABBREVIATED.fullmatch, names)):
+            return names if any(map(_POLICE.fullmatch, names)) else []
         return []
 
     def _one(self, name: str, state: str, *, is_id: bool) -> str | None:

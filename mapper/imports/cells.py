@@ -179,13 +179,17 @@ class Cells:
         """Whether a column beside the state looks like a place that nothing reads yet."""
         read = {name for field in self.columns.fields for name in self.columns.several(field)}
         read.update(self.columns.keep, (each.column for each in self.columns.own.values()))
-        names = [name for name in self.sheet.names if name not in read]
+        names = [name for name in self.sheet.names if name not in read and self._has_cells(name)]
         return bool(
             projected_columns(self.sheet.table)
             or len(find_degree_columns(self.sheet.table)) == _AXES
             or suggest_places(names)
             or suggest_divisions(names)
         )
+
+    def _has_cells(self, name: str) -> bool:
+        """Whether a column has more than empty cells."""
+        return bool(pc.any(pc.not_equal(self.sheet.table[name], "")).as_py())
 
     def _place_fix(self) -> str:
         """Propose the line of a mapping that would give places."""

@@ -1,4 +1,4 @@
-"""Placeholder points: (0, 0), and one point with many different place names.
+"""Placeholder points: (0, 0), (-1, -1), and one point with many different place names.
 
 Geocoders and forms write them when they find nothing. Drawn as exact pins they would claim more than the
 table does, so these rows count as having no point: their city or county places them, if they have one.
@@ -18,6 +18,7 @@ from mapper.imports.cells import Cells, number_texts, trim_cells
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.text import fold
 
+_PLACEHOLDERS = (0, -1)  # of both axes; at sea, both
 LEAST_PILE = 10  # rows on one coordinate
 _EXACT_METERS = 1_000  # a larger circle claims no exact place, so many places may share it
 _ONE_WORD_SHARE = (
@@ -58,14 +59,17 @@ def find_default_points(
         radius_meters: The radius that each point was given.
     """
     found = DefaultPoints(np.zeros(len(cells), dtype=bool), np.full(len(cells), None, dtype=object))
-    origin = np.flatnonzero((latitude == 0) & (longitude == 0))
-    if len(origin):
-        found.rows[origin] = True
-        found.reasons[origin] = "The table gives 0, 0, a placeholder for an unknown place."
-        found.notes.append(
-            f"{_counted(origin, cells)} latitude 0 and longitude 0, a placeholder. {_BY_CITY} If a place"
-            " is unknown, leave both cells empty."
-        )
+    for value in _PLACEHOLDERS:
+        rows = np.flatnonzero((latitude == value) & (longitude == value))
+        if len(rows):
+            found.rows[rows] = True
+            found.reasons[rows] = (
+                f"The table gives {value}, {value}, a placeholder for an unknown place."
+            )
+            found.notes.append(
+                f"{_counted(rows, cells)} latitude {value} and longitude {value}, a placeholder. {_BY_CITY}"
+                " If a place is unknown, leave both cells empty."
+            )
     is_exact = ~np.isnan(latitude) & ~found.rows & (radius_meters < _EXACT_METERS)
     words = _words_of_place(cells)
     if words is None:

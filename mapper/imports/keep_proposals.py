@@ -14,6 +14,7 @@ from mapper.imports.cells import trim_cells
 from mapper.imports.column_values import Values, is_link
 from mapper.imports.column_words import read_names
 from mapper.imports.columns import Columns
+from mapper.imports.name_rules import EVENTS, word_set
 from mapper.imports.private_names import may_count_people
 from mapper.records import convert_texts, find_separator, infer_type, split_texts, tidy_texts
 from mapper.text import fold
@@ -33,6 +34,7 @@ _SENSITIVE = re.compile(
     r"mail|address|addr|street|direcc\w*|house|apt|unit|zip|postal|postcode|birth|born|dob|age|edad|ssn|passport|"
     r"plate|licen[cs]e|badge|ident\w*|id|uuid|guid|lat\w*|lon\w*|lng|x|y|east\w*|north\w*|utm|mgrs|geo\w*|coord\w*|"
     r"point|grid|parcel|altitude|elevation|apn|plus_?code|gps|shape|url|link|photo|image|note\w*|comment\w*|remark\w*|email|"
+    r"objectid|object id|fid|globalid|rowid|"
     r"login|user\w*|creator|editor|author|device\w*|imei|sim|subscriber\w*|observer|recorder|reporter|moderator|"
     r"surveyor|volunteer|logradouro|rua|calle|hausnummer|domicilio|endereco|"
     r"num\w* (?:ext|int|casa|puerta)\w*|supervisor|submitt\w*|reported by|"
@@ -49,6 +51,14 @@ _OF_FORMS = re.compile(
 )
 
 
+# a part of a date or a time, which the date and the time have
+_PARTS_OF_DATES = word_set(
+    "year anio month day week weekday dow quarter semester hr time minute semana semaine woche wochentag jahr"
+    " quartal trimestre"
+)
+_ABOUT_PARTS = _PARTS_OF_DATES | EVENTS | word_set("of name number begin reported iso in the")
+
+
 def propose_columns(sheet: Sheet, columns: Columns) -> list[str]:
     """List the columns that could be kept without harm, in the order of the table.
 
@@ -57,12 +67,14 @@ def propose_columns(sheet: Sheet, columns: Columns) -> list[str]:
         columns: The mapping; columns that it uses or that may be private are not proposed.
     """
     names = frozenset(sheet.names)
+    has_date = bool(columns.fields.get("event_date"))
     harmless = (
         name
         for name in columns.left_alone
         if name in names
         and not _sounds_sensitive(name)
         and not _OF_FORMS.fullmatch(name)
+        and not (has_date and _is_part_of_date(name))
         and _may_propose(name, trim_cells(sheet.table[name].slice(0, _SAMPLED)))
     )
     return list(islice(harmless, _MOST))
@@ -81,6 +93,11 @@ def _may_propose(name: str, texts: pa.ChunkedArray) -> bool:
         if not (may_count_people(read) and Values(texts).are_counts):
             return False
     return is_harmless(texts)
+
+
+def _is_part_of_date(name: str) -> bool:
+    words = set(read_names([name])[0].words)
+    return bool(words & _PARTS_OF_DATES) and words <= _ABOUT_PARTS
 
 
 def _sounds_sensitive(name: str) -> bool:

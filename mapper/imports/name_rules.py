@@ -241,9 +241,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " masked",
             "neighborhood",
         ),
-        "title": _rule("title", "short brief english display post"),
+        "title": _rule("title incident", "short brief english display post"),
         "type": _rule(
-            "type category offense+description crime+description nature offense+category"
+            "type category incident offense+description crime+description nature offense+category"
             " offense+name offense+type crime+type call+type crime+code+description charge+description"
             " crm+cd+description kind crime+name nibrs+description nibrs+offense",
             "primary call reported ucr nibrs group code cd level highest legal law pd ky basic short"

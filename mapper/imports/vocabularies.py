@@ -358,7 +358,8 @@ LEAST_RADIUS_METERS = 30
 
 MISSING_WORDS = frozenset(
     ("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "not available",
-     "undetermined", "tbd", "desconocido", "desconocida")
+     "undetermined", "tbd", "desconocido", "desconocida",
+     "redacted", "withheld", "suppressed", "confidential", "not disclosed", "undisclosed")
 )  # fmt: skip
 
 # Types of other data sets that are ours in another spelling; every other type stays the table's own.
