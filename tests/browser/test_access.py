@@ -110,7 +110,6 @@ def test_every_state_is_open_to_everybody(open_page, pages, *, size, scheme, loc
     ("page_name", "link", "size"),
     [
         ("none", "", DESKTOP),
-        ("none", "#view=matrix&theme=dark", PHONE),
         ("real", "#embed", PHONE),
         ("own", "#id=b", {"width": 390, "height": 600}),  # without a link in what scrolls
     ],
@@ -122,6 +121,12 @@ def test_a_page_of_nothing_one_in_a_frame_and_a_row_of_a_table(  # noqa: PLR0917
     page = open_page(file, link=link, size=size, bypass_csp=True).page
     settle(page)
     assert ask(page, "axe", "contrast", "small") == []
+    if page_name == "none":
+        page.set_viewport_size(PHONE)
+        page.evaluate("location.hash = 'view=matrix&theme=dark'")
+        settle(page)
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert ask(page, "axe", "contrast", "small") == []
 
 
 RINGS = """() => {

@@ -205,8 +205,11 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_what_spans_the_date_line_opens_together(open_page, page_of, size):
-    page = open_page(page_of(FIJI), size=size).page
+def test_what_spans_the_date_line_opens_together_and_the_map_goes_on_beyond(
+    open_page, page_of, size
+):
+    path = page_of(FIJI)
+    page = open_page(path, size=size).page
     (width, height), zoom, closer = page.evaluate(
         """() => {
           const map = map_incidents, { x, y } = map.getSize(), zoom = map.getZoom();
@@ -219,11 +222,7 @@ def test_what_spans_the_date_line_opens_together(open_page, page_of, size):
     lefts = [mark.bounding_box()["x"] for mark in page.query_selector_all("#stage .mark")]
     assert max(lefts) - min(lefts) < 0.6 * width
     assert page.evaluate(DRAWN) == len(FIJI)
-
-
-def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page, page_of):
-    path = page_of(FIJI)
-    page = open_page(path).page
+    # the map goes on beyond it, and the link says where
     look_at(page, -16.8, 179, 8)
     here = page.evaluate(DRAWN)
     assert here == 3  # on both sides

@@ -61,8 +61,10 @@ def test_popups_tooltips_and_icons_of_layers(open_page, drawn, tmp_path):
         popup=folium.GeoJsonPopup(["name"]),
         style_function=lambda _: {"color": "green", "weight": 8},
     ).add_to(drawn)
+    folium.PolyLine([[33.9, -118.3], [34.1, -118.1]]).add_to(drawn)
     opened = opened_with(open_page, drawn, tmp_path)
     page = opened.page
+    assert page.locator("path.leaflet-interactive").count() >= 3
     circle, shape = (page.locator("path.leaflet-interactive").nth(n) for n in (0, 1))
     circle.dispatch_event("mouseover", {"clientX": 900, "clientY": 400})
     assert page.locator(".leaflet-tooltip").inner_text().strip() == "Words in a tip"

@@ -35,6 +35,19 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+GRID_LINES = """() => {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--map-grid");
+  probe.fillRect(0, 0, 1, 1);
+  const wanted = probe.getImageData(0, 0, 1, 1).data.slice(0, 3).join();
+  const canvas = document.querySelector(".leaflet-mapper-basemap-pane canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 5, canvas.width, 1);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) found += data.slice(at, at + 3).join() === wanted;
+  return found;
+}"""
+
+
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_streets_are_drawn_below_the_marks_and_named_and_nothing_is_asked_for(
@@ -54,6 +67,8 @@ def test_streets_are_drawn_below_the_marks_and_named_and_nothing_is_asked_for(
         for name in ("leaflet-mapper-ground-pane", "leaflet-marker-pane")
     )
     assert ground < mark
+    assert not page.locator("#map-caption-grid").is_visible()
+    assert not page.evaluate(GRID_LINES)
     watched.assert_silent()
 
 
@@ -82,23 +97,10 @@ def test_main_streets_alone_have_an_edge_and_the_sea_is_that_of_the_extract(open
     until(page, f"({COLORS})('mapper-basemap').includes(({SEA})())")
 
 
-GRID_LINES = """() => {
-  const probe = document.createElement("canvas").getContext("2d");
-  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--map-grid");
-  probe.fillRect(0, 0, 1, 1);
-  const wanted = probe.getImageData(0, 0, 1, 1).data.slice(0, 3).join();
-  const canvas = document.querySelector(".leaflet-mapper-basemap-pane canvas");
-  const { data } = canvas.getContext("2d").getImageData(0, 5, canvas.width, 1);
-  let found = 0;
-  for (let at = 0; at < data.length; at += 4) found += data.slice(at, at + 3).join() === wanted;
-  return found;
-}"""
-
-
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_without_streets_says_so_where_nothing_else_is_and_has_squares_as_a_scale(
-    open_page, real_page, path, scheme
+    open_page, real_page, scheme
 ):
     page = open_page(real_page, link="#map=33.8956/-118.1588/18", color_scheme=scheme).page
     note = page.locator("#map-caption-grid")
@@ -106,8 +108,3 @@ def test_a_page_without_streets_says_so_where_nothing_else_is_and_has_squares_as
     assert note.inner_text() == "No streets in this file; squares of 100 ft"
     assert page.locator(".leaflet-control-scale").inner_text() == "100 ft"
     assert page.evaluate(GRID_LINES) > 5
-    page = open_page(path, link=NEAR, color_scheme=scheme).page
-    until(page, "document.querySelector('.has-ground')")
-    settle(page)
-    assert not page.locator("#map-caption-grid").is_visible()
-    assert not page.evaluate(GRID_LINES)

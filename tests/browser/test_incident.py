@@ -14,18 +14,13 @@ from tests.test_media import jpeg, photo, write_records
 ID = "alhambra-garfield-valley-2026-01"
 
 
-def opened(open_page, real_page, **options):
-    page = open_page(real_page, **options).page
+def test_its_citation_names_title_page_and_record_its_link_keeps_no_filter_and_its_table_no_other(
+    open_page, real_page
+):
+    page = open_page(real_page).page
     page.evaluate(f"location.hash = '#q=Garfield&id={ID}'")
     page.locator("#detail-title").wait_for()
     settle(page)
-    return page
-
-
-def test_its_citation_names_title_page_and_record_and_its_link_keeps_no_filter(
-    open_page, real_page
-):
-    page = opened(open_page, real_page)
     page.locator("#action-cite").press("Enter")
     expect(page.locator("#given-said")).not_to_be_empty()
     cited = page.locator("#given-text").input_value()
@@ -46,10 +41,9 @@ def test_its_citation_names_title_page_and_record_and_its_link_keeps_no_filter(
     page.goto(link)
     expect(page.locator("#detail-title")).to_contain_text("Alhambra police, activists")
     assert page.locator("#detail-place").inner_text() == "2 of 12"
-
-
-def test_its_table_holds_it_alone_under_its_name(open_page, real_page):
-    page = opened(open_page, real_page, size=PHONE)
+    # on a phone, its table holds it alone, under its name
+    page.set_viewport_size(PHONE)
+    settle(page)
     with page.expect_download() as waiting:
         page.locator("#action-csv").click()
     assert waiting.value.suggested_filename == f"{ID}.csv"

@@ -73,11 +73,15 @@ SAID = """(skip) => {
 }"""
 
 
-@pytest.mark.parametrize(("language", "sizes"), [("es", [DESKTOP, PHONE]), ("fr", [PHONE])])
-def test_no_english_is_left_in_another_language(open_page, real_page, language, sizes):
-    page = page_in(open_page, real_page, f"lang={language}", size=sizes[0]).page
+def test_no_english_is_left_in_french(open_page, real_page):
+    page = page_in(open_page, real_page, "lang=fr", size=PHONE).page
     page.locator(ROWS).nth(1).click()
     page.locator("#detail-title").wait_for()
+    assert_no_english_is_left(page, "fr", [PHONE])
+
+
+def assert_no_english_is_left(page, language, sizes):
+    """All is translated that is not a name, a title or a quotation; an incident is open."""
     same = {"incidents", "Sources", "Source"} if language == "fr" else set()  # written alike
     for size in sizes:
         page.set_viewport_size(size)
@@ -121,19 +125,6 @@ def test_nothing_overflows_in_any_language(open_page, real_page, size, language)
     page.locator("#detail-title").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert cut() == []
-
-
-def test_a_description_that_nobody_translated_is_marked_as_english(open_page, tmp_path):
-    untranslated = tmp_path / "incidents.yaml"
-    text = (ROOT / "incidents.yaml").read_text("utf-8")
-    untranslated.write_text(
-        re.sub(r"\n    description: >-\n(      .*\n)+", "\n", text, count=1), "utf-8"
-    )
-    mapper.read(untranslated).save(tmp_path / "map.html")
-    page = page_in(open_page, tmp_path / "map.html", "lang=es").page
-    assert page.locator("#description").get_attribute("lang") == "en"
-    assert page.locator("#description").text_content().startswith("Encounters")
-    assert page.locator("#title").get_attribute("lang") is None
 
 
 # words that no Spanish text has
@@ -181,6 +172,7 @@ def test_title_and_every_shipped_record_are_in_spanish_and_the_rest_is_marked_as
     assert detail.locator(".says").first.get_attribute("lang") is None
     assert detail.locator(".sources .note").first.get_attribute("lang") is None
     assert detail.locator(".sources strong").nth(1).get_attribute("lang") == "en"  # a title
+    assert_no_english_is_left(page, "es", [PHONE, DESKTOP])
     # every record is in Spanish but for names, titles and quotations
     page.keyboard.press("Escape")
     said = set()
@@ -199,6 +191,7 @@ def test_title_and_every_shipped_record_are_in_spanish_and_the_rest_is_marked_as
 
 def with_translation(tmp_path, change):
     data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    del data["translations"]["es"]["description"]
     record = data["incidents"]["Alhambra"][0]
     record["translations"]["es"] |= change(record)
     path = tmp_path / "incidents.yaml"
@@ -206,7 +199,9 @@ def with_translation(tmp_path, change):
     return path
 
 
-def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
+def test_claims_and_unknowns_can_be_translated_and_a_description_that_is_not_is_marked_as_english(
+    open_page, tmp_path
+):
     path = with_translation(
         tmp_path,
         lambda record: {
@@ -220,6 +215,9 @@ def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
     )
     mapper.read(path).save(tmp_path / "map.html")
     page = page_in(open_page, tmp_path / "map.html", "lang=es").page
+    assert page.locator("#description").get_attribute("lang") == "en"
+    assert page.locator("#description").text_content().startswith("Encounters")
+    assert page.locator("#title").get_attribute("lang") is None
     page.get_by_text("Policía de Alhambra, activistas").first.click()
     assert page.locator(".claim h4").first.inner_text() == "Declaración 0"
     assert page.locator(".says").first.inner_text() == "Dicho 0"

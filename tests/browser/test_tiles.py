@@ -145,9 +145,3 @@ def test_refused_tiles_are_said_and_taken_away_and_the_policy_lets_through_that_
         }"""
     )
     until(page, "refused.some((each) => each.includes('elsewhere.example'))")
-
-
-def test_without_the_option_there_is_no_button(open_page, real_page):
-    opened = open_page(real_page)
-    assert opened.page.get_by_role("button", name="Street map").count() == 0
-    assert "img-src data:;" in real_page.read_text("utf-8")
