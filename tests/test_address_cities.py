@@ -11,9 +11,10 @@ import pytest
 import mapper
 from mapper.imports.address_parts import city_of_address, is_address
 from mapper.imports.column_guesses import guess
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "city"),
     [
         ("123 Main St, Portland, OR 97201", "Portland, OR"),

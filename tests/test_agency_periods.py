@@ -12,6 +12,7 @@ from mapper.records import load_registry, own_agencies
 from mapper.records.agencies import Agency, AreaOfOperations, Period
 from mapper.records.agency_periods import Days, areas_of, row_of, rows_over_time
 from mapper.records.registry import Registry
+from tests.cases import in_one_test
 
 AGENCIES = """\
 agencies:
@@ -144,7 +145,7 @@ def test_inputs_that_describe_an_agency_otherwise_keep_their_own(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("before", "after", "code", "line"),
     [
         ("until: 2024-06-30, name", "name", "agency-periods", 12),

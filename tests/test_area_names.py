@@ -9,6 +9,7 @@ from geodata.shared_names import PATH
 from mapper.places.area_names import is_shared_name, state_behind
 from mapper.places.gazetteer import list_shared_names, load_gazetteer
 from mapper.places.jurisdictions import jurisdictions_of, jurisdictions_of_place
+from tests.cases import in_one_test
 
 
 def label(name, home=None):
@@ -16,7 +17,7 @@ def label(name, home=None):
     return jurisdictions_of_place(area).label(state_behind(home))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "with_state"),
     [
         ("Portland, OR", "Portland, Ore."), ("Portland, ME", "Portland, Maine"),

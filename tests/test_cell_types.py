@@ -14,6 +14,7 @@ import shapely
 
 from mapper.files.sheets import convert_to_texts
 from mapper.imports.reading import read_sheet
+from tests.cases import in_one_test
 
 DAY, TIME = dt.date(2026, 1, 5), dt.time(10, 30)
 BIG = 2**64 - 1
@@ -81,7 +82,7 @@ def test_categories_of_views_are_read_as_polars_writes_them():
     assert convert_to_texts(pa.chunked_array([nested])).to_pylist() == ["knife", None]
 
 
-@pytest.mark.parametrize("name", TYPES)
+@in_one_test("name", TYPES)
 def test_cells_of_any_type_become_text_however_the_column_is_cut(name):
     array, expected = TYPES[name]
     assert convert_to_texts(pa.chunked_array([array])).to_pylist() == expected
@@ -142,8 +143,8 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("name", PROPERTIES)
-@pytest.mark.parametrize("file", WRITERS)
+@in_one_test("name", PROPERTIES)
+@in_one_test("file", WRITERS)
 def test_a_property_of_any_kind_is_read_alike_from_every_format_of_json(file, name, tmp_path):
     value, expected = PROPERTIES[name]
     WRITERS[file](tmp_path / file, value)
@@ -166,8 +167,8 @@ LAYERS = {
 AS_GDAL_HAS_THEM = {("numbers", "a.fgb"): "[ 1, 2 ]", ("day", "a.fgb"): "2026-01-05 00:00:00.000"}
 
 
-@pytest.mark.parametrize("name", LAYERS)
-@pytest.mark.parametrize("file", ["a.gpkg", "a.fgb", "a.parquet"])
+@in_one_test("name", LAYERS)
+@in_one_test("file", ["a.gpkg", "a.fgb", "a.parquet"])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_column_of_any_type_is_read_from_every_layer(file, name, tmp_path):
     array, expected = LAYERS[name]

@@ -6,6 +6,7 @@ import pytest
 
 import mapper
 from mapper.imports.account_words import read_capacity
+from tests.cases import in_one_test
 
 LONG_FORMS = {
     "de": ("Vorfall-ID,Datum,Ort,Land,Behauptung,Wer sagt es,Funktion,Haltung,Aussage", "Leipzig,Deutschland",
@@ -65,7 +66,7 @@ def test_a_response_to_nothing_is_said_to_be_left_out():
     assert any("--field claim=COLUMN" in note for note in found.notes)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("words", "capacity"),
     [
         ("Bürgermeisterin", "official"), ("Rechtsanwalt", "participant"), ("Anwohner", "resident"),

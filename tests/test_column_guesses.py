@@ -16,6 +16,7 @@ from mapper.imports.column_uses import list_column_uses, make_columns_text, make
 from mapper.imports.keep_proposals import propose_columns
 from mapper.imports.mapping_files import read_columns
 from mapper.imports.reading import guess_columns, read_sheet
+from tests.cases import in_one_test
 
 DAYS = ["2025-03-14", "2025-03-29", "2025-04-02"]
 LATER = ["2026-03-14", "2026-03-29", "2026-04-02"]
@@ -42,7 +43,7 @@ def guessed(columns):
     return guess(list(given), head=pa.table(given))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     [
         "DATE OCC", "OCCUR_DATE", "death_date", "date_single", "occurrencedate", "raidDate", "When?",
@@ -108,7 +109,7 @@ ABROAD = {
 }
 
 
-@pytest.mark.parametrize(("given", "private"), ABROAD.values(), ids=ABROAD)
+@in_one_test(("given", "private"), ABROAD.values())
 def test_columns_are_found_in_other_languages_and_private_ones_kept_out(given, private):
     names = given.split(",")
     cells = (DAYS, *POINTS.values(), ["Bell", "Cudahy", "Vernon"], ["抗議", "検問", "抗議"], TEXTS)
@@ -207,7 +208,7 @@ def test_what_is_said_of_an_empty_date_is_no_date():
     }
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("best", "other"),
     [
         ("When did it happen?", "Timestamp"), ("Date of occurrence", "Date reported"),
@@ -242,7 +243,7 @@ def test_a_time_of_full_moments_is_the_date():
     assert fields_of(both) == {"event_date": "date", "local_time": "time"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("columns", "wanted"),
     [
         ({"breite": POINTS["lat"], "länge": POINTS["lon"], "stadt": CITIES, "datum": DAYS},
@@ -307,7 +308,7 @@ def test_a_prefix_that_most_columns_share_does_not_matter():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "columns",
     [
         {"Victim name": PEOPLE}, {"name": PEOPLE}, {"suspect city": ["Bell", "Napa", "Reno"]},
@@ -432,7 +433,7 @@ COUNTS = ["3", "1", "2", "3"]
 NAMES = ["Ana Example", "Rob Sample", "Lou Case", "Max Specimen"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     ["Victims", "Vítimas", "Víctimas", "Victimes", "Opfer", "Witnesses", "Victim count", "Total victims",
      "Number of officers", "Deceased", "Deaths", "Muertos", "Tote", "Injured", "被害者", "suspects_killed"],
@@ -446,7 +447,7 @@ def test_numbers_of_people_are_proposed_and_their_names_are_not(name):
         assert not {name} & {each for given in columns.fields.values() for each in given}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "cells"),
     [
         ("Victim age", ["3", "1", "2", "3"]), ("Officer No", ["3", "1", "2", "3"]),
@@ -477,7 +478,7 @@ def test_more_columns_of_agencies_and_of_links_are_taken_with_the_first():
     assert fields["links"] == ("video_url", "source_1", "source_2")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("begin", "end"),
     [
         ("start", "end"), ("Begin", "Until"), ("von", "bis"), ("Beginn", "Ende"), ("start_date", "end_date"),

@@ -27,6 +27,7 @@ from mapper.incidents import Counts, count_incidents
 from mapper.incidents.counting import ChunkCounter
 from mapper.page import Cube, decode_columns
 from mapper.page.count_blocks import encode_cube
+from tests.cases import in_one_test
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 ROWS = 600
@@ -437,7 +438,7 @@ def test_a_category_with_too_many_values_is_refused(tmp_path):
         count_incidents(pd.DataFrame(rows), category="case", as_of=AS_OF).save(tmp_path / "c.html")
 
 
-@pytest.mark.parametrize("step", [1, 254, 255, 256, 65_024, 65_025, 65_026, 140_000])
+@in_one_test("step", [1, 254, 255, 256, 65_024, 65_025, 65_026, 140_000])
 def test_gaps_and_counts_of_any_size_are_read_again(step):
     rows = np.arange(0, 3 * step, step)
     counts = np.array([1, 255, 256])

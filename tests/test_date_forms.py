@@ -17,6 +17,7 @@ from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.incidents import pipeline
 from mapper.incidents.reading import read as read_incidents
 from mapper.records import parse_event_date
+from tests.cases import in_one_test
 
 
 def read(*texts: str, zone: str | None = None, **options: object) -> tuple[list[str | None], Days]:
@@ -27,7 +28,7 @@ def read(*texts: str, zone: str | None = None, **options: object) -> tuple[list[
     return days.edtf, days
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "edtf"),
     [
         ("22-Jan-26", "2026-01-22"),
@@ -107,7 +108,7 @@ def test_a_date_is_read_in_the_form_that_people_and_programs_use(text, edtf):
     assert parse_event_date(edtf).known
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "day", "time"),
     [
         ("2014/03/02 05:00:00+00", "2014-03-02", "05:00 UTC"),
@@ -159,7 +160,7 @@ def test_a_zone_that_is_named_moves_the_moments_of_every_form():
     assert days.local_times[:3] == ["22:30"] * 3
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     ["2024-W60", "2026-01-05 24:30", "2026-01-05T25:00:00", "2026/13/01", "soon", "TOTAL: 60", "12345",
      "555-1234", "31/02/2026", "2014-03-02, 2014-03-05", "Mar 26",
@@ -170,7 +171,7 @@ def test_what_may_mean_something_else_is_no_date(text):
     assert read(text, "2026-01-19")[0][0] is None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("column", "years", "edtf"),
     [
         (("9/4/24", "12/14/2019"), (), "2024-09-04"),
@@ -213,7 +214,7 @@ def test_day_and_month_that_look_alike_are_asked_for(column):
     assert read(*column)[1].ambiguous == column[0]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "others", "edtf"),
     [
         ("early January", ("2025-12-20", "2026-01-19"), "2026-01-01/2026-01-10~"),
@@ -313,7 +314,7 @@ def test_any_text_is_a_date_or_none_and_never_an_error(text):
     assert edtf is None or parse_event_date(edtf).text == edtf
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "time"),
     [
         ("1530", "15:30"),

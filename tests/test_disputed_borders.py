@@ -14,6 +14,7 @@ from mapper.errors import RecordsError, SelectionError
 from mapper.page.world_map import encode_world_map
 from mapper.places import choose_borders, jurisdictions_of
 from mapper.places.disputed_areas import load_disputed_areas
+from tests.cases import in_one_test
 from tests.page_reader import Page
 from tests.test_page_world import World, incidents
 
@@ -33,7 +34,7 @@ SPOTS = {
 }
 
 
-@pytest.mark.parametrize("spot", SPOTS)
+@in_one_test("spot", SPOTS)
 def test_an_area_in_dispute_has_all_who_claim_it(spot: str) -> None:
     latitude, longitude, claimants = SPOTS[spot]
     assert jurisdictions_of(latitude, longitude, radius_meters=100).country_codes == claimants

@@ -19,6 +19,7 @@ from mapper.errors import (
 from mapper.network import http
 from mapper.network.geocoding.providers import ERRORS, paces_of
 from mapper.network.http import PoliteAdapter, is_loopback, retry_after_seconds
+from tests.cases import in_one_test
 from tests.geocoder_server import Reply, serving
 
 CODES = {
@@ -50,7 +51,7 @@ def get(server, tmp_path):
     return get
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("host", "here"),
     [
         ("localhost:8080", True),
@@ -158,7 +159,7 @@ def test_a_certificate_that_cannot_be_trusted_ends_it(tmp_path):
     assert server.asked == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("value", "seconds"),
     [
         ("120", 120),

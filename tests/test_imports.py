@@ -932,6 +932,7 @@ def test_a_guessed_mapping_reads_back_as_it_was_written(tmp_path):
     assert (found.private, found.left_alone) == (("Victim's name",), ("mystery", "actor1"))
 
 
+@pytest.mark.long  # their split itself is held in test_date_forms.py
 def test_very_many_moments_are_split_into_days_and_times(load):
     moments = pd.date_range("2026-01-01 00:00", periods=21_000, freq="37s").strftime(
         "%Y-%m-%d %H:%M:%S"

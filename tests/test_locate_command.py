@@ -19,6 +19,7 @@ from mapper.network.geocoding.providers import open_service, paces_of
 from mapper.network.geocoding.queries import Town
 from mapper.network.pace import FOLDER_VARIABLE
 from mapper.privacy.sensitive_places import is_sensitive
+from tests.cases import in_one_test
 from tests.geocoder_server import CITY_HALL, MAYWOOD, Reply, place, serving
 from tests.operating_system import KILLED, interrupt, kill
 
@@ -270,7 +271,7 @@ PLAIN = dict.fromkeys(
 ) | {"locality": "12 Pine Avenue", "verbatim_locality": "on Pine"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("about", "sensitive"),
     [
         ({}, False),

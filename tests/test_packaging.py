@@ -97,7 +97,8 @@ for told in (["check", name], build, ["assign", name, "-o", "out.csv"]):
 
 sys.path.append(root)
 from tests.layered_page import with_layers
-with_layers(mapper.read("incidents.yaml").map()).save("layers.html")
+row = {"id": "r1", "date": "2025-01-19", "latitude": 33.979228, "longitude": -118.188445}
+with_layers(mapper.read([row]).map()).save("layers.html")
 """
 
 
@@ -141,10 +142,11 @@ def test_unpacked_elsewhere_it_builds_the_page_outside_the_checkout(elsewhere, u
 
 @pytest.mark.sample(1)
 def test_the_same_bytes_come_in_another_zone_hash_seed_and_locale(elsewhere, tmp_path):
-    """The page of the real records by the command and by Python, and one with layers added by hand."""
+    """The page of the real records by the command and by Python, and one of a row with layers added."""
     incidents = mapper.read(ROOT / "incidents.yaml")
     incidents.save(tmp_path / "map.html")
-    with_layers(incidents.map()).save(tmp_path / "layers.html")
+    row = {"id": "r1", "date": "2025-01-19", "latitude": 33.979228, "longitude": -118.188445}
+    with_layers(mapper.read([row]).map()).save(tmp_path / "layers.html")
     for name in ("map.html", "layers.html"):
         page = (tmp_path / name).read_bytes()
         assert page.startswith(b"<!DOCTYPE html>")

@@ -14,6 +14,7 @@ from mapper.page.basemap_lines import _drawable, _sweeps
 from mapper.page.map_extent import Extent, incidents_extent
 from mapper.places import boundaries
 from mapper.records.tables import Tables
+from tests.cases import in_one_test
 from tests.page_reader import read_block
 
 CALIFORNIA = boundaries.load_boundaries("06")
@@ -214,7 +215,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("rings", "drawn"),
     [
         ((((1, ~0),),), (((1, ~0),),)),

@@ -13,9 +13,10 @@ from mapper.places import find_home, find_places_abroad, load_gazetteer, postal_
 from mapper.places.geodata import geodata_path
 from mapper.places.region_names import own_region_names
 from mapper.places.world_gazetteer import area_name
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "label"),
     [
         ("Le Marais, Paris", "Paris, Île-de-France, France"),
@@ -50,7 +51,7 @@ def test_what_may_be_elsewhere_is_in_no_city(name):
     assert find_places_abroad(name) == ()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "label"),
     [
         ("S. Paulo, Brasil", "São Paulo, Brazil"),
@@ -93,7 +94,7 @@ def test_names_of_regions_are_those_of_regions():
         assert not area_name(code).startswith(code)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "code"),
     [
         ("Bayern", "DE.02"),
@@ -117,7 +118,7 @@ def test_a_short_word_of_two_regions_asks_which():
         find_home("BC")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "wanted"),
     [
         ("Town of Hempstead, NY", "Nassau County"),  # not the village, a fifteenth of it
@@ -140,7 +141,7 @@ def test_towns_and_neighborhoods_are_in_their_county_or_city(name, wanted):
     assert (found.area.label, found.is_around) == (wanted, True)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "wanted"),
     [
         ("Town of Cary, NC", "Cary"),

@@ -9,6 +9,7 @@ import pytest
 from mapper.errors import RecordsError
 from mapper.incidents import pipeline
 from mapper.publish import writing
+from tests.cases import in_one_test
 
 RECORD = """\
 sources:
@@ -164,8 +165,8 @@ def test_a_city_that_nobody_knows_or_two_go_by_is_a_fault_at_its_key(write, city
     assert says in str(fault)
 
 
-@pytest.mark.parametrize("nothing", ["[]", ""])
-@pytest.mark.parametrize(
+@in_one_test("nothing", ["[]", ""])
+@in_one_test(
     ("city", "codes"),
     [
         ("Tokyo", ["unknown-city"]),
@@ -195,7 +196,7 @@ def test_a_fault_of_the_record_does_not_hide_a_fault_of_its_place(write):
     assert [fault.code for fault in faults] == ["unknown-value", "pin-outside-city"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("city", "extra", "agency", "check"),
     [
         ("Bell", "", "bell-pd", "inside"),

@@ -12,6 +12,7 @@ from mapper.errors import RecordsError
 from mapper.imports import list_column_uses
 from mapper.imports.reading import choose_columns, read_sheet
 from mapper.incidents import pipeline
+from tests.cases import in_one_test
 
 TEXT = Path(__file__).with_name("public_layouts.yaml").read_text("utf-8")
 LAYOUTS = yaml.load(TEXT, Loader=yaml.CSafeLoader)  # ten times as fast, for every worker reads it
@@ -34,7 +35,7 @@ DRAWN = [each for each in LAYOUTS if "takes" in each]
 STOPPED = [each for each in LAYOUTS if "stops" in each]
 
 
-@pytest.mark.parametrize("layout", DRAWN, ids=[each["name"] for each in DRAWN])
+@in_one_test("layout", DRAWN)
 def test_the_columns_of_a_public_table_are_taken_as_they_come(layout, tmp_path):
     sheet = read_sheet(write_table(layout, tmp_path / "t.csv"))
     chosen = choose_columns(sheet, None)

@@ -33,6 +33,7 @@ from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.manifest import read_manifest
 from mapper.publish.site.used_ids import UsedIds
 from mapper.publish.site.words import _WORDS, LANGUAGES, Words
+from tests.cases import in_one_test
 from tests.sites import files, leave_out_slow_parts, read, record
 
 ROOT = Path(__file__).parent.parent
@@ -248,7 +249,7 @@ def test_a_page_in_spanish_has_no_english_of_the_program(site):
         assert not [id_ for id_, text in pages.items() if english in text], english
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("label", "spanish"),
     [
         ("Bell", "Bell"),
@@ -361,7 +362,7 @@ def test_the_pages_say_to_machines_what_they_say_to_readers(site):
     assert said["dateModified"] == "2026-01-23"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("event_date", "meant", "said"),
     [
         ("2026-01-22", None, ("2026-01-22", None, None)),
@@ -571,7 +572,7 @@ def test_the_records_or_the_mapping_name_the_address(tmp_path, light):
     assert [each.code for each in error.value.faults] == ["site-url"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "url",
     [
         "https://a.example:x/",

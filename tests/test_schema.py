@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import jsonschema
-import pytest
 from click.testing import CliRunner
 
 from mapper.cli.command import main
 from mapper.records import record_schema
+from tests.cases import in_one_test
 
 SCHEMA = record_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -31,9 +31,7 @@ def parts(schema):
             yield from parts(each)
 
 
-@pytest.mark.parametrize(
-    ("model", "name", "schema"), PROPERTIES, ids=lambda each: each if isinstance(each, str) else ""
-)
+@in_one_test(("model", "name", "schema"), PROPERTIES)
 def test_every_property_has_a_description_and_a_text_or_number_an_example(model, name, schema):
     assert schema["description"].strip().endswith((".", "unknown"))
     is_nested = any(

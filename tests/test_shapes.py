@@ -34,6 +34,7 @@ from mapper.imports.points.assign_table import AssignOptions, assign_file
 from mapper.imports.reading import read_sheet
 from mapper.publish.site.drawing import draw_spot
 from mapper.publish.site.spots import Spot
+from tests.cases import in_one_test
 from tests.effort import few
 
 GEOD = Geod(ellps="WGS84")
@@ -138,7 +139,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("kind", WRONG)
+@in_one_test("kind", WRONG)
 def test_a_shape_without_a_sensible_circle_is_at_fault_and_the_others_are_not(kind):
     shape, why = WRONG[kind]
     found = enclosed(PARK, shape, PARK)
@@ -278,7 +279,7 @@ UNREAD = {
 }
 
 
-@pytest.mark.parametrize("kind", UNREAD)
+@in_one_test("kind", UNREAD)
 def test_a_geometry_that_cannot_be_read_is_a_fault_and_the_next_is_read(tmp_path, kind):
     path = tmp_path / "t.geojson"
     path.write_text(geojson(UNREAD[kind], shapely.geometry.mapping(PARK)))

@@ -14,6 +14,7 @@ from mapper.page.editing_lines import translators_in_words
 from mapper.page.markup import in_single_bytes, web_address
 from mapper.text import escape_text
 from tests.browser.conftest import ROOT
+from tests.cases import in_one_test
 
 OTHER_WORDS = {"correction.removal"}  # shorter there
 
@@ -110,7 +111,7 @@ def test_above_five_hundred_the_newest_stand_there_and_the_rest_is_counted(tmp_p
     assert "703" in html.split("<article>")[0]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("edtf", "words"),
     [
         ("2026-01-19", "January 19, 2026"),
@@ -151,7 +152,7 @@ def test_what_lasted_has_other_words_than_what_happened_once() -> None:
     assert describe_date(dates[2], "fr", lasted=True) == "jusqu’au 24 juin 2025"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "url",
     ["javascript:alert(1)", "ftp://e.org/", "https://bank.example@evil.example/", "https:///x", "https://e.org/\u202e",
      "file:///etc/passwd", "http://[::1", "https://e.org\\@x", ""],

@@ -9,6 +9,7 @@ import mapper
 from mapper.errors import RecordsError, SelectionError
 from mapper.imports.account_words import guess_capacity
 from mapper.imports.stance_words import read_stance
+from tests.cases import in_one_test
 
 LINK = "https://news.example/1"
 CELLS = {"id": "a", "date": "2025-01-15", "city": "Bell", "state": "CA", "agency": "Bell PD"}
@@ -208,7 +209,7 @@ def test_stances_are_read_in_spanish_french_and_german(stance):
     assert {word: read_stance(word) for word in words} == dict.fromkeys(words, stance)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("words", "stance"),
     [("Denied", "denies"), ("No Comment!", "no-comment"), ("does not dispute", "does-not-dispute"),
      ("Confirmó", "asserts"), ("yes", None), ("not denied", None), ("", None)],
@@ -244,7 +245,7 @@ def test_a_stance_is_what_an_answer_begins_with_unless_it_turns_round(stance, an
     assert read == dict.fromkeys(read, stance)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("speaker", "capacity"),
     [("A legal observer", "observer"), ("Una vecina", "resident"), ("The driver", "participant"),
      ("City News", "media"), ("Bell PD", "agency"), ("Mayor Example", "official"), ("Jan", None)],
