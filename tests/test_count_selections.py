@@ -107,14 +107,14 @@ def test_own_areas_are_counted_as_they_are_of_incidents(with_beats: mapper.Incid
         count_incidents(rows[:1], as_of=AS_OF).by_area("beats")
 
 
-def test_fifty_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, asked: Any):
+def test_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, asked: Any, *, is_long: bool):
     where = "type != 'protest' and latitude > 33.95"
     counts = count_incidents(
         str(folder), where=where, since="2025-02-10", category="weapon", as_of=AS_OF, rows=400
     )
     blocks = Blocks(page_of(counts))
     chosen = "type != 'protest' and latitude > 33.95 and date::date >= '2025-02-10'"
-    for crossing in crossings(50):
+    for crossing in crossings(50 if is_long else 20):
         (total,) = asked.execute(
             f"select count(*) from t where {chosen} and {condition(crossing)}"
         ).fetchone()
@@ -122,7 +122,7 @@ def test_fifty_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, aske
         assert sum(count for *_, count in found) == total, crossing
 
 
-def test_fifty_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, asked: Any):
+def test_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, asked: Any, *, is_long: bool):
     rows = table()
     exact = rows[rows["uncertainty_m"] < 100]
     counts = count_incidents(exact, category="weapon", as_of=AS_OF, areas=LAYER, rows=400)
@@ -130,7 +130,8 @@ def test_fifty_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, aske
     (layer,) = blocks.header["layers"]
     x, y = "floor((longitude + 118.3) / 0.08)::int", "floor((latitude - 33.9) / 0.06)::int"
     sure = 0
-    for crossing, beat in zip(crossings(50), itertools.cycle(BEATS["BEAT"]), strict=False):
+    asked_for = crossings(50 if is_long else 20)
+    for crossing, beat in zip(asked_for, itertools.cycle(BEATS["BEAT"]), strict=False):
         member = layer["ids"].index(f"beats/{beat}")
         # a circle of 40 m may touch a neighbor: it counts in both, and DuckDB asks for the box around it
         least, most = asked.execute(
@@ -147,7 +148,7 @@ def test_fifty_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, aske
         )
         assert least <= found <= most, (crossing, beat)
         sure += least == most
-    assert sure > 25
+    assert sure * 2 > len(asked_for)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +178,7 @@ def test_a_name_may_mean_something_in_one_chunk_alone():
     given = pd.DataFrame(rows)
     in_memory = mapper.read(given, as_of=AS_OF)
     for conditions, shown in (
-        ({"agency": "springfield marshals"}, 1),
-        ({"type": "Ambush"}, 1),
+        ({"agency": "springfield marshals", "type": "Ambush"}, 1),
         ({"jurisdiction": "Springfield"}, 1),
     ):
         found = count_incidents(given, as_of=AS_OF, rows=1, **conditions)
@@ -241,7 +241,7 @@ def test_files_without_the_category_count_as_not_given(tmp_path: Path):
         count_incidents(str(tmp_path), category="weopon", as_of=AS_OF)
 
 
-def test_parts_merged_in_any_order_give_the_same_page(folder: Path):
+def test_parts_merged_in_any_order_give_the_same_page(folder: Path, *, is_long: bool):
     parts = [
         count_incidents(str(part), category="weapon", as_of=AS_OF, areas=LAYER)._counted
         for part in sorted(folder.glob("*/part.*"))
@@ -250,7 +250,7 @@ def test_parts_merged_in_any_order_give_the_same_page(folder: Path):
         count_incidents(str(folder), category="weapon", as_of=AS_OF, areas=LAYER, rows=400)
     )
     chance = np.random.default_rng(3)
-    for _ in range(2):
+    for _ in range(9 if is_long else 1):
         order = [deepcopy(parts[n]) for n in chance.permutation(len(parts))]
         while len(order) > 1:  # as a tree, in any shape
             at = int(chance.integers(len(order) - 1))

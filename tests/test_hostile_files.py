@@ -685,7 +685,7 @@ def test_a_table_of_too_many_rows_or_cells_is_refused_and_can_be_assigned(
     for most, found in ((fits, []), (fits - 1, [("too-large", 1)])):
         monkeypatch.setattr(table_size, limit, most)
         assert faults(run("check", tmp_path / name, tmp_path)) == found
-        assert name == "t.arrow" or not faults(run("assign", tmp_path / name, tmp_path))
+    assert name == "t.arrow" or not faults(run("assign", tmp_path / name, tmp_path))
 
 
 def test_rows_of_a_packed_table_are_counted_while_it_is_unpacked(tmp_path, monkeypatch):
