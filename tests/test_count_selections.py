@@ -61,9 +61,9 @@ def page_of(counts: Counts) -> bytes:
     ("where", "conditions"),
     [
         ("weapon == 'gun' and latitude > 34", {"agency": ["DHS", "FBI"], "type": "Raid"}),
-        (None, {"jurisdiction": "Los Angeles", "agency": "LAPD"}),
+        (None, {"jurisdiction": ["Los Angeles", "Kern County"], "agency": "LAPD"}),
         (None, {"jurisdiction": "beats/11", "agency": "ICE"}),
-        (None, {"jurisdiction": ["Beats 11", "Bell", "Los Angeles County"], "surely": True}),
+        (None, {"jurisdiction": ["Beats 11", "Bell"], "surely": True}),
         (None, {"precision": PRECISIONS, "status": "none-recorded", "text": "protest",
                 "within": box(-118.3, 33.95, -118.15, 34.05)}),
         (None, {"role": "involved", "fields": {"weapon": "knife"}, "since": "2025-03-01",

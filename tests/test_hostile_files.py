@@ -930,8 +930,12 @@ def test_the_line_of_a_row_behind_blank_ones_is_its_own(write):
         *map(json.dumps, rows_with_blanks(BLANK_ROWS)),
         json.dumps({"id": "r3", "latitude": "north"}),
     ]
-    sheet = read_sheet(write("t.jsonl", "\n".join(lines)))
+    path = write("t.jsonl", "\n".join(lines))
+    sheet = read_sheet(path)
     assert [sheet.line_of(row) for row in range(3)] == [1, 6, 7]
+    with open_rows(path) as rows:
+        assert sum(len(batch) for batch, _ in rows.batches) == 3
+        assert [*rows.lines_of(range(3))] == [1, 6, 7]
 
 
 def test_what_the_long_run_of_mutated_files_found(tmp_path):
