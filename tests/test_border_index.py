@@ -107,18 +107,17 @@ def test_many_points_on_borders_and_beside_them_have_the_same_answers(prepared: 
     assert_same(*both(y, x, radius_meters=10 ** random.uniform(0, 4.1, 3_000)))
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        (90, 0), (-90, 180), (89.99, 12), (0, 0), (52, 180), (52, -180), (51.95, 179.99),
-        (-14.3, -170.7), (-14.2, -170), (41.83, -71.41), (41.6, -71.8), (42.03125, -71.8),
-        (41.3, -72.103125),
-    ],
-)  # fmt: skip
-def test_poles_the_date_line_islands_and_edges_of_squares(prepared: Path, point: Any) -> None:
+EXTREMES = [
+    (90, 0), (-90, 180), (89.99, 12), (0, 0), (52, 180), (52, -180), (51.95, 179.99),
+    (-14.3, -170.7), (-14.2, -170), (41.83, -71.41), (41.6, -71.8), (42.03125, -71.8),
+    (41.3, -72.103125),
+]  # fmt: skip
+
+
+def test_poles_the_date_line_islands_and_edges_of_squares(prepared: Path) -> None:
     radius = [0.01, 159.9, 160.1, 5e3, 3e5, 6e5]
-    y, x = (np.full(len(radius), each) for each in point)
-    assert_same(*both(y, x, radius_meters=radius))
+    y, x = np.repeat(np.array(EXTREMES, dtype=float).T, len(radius), axis=1)
+    assert_same(*both(y, x, radius_meters=radius * len(EXTREMES)))
 
 
 def test_no_points_and_impossible_ones_are_as_without_it(

@@ -72,6 +72,7 @@ SECONDS = [("1714627800", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:
 MILLISECONDS = [("1714627800000", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30"))]
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("moments", [MOMENTS, SECONDS, MILLISECONDS])
 @pytest.mark.parametrize("name", ["t.csv", "t.json"])
 def test_a_moment_has_the_clock_of_its_place_or_of_the_zone_that_is_named(table, moments, name):
@@ -113,6 +114,7 @@ def test_a_zone_that_is_none_is_said_with_its_place(table, tmp_path):
     assert CliRunner().invoke(main, ["build", str(path), "--timezone", "PST9"]).exit_code == 2
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize(
     "dates",
     [
