@@ -33,6 +33,7 @@ _MOST_HALF_DEGREES = 60.0
 _LEAST_COSINE = 0.05
 _TOLERANCE_UNITS = 0.7  # by which a line may leave its vertices
 _LEAST_UNITS = 4  # of a ring
+_POLYGON = shapely.GeometryType.POLYGON
 _STEP = 17  # from mark to mark
 _MOST_NAMES = 6
 _LETTER, _LINE = 11, 24  # of a name as phones show it, where the drawing is half as wide
@@ -112,9 +113,8 @@ def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
     taken: list[tuple[float, float, float]] = []
     for layer, kind in _layers(load_boundaries_of_states(spot.states) if spot.states else None):
         numbers, shapes = layer.within(view.box)
-        for number, shape in zip(numbers, shapes, strict=True):
+        for number, shape, path in zip(numbers, shapes, _paths(shapes, view), strict=True):
             area = layer.areas[number]
-            path = _path(shape, view)
             if not path:
                 continue
             is_touched = kind == "place" and area.geoid in spot.touched
@@ -156,26 +156,40 @@ def _states() -> _Layer:
     return _Layer(*load_state_boundaries().state_geometries())
 
 
-def _path(shape: shapely.Geometry, view: _View) -> str:
-    """Write a shape as a path, without specks and vertices too small to see."""
-    rings = [
-        ring
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon"
-        for ring in (part.exterior, *part.interiors)
-    ]
-    placed = [view.to_units(shapely.get_coordinates(ring)) for ring in rings]
-    seen = [
-        shapely.LineString(each) for each in placed if np.ptp(each, axis=0).max() > _LEAST_UNITS
-    ]
-    plain = shapely.simplify(np.array(seen, dtype=object), _TOLERANCE_UNITS) if seen else ()
-    return "".join(_ring(shapely.get_coordinates(line)) for line in plain)
+def _paths(shapes: Geometries, view: _View) -> list[str]:
+    """Write each shape as a path, without specks and vertices too small to see; empty for none to see.
+
+    All at once: a call of GEOS for each of hundreds of borders takes longer than what it does.
+    """
+    paths = [""] * len(shapes)
+    parts, of_part = shapely.get_parts(shapes, return_index=True)
+    is_polygon = shapely.get_type_id(parts) == _POLYGON
+    rings, of_ring = shapely.get_rings(parts[is_polygon], return_index=True)
+    degrees, of_vertex = shapely.get_coordinates(rings, return_index=True)
+    if not len(degrees):
+        return paths
+    placed = view.to_units(degrees)
+    starts = np.flatnonzero(np.diff(of_vertex, prepend=-1))
+    extent = np.maximum.reduceat(placed, starts) - np.minimum.reduceat(placed, starts)
+    is_seen = np.repeat(
+        extent.max(axis=1) > _LEAST_UNITS, np.diff(np.append(starts, len(of_vertex)))
+    )
+    if not is_seen.any():
+        return paths
+    seen, line = np.unique(of_vertex[is_seen], return_inverse=True)
+    plain = shapely.simplify(shapely.linestrings(placed[is_seen], indices=line), _TOLERANCE_UNITS)
+    vertices = np.round(shapely.get_coordinates(plain), 1).tolist()
+    ends = np.cumsum(shapely.get_num_coordinates(plain)).tolist()
+    owners = of_part[is_polygon][of_ring[seen]].tolist()
+    for owner, first, end in zip(owners, [0, *ends[:-1]], ends, strict=True):
+        paths[owner] += _ring(vertices[first:end])
+    return paths
 
 
-def _ring(vertices: Floats) -> str:
+def _ring(vertices: list[list[float]]) -> str:
     if len(vertices) < 4:  # noqa: PLR2004 - a triangle, closed
         return ""
-    said = " ".join(f"{x:g} {y:g}" for x, y in np.round(vertices[:-1], 1).tolist())
+    said = " ".join(f"{x:g} {y:g}" for x, y in vertices[:-1])
     return f"M{said}z"
 
 
