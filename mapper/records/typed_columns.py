@@ -8,6 +8,7 @@ second.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,18 +46,24 @@ def type_column(frame: pd.DataFrame, table: str, name: str) -> pd.Series[Any]:
 
 def _typed(given: pd.Series[Any] | None, column: Column, absent: Any) -> Any:  # noqa: ANN401
     if given is None:
+        if column.dtype == "str":
+            return absent
         given = pd.Series(np.full(len(absent), None, dtype=object), dtype=object)
-    if column.dtype == "str" and given.isna().all():
-        return absent
+    if column.dtype == "str":
+        texts = _texts(given)
+        return absent if texts.null_count == len(texts) else _held(texts)
     return _MADE[column.dtype](given, column)
 
 
-def _texts(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array of pandas
-    found = distinct_objects(given.to_numpy()) if given.dtype == object else None
+def _texts(given: pd.Series[Any]) -> pa.Array | pa.ChunkedArray:
+    if given.dtype != object:
+        return pa.array(given, from_pandas=True).cast(pa.large_string())
+    values = given.to_numpy()  # a column of pandas takes Arrow three times as long
+    found = distinct_objects(values)
     if found is None:
-        return _held(pa.array(given, from_pandas=True).cast(pa.large_string()))
+        return pa.array(values, from_pandas=True).cast(pa.large_string())
     few = pa.array(found.objects, pa.large_string(), from_pandas=True)
-    return _held(few.take(pa.array(found.codes)))
+    return few.take(pa.array(found.codes))
 
 
 def _category(given: pd.Series[Any], column: Column) -> pd.Categorical:
@@ -64,11 +71,16 @@ def _category(given: pd.Series[Any], column: Column) -> pd.Categorical:
     # a word that the schema lacks is kept, last
     values = [*column.allowed, *(word for word in words if word not in column.allowed)]
     number = np.array([*(values.index(word) for word in words), -1], dtype=np.intp)
-    return pd.Categorical.from_codes(number[codes], categories=pd.Index(values, dtype=_TEXT))
+    return pd.Categorical.from_codes(number[codes], dtype=_dtype_of(tuple(values)))
+
+
+@lru_cache(maxsize=64)
+def _dtype_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(words, dtype=_TEXT))
 
 
 def _objects(given: pd.Series[Any], _: Column) -> pd.Series[Any]:
-    return given.astype(object)
+    return given if given.dtype == object else given.astype(object)
 
 
 def _numbers(given: pd.Series[Any], column: Column) -> pd.Series[Any]:
@@ -81,7 +93,6 @@ def _truths(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array
 
 
 _MADE: dict[ColumnType, Callable[[pd.Series[Any], Column], Any]] = {
-    "str": _texts,
     "category": _category,
     "list": _objects,
     "mapping": _objects,
