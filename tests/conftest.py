@@ -83,6 +83,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(tuple(grid.kwargs), cases, ids=["-".join(map(str, c)) for c in cases])
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files unread that `-m browser` or `-m "not browser"` takes no test of: each worker reads all."""
+    opens_browser = BROWSER_TESTS in {collection_path, *collection_path.parents}
+    is_test = collection_path.match("test_*.py")
+    left_out = {"browser": is_test and not opens_browser, "not browser": opens_browser}
+    return left_out.get(config.option.markexpr) or None
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what opens a browser; leave out what asks a Nominatim, and what --long alone tries."""

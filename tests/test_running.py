@@ -19,6 +19,8 @@ def test_what_opens_a_browser_is_marked_and_no_nominatim_is_asked(request):
     items = request.session.items
     opens = {item for item in items if "playwright" in getattr(item, "fixturenames", ())}
     assert [item.nodeid for item in opens if not item.get_closest_marker("browser")] == []
+    # `-m browser` reads no file beside that folder
+    assert [item.nodeid for item in opens if ROOT / "tests/browser" not in item.path.parents] == []
     if not request.config.getoption("--nominatim"):
         assert [item.nodeid for item in items if item.get_closest_marker("nominatim")] == []
 

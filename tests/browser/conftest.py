@@ -198,10 +198,11 @@ class Watched:
         self.addresses = (address, *hosts)
         if early:
             self.tools.send("Page.enable")
-            self.tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": early})
+            added = self.tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": early})
         self.page.goto(address + link)
         if early:
-            self.tools.send("Page.disable")  # which forgets the script
+            self.tools.send("Page.removeScriptToEvaluateOnNewDocument", added)
+            self.tools.send("Page.disable")
         self.page.wait_for_selector("html[data-mapper=ready]")
         if finds:  # on a phone search and filters wait behind a button
             self.page.evaluate("document.querySelector('#page')?.classList.add('shows-find')")
@@ -347,10 +348,15 @@ def _write_many(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def real_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_incidents() -> mapper.Incidents:
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+@pytest.fixture(scope="session")
+def real_page(tmp_path_factory: pytest.TempPathFactory, real_incidents: mapper.Incidents) -> Path:
     """The page of the real records, as `mapper build` writes it."""
     path = tmp_path_factory.mktemp("page") / "map.html"
-    mapper.read(ROOT / "incidents.yaml").save(path)
+    real_incidents.save(path)
     return path
 
 

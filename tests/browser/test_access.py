@@ -24,10 +24,10 @@ def ask(page, *names, part=""):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory) -> dict[str, Path]:
+def pages(tmp_path_factory, real_incidents) -> dict[str, Path]:
     """The real records with street tiles to ask for, and a page of none."""
     folder = tmp_path_factory.mktemp("access")
-    mapper.read(ROOT / "incidents.yaml").save(
+    real_incidents.save(
         folder / "map.html", tiles="https://tile.example/{z}/{x}/{y}.png", tiles_attribution="T"
     )
     (folder / "none.yaml").write_text("sources: {}\nincidents: {}\n", "utf-8")

@@ -5,10 +5,9 @@ import re
 import folium
 import pytest
 
-import mapper
 from mapper.errors import NotSelfContainedWarning
 from mapper.page.layers import walk
-from tests.browser.conftest import ROOT, until
+from tests.browser.conftest import until
 from tests.browser.folium_cases import LAYERS, PLUGINS
 from tests.browser.test_tiles import Server
 from tests.page_reader import Page
@@ -29,8 +28,8 @@ SHAPE = {
 
 
 @pytest.fixture
-def drawn():
-    return mapper.read(ROOT / "incidents.yaml").map()
+def drawn(real_incidents):
+    return real_incidents.map()
 
 
 def opened_with(open_page, drawn, tmp_path):

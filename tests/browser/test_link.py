@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-import mapper
-from tests.browser.conftest import DESKTOP, MOVING, PHONE, ROOT, settle
+from tests.browser.conftest import DESKTOP, MOVING, PHONE, settle
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -149,8 +148,8 @@ def test_hostile_fragments_do_nothing_bad(open_page, real_page):
     watched.assert_silent()
 
 
-def test_in_a_notebook_cell_it_works_and_is_quiet(open_page, tmp_path):
-    cell = mapper.read(ROOT / "incidents.yaml").map()._repr_html_()
+def test_in_a_notebook_cell_it_works_and_is_quiet(open_page, real_incidents, tmp_path):
+    cell = real_incidents.map()._repr_html_()
     outer = tmp_path / "cell.html"
     outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
     watched = open_page(outer)

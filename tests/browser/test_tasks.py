@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator
 
-import mapper
 from tests.browser.conftest import (
     DESKTOP,
     PATIENCE_SECONDS,
     PHONE,
-    ROOT,
     WATCH,
     settle,
     until,
@@ -285,12 +283,10 @@ TASKS: dict[str, Callable[[Reader], None]] = {
 
 
 @pytest.fixture(scope="module")
-def readers(browser, tmp_path_factory):
+def readers(browser, tmp_path_factory, real_incidents):
     """A page for each size and language, opened when it is first asked for."""
     path = tmp_path_factory.mktemp("tasks") / "map.html"
-    mapper.read(ROOT / "incidents.yaml").save(
-        path, tiles="https://tile.example/{z}/{x}/{y}.png", tiles_attribution="T"
-    )
+    real_incidents.save(path, tiles="https://tile.example/{z}/{x}/{y}.png", tiles_attribution="T")
     made: dict[tuple[str, str], Reader] = {}
 
     def reader(size: str, language: str) -> Reader:

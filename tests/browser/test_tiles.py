@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import ROOT, until
+from tests.browser.conftest import until
 
 
 def picture() -> bytes:
@@ -71,11 +71,11 @@ def server(running: Server) -> Server:
 
 
 @pytest.fixture(scope="module")
-def path(running: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def path(
+    running: Server, tmp_path_factory: pytest.TempPathFactory, real_incidents: mapper.Incidents
+) -> Path:
     made = tmp_path_factory.mktemp("tiles") / "map.html"
-    mapper.read(ROOT / "incidents.yaml").save(
-        made, tiles=running.url, tiles_attribution="Loopback & <b>friends</b>"
-    )
+    real_incidents.save(made, tiles=running.url, tiles_attribution="Loopback & <b>friends</b>")
     return made
 
 
@@ -110,10 +110,12 @@ def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, 
     assert "Loopback" not in page.locator(".leaflet-control-attribution").inner_text()
 
 
-def test_a_wms_is_asked_for_its_layers_in_the_box_of_the_map(open_page, server, tmp_path):
+def test_a_wms_is_asked_for_its_layers_in_the_box_of_the_map(
+    open_page, server, real_incidents, tmp_path
+):
     made = tmp_path / "map.html"
     address = f"http://{server.host}/wms?service=WMS&layers=streets,names&styles=plain"
-    mapper.read(ROOT / "incidents.yaml").save(made, tiles=address, tiles_attribution="City")
+    real_incidents.save(made, tiles=address, tiles_attribution="City")
     page = open_page(made, hosts=(f"http://{server.host}/",), offline=False).page
     page.get_by_role("button", name="Street map").click()
     page.get_by_role("button", name="Load tiles").click()

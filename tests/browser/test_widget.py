@@ -83,8 +83,8 @@ class Cell:
 
 
 @pytest.fixture(scope="module")
-def incidents():
-    return mapper.read(ROOT / "incidents.yaml")
+def incidents(real_incidents):
+    return real_incidents
 
 
 @pytest.fixture(scope="module")
