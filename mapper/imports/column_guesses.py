@@ -109,7 +109,7 @@ class _Guesser:
         self._drop_ends_of_other_dates()
         self._pair()
         self._take_accuracy()
-        self._drop_departments_of_land()
+        self._take_departments_of_land()
         self._move_states_of_lands()
         self._join_parts()
         self._take_title()
@@ -262,16 +262,17 @@ class _Guesser:
                 self._give(_RADIUS, [name], "name; meters, as forms on phones write them")
                 return
 
-    def _drop_departments_of_land(self) -> None:
-        """Leave alone a column such as `Département` that names no police: it is a part of the country."""
-        given = self.fields.get("agency", ("",))[0]
-        if (
-            self.sample is not None
-            and fold(given, "letters").startswith(("departement", "departamento"))
-            and not self.sample.of(given).agencies
-            and self.fields.keys() & {"city", "county", "state"}
-        ):
-            self._drop("agency")
+    def _take_departments_of_land(self) -> None:
+        """Take a column such as `Département` that names no police as that of states."""
+        if self.sample is None or not self.fields.keys() & {"city", "county", "state"}:
+            return
+        for given in self.names:
+            if not fold(given, "letters").startswith(("departement", "departamento")):
+                continue
+            if self.fields.get("agency") == (given,) and not self.sample.of(given).agencies:
+                self._drop("agency")
+            if "state" not in self.fields and "city" in self.fields and self._is_open(given):
+                self._give("state", [given], BY_NAME)
 
     def _move_states_of_lands(self) -> None:
         """Take a column such as `Land` as that of states where most of its cells are no countries."""

@@ -18,6 +18,7 @@ from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
 from mapper.imports.precision_words import read_precision
 from mapper.imports.projected_coordinates import NAME_CRS, read_crs
+from mapper.imports.second_level_areas import read_second_level_areas
 from mapper.imports.shape_radii import read_shape_radii
 from mapper.imports.vocabularies import (
     LEAST_RADIUS_BY_PRECISION,
@@ -29,8 +30,11 @@ from mapper.places import (
     MAX_RADIUS_METERS,
     POSTAL_CODES,
     countries_named,
+    country_named,
     find_places_abroad,
     find_whole_state,
+    first_level_around,
+    first_level_name,
     is_home_country,
     load_gazetteer,
     names_country,
@@ -233,7 +237,7 @@ def _states(cells: Cells) -> tuple[Codes, list[str], Mask]:
     And which rows name the United States alone.
     """
     codes, texts = number_texts(cells.of("state"), len(cells))
-    abroad = read_codes_abroad(cells)
+    abroad = read_second_level_areas(cells) or read_codes_abroad(cells)
     city_codes, cities = number_texts(cells.of("city"), len(cells))
     county_codes, counties = number_texts(cells.of("county"), len(cells))
     country_codes, countries = number_texts(cells.of("country"), len(cells))
@@ -249,6 +253,11 @@ def _states(cells: Cells) -> tuple[Codes, list[str], Mask]:
         country = countries[country_codes[row]]
         if country and country.lower() not in MISSING_WORDS and not is_home_country(country):
             known = state not in ("", country) and state.lower() not in MISSING_WORDS
+            code = country_named(country) or ""
+            if known and (around := first_level_around(state, code)):
+                found.append(first_level_name(around, code))
+                at_home.append(False)
+                continue
             county = counties[county_codes[row]]
             if not known and county and find_whole_state(unknown_in(f"{county}, {country}")):
                 state, known = county, True  # Kenya's first-level areas are counties
@@ -286,8 +295,16 @@ def _city(
     ]
     place_codes, localities = number_texts(cells.of("locality"), len(cells))
     place_codes = np.where(is_missing & ~has_point, place_codes, -1)
+    cell_codes, state_cells = number_texts(cells.of("state"), len(cells))
     codes, first = number_combinations(
-        [city_codes, county_codes, state_codes, has_point.astype(np.intp), place_codes + 1]
+        [
+            city_codes,
+            county_codes,
+            state_codes,
+            has_point.astype(np.intp),
+            place_codes + 1,
+            cell_codes,
+        ]
     )
     names: list[object] = []
     words: list[object] = []
@@ -304,7 +321,8 @@ def _city(
             name, more = _with_county(name, city, county)
         elif state and not has_point[row] and (name == NO_CITY or _is_abroad(state)):
             if _names_state(state):
-                more = None if name == NO_CITY or _is_region(county, state) else county
+                within = state_cells[cell_codes[row]] if name == NO_CITY else county
+                more = within if _is_abroad(state) and not _is_region(within, state) else None
                 name = unknown_in(state)
             elif name == NO_CITY:
                 without[state] += count
@@ -331,8 +349,9 @@ def _names_state(state: str) -> bool:
     return not is_country and find_whole_state(unknown_in(state)) is not None
 
 
-def _is_region(county: str | None, state: str) -> bool:
-    return fold(county or "", "letters") == fold(state.partition(",")[0], "letters")
+def _is_region(name: str | None, state: str) -> bool:
+    """Whether a name is that of a region, as `_states` writes it, and no area within."""
+    return fold(name or "", "letters") == fold(state.partition(",")[0], "letters")
 
 
 def _city_of_locality(locality: str | None, state: str) -> str | None:

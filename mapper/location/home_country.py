@@ -12,7 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapper.errors import and_more, quoted
-from mapper.places import Candidates, WorldPlace, find_names_abroad, is_foreign_script
+from mapper.places import (
+    Candidates,
+    WorldPlace,
+    countries_named,
+    find_names_abroad,
+    is_foreign_script,
+    split_at_country,
+)
 from mapper.records import is_bare
 
 _NEARLY_ALL = 0.9
@@ -66,7 +73,7 @@ def settle_countries(
     bare = {
         city: each
         for city, each in zip(cities, found, strict=True)
-        if is_bare(city) and not abroad.get(city)
+        if is_bare(city) and not abroad.get(city) and not _has_country(city)
     }
     if all(each.area for each in bare.values()):
         return Countries(abroad)
@@ -98,6 +105,12 @@ def settle_countries(
             if city not in settled and bare[city].area is None
         }
     return Countries({**abroad, **settled}, _note(settled), others)
+
+
+def _has_country(city: str) -> bool:
+    """Whether a country stands behind a city, which is in no other then: Villanueva, Andalusia, Spain."""
+    parts = split_at_country(city)
+    return len(parts) > 1 and bool(countries_named(parts[-1]))
 
 
 def _find(cities: Sequence[str]) -> dict[str, tuple[WorldPlace, ...]]:

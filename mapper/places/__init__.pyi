@@ -103,6 +103,9 @@ from .own_landmarks import with_landmarks as with_landmarks
 from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
+from .second_level_areas import country_of_second_level as country_of_second_level
+from .second_level_areas import first_level_around as first_level_around
+from .second_level_areas import first_level_name as first_level_name
 from .shared_arcs import Arcs as Arcs
 from .shared_arcs import Shapes as Shapes
 from .state_names import FIPS_CODES as FIPS_CODES
@@ -122,6 +125,7 @@ from .whole_states import WholeState as WholeState
 from .whole_states import circle_of_state as circle_of_state
 from .whole_states import find_whole_state as find_whole_state
 from .world_gazetteer import WorldPlace as WorldPlace
+from .world_gazetteer import area_name as area_name
 from .world_gazetteer import country_of_region as country_of_region
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import is_around as is_around

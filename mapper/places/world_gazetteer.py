@@ -83,7 +83,7 @@ class WorldPlace(NamedTuple):
     @property
     def label(self) -> str:
         """The name with its first-level area and country: Kharkiv, Kharkiv Oblast, Ukraine."""
-        region = _region_names().get(self.region, "")
+        region = all_regions().get(self.region, "")
         names = (self.name, region if region != self.name else "", self.country_name)
         return ", ".join(filter(None, names))
 
@@ -221,8 +221,13 @@ def find_in_region(name: str, region: str) -> list[WorldPlace]:
 
 def is_around(name: str, place: WorldPlace) -> bool:
     """Whether a place only contains what a name means, as a city does a part of it."""
+    own = name.partition(",")[0].strip()
+    countries = (
+        place.country,
+        *territories_of([place.country]),
+    )  # Réunion's are under a code of its own
     return place.id not in {
-        place_at(row).id for row in _rows_named(place.country, name.partition(",")[0].strip())
+        place_at(row).id for each in countries for row in _rows_named(each, own)
     }
 
 
@@ -319,7 +324,7 @@ def _regions_by_name() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str,
     own = own_region_names()
     whole: dict[str, dict[str, None]] = defaultdict(dict)
     bare: dict[str, dict[str, None]] = defaultdict(dict)
-    for code, label in _region_names().items():
+    for code, label in all_regions().items():
         if code.partition(".")[0] in CENSUS_CODES:
             continue
         shown = labels.get(code)
@@ -336,7 +341,7 @@ def area_name(code: str) -> str:
     country, _, part = code.partition(".")
     labels = load_area_labels()
     name = labels[country].en if country in labels else country
-    return f"{_region_names().get(code, code)}, {name}" if part else name
+    return f"{all_regions().get(code, code)}, {name}" if part else name
 
 
 def large_cities_abroad() -> list[str]:
@@ -360,7 +365,8 @@ def places_table() -> pa.Table:
 
 
 @cache
-def _region_names() -> dict[str, str]:
+def all_regions() -> dict[str, str]:
+    """Return GeoNames' name of each first-level area by code, such as `FR.11`."""
     names: dict[str, str] = json.loads((places_table().schema.metadata or {})[b"regions"])
     return names
 
