@@ -67,7 +67,7 @@ def incidents(tmp_path_factory):
     return mapper.read(path, embargo_hours=0)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("agency", "days"),
     [
         ("county-office", [BEFORE, BEFORE]),

@@ -39,7 +39,7 @@ def test_in_the_home_state_bare_names_are_its_own():
     )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("point", "radius", "said"),
     [
         ((33.9775, -118.187), 300, "Bell, Calif."),

@@ -18,6 +18,7 @@ import mapper
 from mapper.analysis import compare_tables, make_change_lines
 from mapper.analysis.outline_changes import outline_changes
 from mapper.cli import main
+from tests.cases import in_one_test
 from tests.effort import few
 
 
@@ -210,7 +211,7 @@ def assert_told(edit, there, back):
             assert "None" not in line
 
 
-@pytest.mark.parametrize("edit", OF_A_RECORD)
+@in_one_test("edit", OF_A_RECORD)
 def test_every_edit_of_a_record_is_told_in_both_orders_as_words_and_no_code(told_of_each, edit):
     id_ = edit.replace(" ", "-")
     assert_told(
@@ -218,7 +219,7 @@ def test_every_edit_of_a_record_is_told_in_both_orders_as_words_and_no_code(told
     )
 
 
-@pytest.mark.parametrize("edit", [edit for edit in EDITS if edit not in OF_A_RECORD])
+@in_one_test("edit", [edit for edit in EDITS if edit not in OF_A_RECORD])
 def test_every_edit_of_the_whole_is_told_in_both_orders_as_words_and_no_code(tables, edit):
     assert_told(edit, changes(tables(), tables(edit)), changes(tables(edit), tables()))
 

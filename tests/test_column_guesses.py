@@ -123,7 +123,7 @@ def test_columns_are_found_in_other_languages_and_private_ones_kept_out(given, p
     assert set(found.columns.private) == set(people)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("day", "city", "state", "agency"),
     [
         ("tanggal", "kota", "provinsi", "instansi"),
@@ -195,7 +195,7 @@ def test_degrees_of_an_agency_place_no_incident():
     assert found.keys() & {"latitude", "longitude", "city"} == {"city"}
 
 
-@pytest.mark.parametrize("name", ["Creator", "Editor", "deviceid", "NUMERO_LOGRADOURO", "Author"])
+@in_one_test("name", ["Creator", "Editor", "deviceid", "NUMERO_LOGRADOURO", "Author"])
 def test_who_sent_a_row_and_numbers_of_houses_are_never_proposed(name):
     sheet = read_sheet(as_input([{"date": "2025-01-05", "city": "Bell, CA", name: "7"}] * 4))
     assert name not in propose_columns(sheet, guess_columns(sheet).columns)
@@ -225,7 +225,7 @@ def test_the_likelier_date_of_the_event_is_taken_and_the_other_said(best, other)
         assert repr(other) in found.reasons[best]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "columns",
     [
         {"date of birth": DAYS}, {"case": ["20250314", "20250329", "20250402"]},

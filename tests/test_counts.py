@@ -394,7 +394,7 @@ def test_a_private_name_in_what_would_be_published_is_a_leak(tmp_path):
         count_incidents(records)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("meters", "least", "most"),
     [
         ([30, 30, 30], 240, 300),
@@ -474,7 +474,7 @@ def test_the_command_counts_folders_and_says_what_it_did(folder, tmp_path):
     assert again.read_bytes() == page.read_bytes()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "options",
     [
         ["--tiles", "OpenStreetMap.Mapnik"],

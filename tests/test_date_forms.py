@@ -192,7 +192,7 @@ def test_others_decide_the_century_of_two_digits(column, years, edtf):
     assert days.short_years is not None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("column", "years", "edtf"),
     [
         (("46039", "1/20/2026"), (), "2026-01-17"),
@@ -206,7 +206,7 @@ def test_day_numbers_are_read_where_it_is_clear_what_they_count(column, years, e
     assert read(*column, years=years)[0][0] == edtf
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "column",
     [("3/4/26",), ("3/2/14 - 3/5/14",), ("24-09-28", "24-10-03"), ("3/4/2026?", "Jan 5, 2026")],
 )
@@ -242,7 +242,7 @@ def test_a_column_called_a_date_that_cannot_be_read_is_named(tmp_path):
     assert not any("--date-format" in note for note in load(tmp_path / "u.csv", plain).notes)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("columns", "edtf"),
     [
         ({"Date of injury (month/day/year)": "03/04/2026"}, "2026-03-04"),
@@ -263,7 +263,7 @@ def test_what_else_tells_whether_the_day_comes_first(tmp_path, columns, edtf):
         assert dataset.tables.incidents["event_date"].tolist() == [edtf]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("columns", "home", "edtf"),
     [
         ({"Date": "03/04/2026", "lat": 33.97, "lon": -118.18}, None, "2026-03-04"),

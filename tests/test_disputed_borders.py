@@ -86,7 +86,7 @@ def test_the_map_draws_what_was_chosen(borders, holding) -> None:
     assert [area for area in disputed if world.holds(area, *SIMFEROPOL)] == holding
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "country", "area"),
     [
         ("Golan", "SY", "Golan Heights"),

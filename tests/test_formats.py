@@ -290,7 +290,7 @@ def saved(path, table):
     return path
 
 
-@pytest.mark.parametrize("name", ["data.geojson", "data.gpkg", "data.parquet", "data.json"])
+@in_one_test("name", ["data.geojson", "data.gpkg", "data.parquet", "data.json"])
 def test_points_become_latitude_and_longitude(tmp_path, name):
     driver = {"driver": "GeoJSON"} if name == "data.json" else {}
     path = tmp_path / name
@@ -364,7 +364,7 @@ def test_columns_of_parquet_of_any_type_become_text(tmp_path):
     assert [second[name] for name in ("n", "day", "at", "list")] == [None] * 4
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "text"),
     [
         ("data.jsonl", '{"id": 1, "links": ["a", {"url": "b"}]}\n\n{"id": 2.5}\n'),
@@ -378,7 +378,7 @@ def test_json_is_read_as_lines_or_as_an_array(write, name, text):
     assert rows_of(sheet) == [{"id": "1", "links": "a\nb"}, {"id": "2.5", "links": None}]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "rows"),
     [
         ('{"crashes": [{"a": 1},\n {"a": 2}]}', [1, 2]),

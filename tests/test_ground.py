@@ -27,6 +27,7 @@ from mapper.page import encode_ground
 from mapper.places.ground import KINDS, GroundSource, read_ground, squares_round
 from mapper.places.ground.sources import OPENSTREETMAP
 from mapper.publish.ground import draw_ground
+from tests.cases import in_one_test
 from tests.ground_files import MIDDLE, SMALL_EXTRACT, Extract, write_city
 
 NAMES = [kind.name for kind in KINDS]
@@ -368,7 +369,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@in_one_test("name", HOSTILE)
 def test_what_cannot_be_read_is_a_clear_fault(tmp_path, name):
     text, code = HOSTILE[name]
     path = tmp_path / name

@@ -24,6 +24,7 @@ from mapper.imports.mapping_files import read_columns
 from mapper.incidents import pipeline
 from mapper.records import SCHEMA
 from mapper.records.event_dates import parse_event_date
+from tests.cases import in_one_test
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ def test_a_mapping_file_may_say_that_a_column_is_taken(load):
     assert (found["title"], found["event_date"]) == ("The siege", "unknown")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("mapping", "says"),
     [
         ("format: 1\nfields: {titel: name}", r"columns\.yaml:2:10: .*'title'.*unknown-field"),
@@ -285,7 +286,7 @@ def test_what_the_column_does_not_decide_is_asked_for(load, dates):
         load(rows)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("date_format", "date", "edtf", "time"),
     [
         ("%d/%m/%Y", "03/04/2026", "2026-04-03", None),
@@ -332,7 +333,7 @@ def test_a_date_may_be_a_year_alone_and_a_whole_one_goes_before_its_parts(load, 
     assert only(load([{"city": "Bell", **parts}]))["event_date"] == edtf
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "parts",
     [
         {"year": "2026", "month": "13", "day": "1"},
@@ -564,7 +565,7 @@ def test_both_coordinates_may_stand_in_one_cell_whatever_its_column_is_called(lo
     assert found["located_by"].to_dict() == ways
 
 
-@pytest.mark.parametrize("cell", ["Main Street 3, 5", "12, 14", "7.5, none", "500.1, 600.2"])
+@in_one_test("cell", ["Main Street 3, 5", "12, 14", "7.5, none", "500.1, 600.2"])
 def test_a_column_of_other_numbers_gives_no_points(load, cell):
     found = only(load([{"id": "a", "city": "Bell", "where": cell}], home="CA"))
     assert found["located_by"] == "place"

@@ -25,6 +25,7 @@ from mapper.errors import OutputError, PointsError
 from mapper.files import delimited
 from mapper.imports.points import assign_table
 from mapper.imports.points.answer_columns import COLUMNS
+from tests.cases import in_one_test
 
 BELL = (33.979228, -118.188445)
 ROWS = """\
@@ -197,7 +198,7 @@ def test_a_geodataframe_of_any_crs(crs):
     assert pd.isna(found["place"][1])
 
 
-@pytest.mark.parametrize("kind", ["object", "string[pyarrow]", "category", "float64"])
+@in_one_test("kind", ["object", "string[pyarrow]", "category", "float64"])
 def test_coordinates_of_any_type_of_column(kind):
     values = [str(BELL[0]), str(BELL[1])]
     frame = pd.DataFrame({"latitude": values[:1], "longitude": values[1:]}).astype(kind)
@@ -220,7 +221,7 @@ def test_what_is_no_table_of_points_is_told_why(frame, options, says):
         mapper.assign(pd.DataFrame(frame), **options)
 
 
-@pytest.mark.parametrize("name", ["agency", "when", "city", "id", "", "x1"])
+@in_one_test("name", ["agency", "when", "city", "id", "", "x1"])
 def test_a_frame_may_have_other_columns_of_one_name(name):
     frame = pd.DataFrame([["a", BELL[0], BELL[1], None]], columns=[name, "lat", "lon", name])
     found = mapper.assign(frame)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import mapper
+from tests.cases import in_one_test
 
 ARABIC_POINT = "\u066b"
 CELLS = {
@@ -43,7 +44,7 @@ def test_digits_of_any_script_are_numbers(script, columns):
         assert row["local_time"].startswith("09:39")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("days", "calendar"),
     [
         (["2569-01-14", "2568-12-30"], "Thai"),

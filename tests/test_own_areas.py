@@ -372,7 +372,7 @@ def codes_of(frame: Any, **options: Any) -> list[tuple[str, int]]:
 BOW_TIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("shapes", "options", "codes"),
     [
         ([BOW_TIE, square(5, 5), BOW_TIE], {}, [("invalid-area", 1), ("invalid-area", 3)]),
@@ -507,7 +507,7 @@ def test_a_column_like_ids_that_repeats_is_proposed() -> None:
     assert not any(":id=BEAT" in note for note in notes)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "shape",
     [
         shapely.MultiPolygon([shapely.box(179, -1, 180, 1), shapely.box(-180, -1, -179, 1)]),

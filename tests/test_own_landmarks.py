@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import mapper
+from tests.cases import in_one_test
 
 PLAZA = """\
 landmarks:
@@ -56,7 +57,7 @@ def read_table(rows, landmarks, fields=FIELDS):
     return mapper.read(pd.DataFrame(rows), columns=columns, embargo_hours=0)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("city", "place", "located_by"),
     [
         ("Lynwood", "locality: the Plaza", "landmark"),
@@ -87,7 +88,7 @@ def test_exported_records_keep_the_landmarks_of_the_gazetteer(tmp_path):
     assert (again["located_by"] == "landmark").sum() == 4
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("before", "after", "code", "line"),
     [
         ("  plaza:", "  bell-city-hall:", "landmark-of-gazetteer", 4),

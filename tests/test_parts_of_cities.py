@@ -37,7 +37,7 @@ def test_a_part_of_a_large_city_is_in_it(name, label):
     assert [place.label for place in find_places_abroad(name)] == [label]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     [
         "Downtown, Birmingham",  # England's, or Alabama's
@@ -167,7 +167,7 @@ def test_a_township_whose_name_others_have_stays_open(name):
     assert load_gazetteer().find_around(name).area is None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "code"),
     [
         ("Nueva York", "NY"),
@@ -181,7 +181,7 @@ def test_a_state_is_found_in_other_languages_and_short(name, code):
     assert postal_code(name) == code
 
 
-@pytest.mark.parametrize("name", ["Géorgie", "S. Pine", "State of mind", "S.", "La Paz"])
+@in_one_test("name", ["Géorgie", "S. Pine", "State of mind", "S.", "La Paz"])
 def test_no_other_word_is_a_state(name):
     assert postal_code(name) is None
 
@@ -202,7 +202,7 @@ def test_a_county_beside_a_city_tells_its_state():
     assert found["city_geoid"].to_dict() == {"a": "36059", "b": "1772000", "c": "26125"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "wanted"),
     [
         ("Ste-Foy, Québec, QC", "CA.10"),

@@ -105,7 +105,7 @@ ACROSS = {
 }
 
 
-@pytest.mark.parametrize("kind", ACROSS)
+@in_one_test("kind", ACROSS)
 def test_the_180th_meridian_is_no_edge(kind):
     found = enclosed(ACROSS[kind])
     assert abs(found.longitude[0]) == pytest.approx(180, abs=0.01)

@@ -203,7 +203,7 @@ IN_LANGUAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("stance", IN_LANGUAGES)
+@in_one_test("stance", IN_LANGUAGES)
 def test_stances_are_read_in_spanish_french_and_german(stance):
     words = IN_LANGUAGES[stance].split("|")
     assert {word: read_stance(word) for word in words} == dict.fromkeys(words, stance)
@@ -218,7 +218,7 @@ def test_stances_are_read_from_words_that_mean_one(words, stance):
     assert read_stance(words) == stance
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("stance", "answers"),
     [
         ("denies", ("Denies it|denied.|Denies the allegations|ICE denied that agents broke a window"
