@@ -16,13 +16,13 @@ import numpy as np
 from mapper.errors import and_more, quoted
 from mapper.files import Floats, Indices, Mask
 from mapper.location.city_notes import CITIES_IN_SEVERAL_STATES
+from mapper.location.incident_jurisdictions import find_touched
 from mapper.location.neighborhoods import find_in_state
 from mapper.location.phrases import USPS
 from mapper.places import (
     Area,
     Candidates,
     Jurisdictions,
-    assign_points,
     is_well_known,
     load_state_boundaries,
 )
@@ -56,11 +56,9 @@ class LocatedRows:
             return ()
         step = -(-len(rows) // _MOST_POINTS)
         rows = rows[::step]
-        assigned = assign_points(
-            self.latitude[rows], self.longitude[rows], radius_meters=np.ones(len(rows))
-        )
-        times = np.bincount(assigned.codes, minlength=len(assigned.sets)).tolist()
-        return tuple((each, count * step) for each, count in zip(assigned.sets, times, strict=True))
+        codes, sets = find_touched(self.latitude[rows], self.longitude[rows], np.ones(len(rows)))
+        times = np.bincount(codes, minlength=len(sets)).tolist()
+        return tuple((each, count * step) for each, count in zip(sets, times, strict=True))
 
     def count_countries(self) -> Counter[str]:
         """Count rows by the code of the country of their points; those of two countries count in none."""

@@ -178,7 +178,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
             incidents[name].to_numpy(dtype=float)[circles]
             for name in ("latitude", "longitude", "coordinate_uncertainty_in_meters")
         )
-        numbers, touched = _touched(latitude, longitude, radius)
+        numbers, touched = find_touched(latitude, longitude, radius)
         codes[circles] = numbers + len(sets)
         sets += touched
     return codes, sets
@@ -189,7 +189,7 @@ def _of_stated_area(area: Area) -> Jurisdictions:
     return replace(jurisdictions_of_place(area), is_whole_state=area.kind == "state")
 
 
-def _touched(
+def find_touched(
     latitude: Floats, longitude: Floats, radius: Floats
 ) -> tuple[Indices, Sequence[Jurisdictions]]:
     """Return the sets that circles touch, and which of them each circle has.
