@@ -16,7 +16,6 @@ import numpy as np
 from mapper.errors import and_more, quoted
 from mapper.files import Floats, Indices, Mask
 from mapper.location.city_notes import CITIES_IN_SEVERAL_STATES
-from mapper.location.incident_jurisdictions import find_touched
 from mapper.location.neighborhoods import find_in_state
 from mapper.location.phrases import USPS
 from mapper.places import (
@@ -24,6 +23,7 @@ from mapper.places import (
     Candidates,
     Jurisdictions,
     is_well_known,
+    jurisdictions_of_circles,
     load_state_boundaries,
 )
 from mapper.records import is_bare
@@ -56,7 +56,9 @@ class LocatedRows:
             return ()
         step = -(-len(rows) // _MOST_POINTS)
         rows = rows[::step]
-        codes, sets = find_touched(self.latitude[rows], self.longitude[rows], np.ones(len(rows)))
+        codes, sets = jurisdictions_of_circles(
+            self.latitude[rows], self.longitude[rows], np.ones(len(rows))
+        )
         times = np.bincount(codes, minlength=len(sets)).tolist()
         return tuple((each, count * step) for each, count in zip(sets, times, strict=True))
 

@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from mapper.errors import Problem
-from mapper.files import Floats, Indices, Mask, object_array
+from mapper.files import Indices, Mask, object_array
 from mapper.location.cities_abroad import label_of_city_abroad, label_of_region_abroad
 from mapper.location.found_places import CORRECT_PIN
 from mapper.places import (
@@ -23,10 +23,10 @@ from mapper.places import (
     Area,
     Jurisdictions,
     area_of_id,
-    assign_points,
     distance_outside_meters,
     is_in_area,
     jurisdictions_of,
+    jurisdictions_of_circles,
     jurisdictions_of_place,
     load_boundaries,
     state_behind,
@@ -48,7 +48,6 @@ from mapper.records import (
     rows_of,
 )
 
-_FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 _NOWHERE = Jurisdictions(())
 NO_CHOICE: Mapping[str, str] = {}
 _KNOWN_BY_AREA = ("unlocated", "place", "county", "state")
@@ -178,7 +177,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
             incidents[name].to_numpy(dtype=float)[circles]
             for name in ("latitude", "longitude", "coordinate_uncertainty_in_meters")
         )
-        numbers, touched = find_touched(latitude, longitude, radius)
+        numbers, touched = jurisdictions_of_circles(latitude, longitude, radius)
         codes[circles] = numbers + len(sets)
         sets += touched
     return codes, sets
@@ -187,21 +186,6 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
 def _of_stated_area(area: Area) -> Jurisdictions:
     """Return the jurisdictions of a stated area; a state's thousand cities say nothing about the incident."""
     return replace(jurisdictions_of_place(area), is_whole_state=area.kind == "state")
-
-
-def find_touched(
-    latitude: Floats, longitude: Floats, radius: Floats
-) -> tuple[Indices, Sequence[Jurisdictions]]:
-    """Return the sets that circles touch, and which of them each circle has.
-
-    Both ways have the same answers; the one for many has an index of all borders to make first.
-    """
-    if len(latitude) > _FEW:
-        found = assign_points(latitude, longitude, radius_meters=radius)
-        return found.codes, found.sets
-    circles = zip(latitude.tolist(), longitude.tolist(), radius.tolist(), strict=True)
-    sets = [jurisdictions_of(y, x, radius_meters=meters) for y, x, meters in circles]
-    return np.arange(len(sets)), sets
 
 
 def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd.Series[Any]:

@@ -98,6 +98,7 @@ from .jurisdictions import jurisdictions_of as jurisdictions_of
 from .jurisdictions import jurisdictions_of_place as jurisdictions_of_place
 from .jurisdictions_of_points import Assignment as Assignment
 from .jurisdictions_of_points import assign_points as assign_points
+from .jurisdictions_of_points import jurisdictions_of_circles as jurisdictions_of_circles
 from .landmarks import Landmark as Landmark
 from .own_landmarks import with_landmarks as with_landmarks
 from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS

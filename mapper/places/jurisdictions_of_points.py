@@ -13,6 +13,7 @@ no row of a count by place is lost or counted twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,14 +36,15 @@ from mapper.places.foreign_land import (
     foreign_units,
     line_coarseness_meters,
 )
-from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
+from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius, jurisdictions_of
 from mapper.places.segment_index import border_distances
 from mapper.places.state_lookup import look_up_by_state
 from mapper.places.unit_sets import NOWHERE, NUMBER_BITS, Numbered, UnitNumbers
 
-__all__ = ["NOWHERE", "Assignment", "assign_points"]
+__all__ = ["NOWHERE", "Assignment", "assign_points", "jurisdictions_of_circles"]
 
 _WIDE_METERS = 2_000.0
+_FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,30 @@ def assign_points(
     found = _assigned(y, x, radius, available_states(), border_distance=border_distance)
     found = _with_foreign_land(found, y, x, radius)
     return found if rows is None else found.repeated(of_point)
+
+
+def jurisdictions_of_circles(
+    latitude: Floats, longitude: Floats, radius_meters: Floats
+) -> tuple[Indices, Sequence[Jurisdictions]]:
+    """Return the sets of jurisdictions that circles touch, and which of them each circle has.
+
+    Few circles are asked for one by one, many as `assign_points` does: both have the same answers, but the
+    way for many makes an index of the borders of each state first.
+
+    Args:
+        latitude: Degrees north, WGS84, shape (n,).
+        longitude: Degrees east, WGS84.
+        radius_meters: The radius of each circle, above 0.
+
+    Raises:
+        ValueError: A coordinate is impossible, or a radius is not a length above 0.
+    """
+    if len(latitude) > _FEW:
+        found = assign_points(latitude, longitude, radius_meters=radius_meters)
+        return found.codes, found.sets
+    circles = zip(latitude.tolist(), longitude.tolist(), radius_meters.tolist(), strict=True)
+    sets = [jurisdictions_of(y, x, radius_meters=meters) for y, x, meters in circles]
+    return np.arange(len(sets)), sets
 
 
 def _wide_circles_once(

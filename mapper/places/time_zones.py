@@ -7,7 +7,7 @@ several.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +19,7 @@ from mapper.files import Floats, Indices
 from mapper.places.areas import COUNTRY
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.jurisdictions import Jurisdictions
-from mapper.places.jurisdictions_of_points import assign_points
+from mapper.places.jurisdictions_of_points import jurisdictions_of_circles
 from mapper.places.state_names import postal_code
 
 # Points are looked up by cells, for a million of them lie in few; places count from squares around.
@@ -66,8 +66,8 @@ def find_time_zones(latitude: Floats, longitude: Floats) -> TimeZones:
     row, column = np.divmod(cells, across)
     y = np.clip((row + 0.5) * _CELL_DEGREES - 90, -89.99, 89.99).astype(np.float64)
     x = ((column + 0.5) * _CELL_DEGREES - 180).astype(np.float64)
-    found = assign_points(y, x, radius_meters=_CELL_RADIUS_METERS)
-    zones = _zones_of_cells(_candidates(found.sets, found.codes), y, x)
+    of_cell, areas = jurisdictions_of_circles(y, x, np.full(len(y), _CELL_RADIUS_METERS))
+    zones = _zones_of_cells(_candidates(areas, of_cell), y, x)
     joined = zones.sort_values("zone").groupby("cell")["zone"].agg(_SEPARATOR.join)
     numbers = np.zeros(len(cells), dtype=np.int64)
     known, distinct = pd.factorize(joined)
@@ -90,7 +90,7 @@ def zones_of_state(postal: str) -> tuple[str, ...]:
     return tuple(sorted(set(own)))
 
 
-def _candidates(sets: tuple[Jurisdictions, ...], codes: Indices) -> pd.DataFrame:
+def _candidates(sets: Sequence[Jurisdictions], codes: Indices) -> pd.DataFrame:
     """Return the countries, or states, of each cell: `cell` and `area`."""
     areas = pd.DataFrame(
         [(number, area) for number, each in enumerate(sets) for area in _areas(each)],
