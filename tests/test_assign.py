@@ -109,7 +109,7 @@ def test_rows_of_one_jurisdiction_share_their_lists(tables):
 
 
 def test_pins_outside_their_city_are_told_apart_from_those_inside(is_long):
-    tables = made_up(COUNT if is_long else 60)
+    tables = made_up(COUNT if is_long else 30)
     frame = tables.incidents.assign(city_geoid="0644000")
     _, problems = assign(tables.with_(incidents=frame), registry=REGISTRY)
     located = frame[frame["located_by"] == "coordinates"]
