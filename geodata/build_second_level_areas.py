@@ -21,7 +21,7 @@ from iso_codes import IsoCodes
 
 from mapper.places.country_names import country_named, territories_of
 from mapper.places.region_names import own_region_names, region_keys
-from mapper.places.world_gazetteer import all_regions
+from mapper.places.world_places import all_regions
 
 TARGET = Path(__file__).with_name("second_level_areas.csv")
 # whose parts are counties, boroughs and municipalities: no table has them where states stand

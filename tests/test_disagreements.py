@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import mapper
-from mapper.places.world_gazetteer import place_at, places_table
+from mapper.places.world_gazetteer import place_at
 from mapper.places.world_map import load_area_labels
+from mapper.places.world_places import places_table
 
 BERLIN, LONDON, EDINBURGH = (52.52, 13.405), (51.507, -0.128), (55.953, -3.189)
 MONTREAL, NEW_YORK, BELL = (45.508, -73.567), (40.713, -74.006), (33.977, -118.187)

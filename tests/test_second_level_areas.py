@@ -5,10 +5,10 @@ import csv
 import pytest
 
 import mapper
+from mapper.imports.second_level_areas import country_of_second_level
 from mapper.places.country_names import territories_of
 from mapper.places.geodata import geodata_path
-from mapper.places.second_level_areas import country_of_second_level
-from mapper.places.world_gazetteer import all_regions
+from mapper.places.world_places import all_regions
 
 
 def _read(rows, name="Provincia", **more):
@@ -98,3 +98,17 @@ def test_each_second_level_area_lies_in_an_area_of_geonames():
     known = {*all_regions(), *territories_of(["FR", "NL", "CN", "NO", "FI"])}
     assert [row for row in rows if row["region"] not in known] == []
     assert len({row["subdivision"].partition("-")[0] for row in rows}) > 15
+
+
+BY_PROVINCE = {
+    "Ronda (Málaga)": "Ronda, Spain", "Ronda, Málaga": "Ronda, Spain", "Castro (LE)": "Castro, Apulia, Italy",
+    "Calais (62)": "Calais, France", "Mérida, Badajoz, Spain": "Mérida, Spain",
+    "Trastevere, Roma": "Rome, Italy",  # a part of the city, which the gazetteer does not know
+}  # fmt: skip
+
+
+def test_a_province_may_stand_behind_a_town_or_in_brackets():
+    rows = [{"date": "2024-06-25", "title": "March", "city": each} for each in BY_PROVINCE]
+    frame = mapper.read(rows).frame
+    found = dict(zip(frame["verbatim_locality"], frame["jurisdiction"], strict=True))
+    assert found == BY_PROVINCE

@@ -29,12 +29,12 @@ from mapper.imports.vocabularies import (
 from mapper.places import (
     MAX_RADIUS_METERS,
     POSTAL_CODES,
+    area_name,
     countries_named,
     country_named,
     find_places_abroad,
     find_whole_state,
     first_level_around,
-    first_level_name,
     is_home_country,
     load_gazetteer,
     names_country,
@@ -255,7 +255,7 @@ def _states(cells: Cells) -> tuple[Codes, list[str], Mask]:
             known = state not in ("", country) and state.lower() not in MISSING_WORDS
             code = country_named(country) or ""
             if known and (around := first_level_around(state, code)):
-                found.append(first_level_name(around, code))
+                found.append(area_name(around))
                 at_home.append(False)
                 continue
             county = counties[county_codes[row]]

@@ -104,9 +104,8 @@ from .own_landmarks import with_landmarks as with_landmarks
 from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
-from .second_level_areas import country_of_second_level as country_of_second_level
 from .second_level_areas import first_level_around as first_level_around
-from .second_level_areas import first_level_name as first_level_name
+from .second_level_areas import second_level_named as second_level_named
 from .shared_arcs import Arcs as Arcs
 from .shared_arcs import Shapes as Shapes
 from .state_names import FIPS_CODES as FIPS_CODES

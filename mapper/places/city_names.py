@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mapper.places.area_names import well_known_city
 from mapper.places.country_names import names_country
-from mapper.places.world_gazetteer import is_large_city
+from mapper.places.second_level_areas import second_level_named
+from mapper.places.world_gazetteer import find_places_abroad, is_large_city
 from mapper.text import fold
 
 _CAPITAL = "Washington, DC"
@@ -60,7 +61,9 @@ def plain_city(name: str) -> str:
         return _CAPITAL
     text = _STATE_BESIDE.sub(r", \1", text)
     found = _COUNTRY_IN_BRACKETS.fullmatch(text)
-    if found and names_country(found["area"]):
+    if found and (
+        names_country(found["area"]) or _is_in_second_level(found["city"], found["area"])
+    ):
         return f"{found['city']}, {found['area']}"
     return _STATE_BEHIND.sub(r"\1, \2", text)
 
@@ -97,6 +100,11 @@ def wider_names(city: str, state: str | None) -> Iterator[str]:
     pieces = _PARTS.split(city)
     if len(pieces) > 1 and "," not in city:
         yield from (piece + end for piece in pieces if piece)
+
+
+def _is_in_second_level(city: str, area: str) -> bool:
+    """Whether a city of another country lies in the province or département in brackets: Ronda (Málaga)."""
+    return bool(second_level_named(area) and find_places_abroad(f"{city}, {area}", around=False))
 
 
 def _known_city(name: str) -> str | None:

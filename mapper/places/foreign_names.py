@@ -23,7 +23,8 @@ from mapper.places.foreign_land import CENSUS_CODES
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES, split_state
-from mapper.places.world_gazetteer import WorldPlace, place_at, places_table
+from mapper.places.world_gazetteer import WorldPlace, place_at
+from mapper.places.world_places import places_table
 from mapper.text import fold
 
 _MOST = 12  # places of a name and country that are returned, the largest first

@@ -8,18 +8,11 @@ them.
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Collection
 from functools import cache
 
 from mapper.places.country_names import country_named
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.region_names import region_keys
-from mapper.places.state_names import postal_code
-from mapper.places.world_gazetteer import area_name, regions_named
-
-_NEARLY_ALL, _HALF = 0.9, 0.5  # shares of names
-_LONGEST_CODE = 3  # MI, 2A, 974
 
 
 def first_level_around(name: str, country: str) -> str | None:
@@ -39,47 +32,25 @@ def first_level_around(name: str, country: str) -> str | None:
     return next((around[key] for key in region_keys(name) if key in around), None)
 
 
-def first_level_name(code: str, country: str) -> str:
-    """Return the name of a first-level area, or of a territory, with the country that it belongs to.
+def second_level_named(name: str) -> dict[str, str]:
+    """Return by country the code of the first-level area around the second-level one of a name or code.
 
-    >>> first_level_name("ES.51", "ES"), first_level_name("RE", "FR")
-    ('Andalusia, Spain', 'Réunion, France')
+    >>> second_level_named("Málaga"), second_level_named("Andalusia")
+    ({'ES': 'ES.51'}, {})
     """
-    if "." in code:
-        return area_name(code)
-    name = next((name for name in _territory_names() if country_named(name) == code), code)
-    return f"{name}, {area_name(country)}"
+    keys = region_keys(name)
+    found = {
+        country: next((around[key] for key in keys if key in around), None)
+        for country, around in _regions_around().items()
+    }
+    return {country: code for country, code in found.items() if code}
 
 
-def country_of_second_level(names: Collection[str]) -> str | None:
-    """Return the code of the one other country of which nearly all names are areas, some of second level.
-
-    Args:
-        names: What stands in a column such as `Provincia`, each once.
-
-    Returns:
-        The ISO code; None where no country has most of them, or two have as many.
-    """
-    at_home = sum(bool(postal_code(name)) for name in names)
-    # codes of Italy's provinces are codes of states, too: MI, PA
-    most_at_home = _NEARLY_ALL if all(len(name) <= _LONGEST_CODE for name in names) else _HALF
-    if at_home >= most_at_home * len(names):
-        return None
-    of_country = Counter({"US": at_home})
-    has_second: set[str] = set()
-    for name in names:
-        keys = region_keys(name)
-        second = {
-            country
-            for country, around in _regions_around().items()
-            if any(key in around for key in keys)
-        }
-        has_second |= second
-        of_country.update(second | {code.partition(".")[0] for code in regions_named(name)})
-    (country, count), *others = of_country.most_common()
-    is_one = not others or others[0][1] < count
-    return (
-        country if is_one and country in has_second and count >= _NEARLY_ALL * len(names) else None
+def territory_name(code: str) -> str | None:
+    """Return the name of a territory that GeoNames has as a country, such as `RE`."""
+    return next(
+        (name for region, _, name in _rows() if region == code and country_named(name) == code),
+        None,
     )
 
 
@@ -96,11 +67,6 @@ def _regions_around() -> dict[str, dict[str, str]]:
             for key in region_keys(each):
                 around.setdefault(key, region)
     return found
-
-
-@cache
-def _territory_names() -> tuple[str, ...]:
-    return tuple(name for region, _, name in _rows() if "." not in region)
 
 
 @cache

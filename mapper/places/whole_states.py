@@ -22,7 +22,8 @@ from mapper.places.foreign_land import line_coarseness_meters
 from mapper.places.jurisdictions import geometry_of
 from mapper.places.state_names import FIPS_CODES, postal_code
 from mapper.places.unknown_city import names_no_city
-from mapper.places.world_gazetteer import area_name, places_table, regions_named
+from mapper.places.world_gazetteer import area_name, regions_named
+from mapper.places.world_places import places_table
 
 # cells of a region's few towns end short of its border; with this, five in six are held whole
 _ROOM_AROUND_TOWNS = 1.5

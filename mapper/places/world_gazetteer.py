@@ -7,18 +7,11 @@ the first such name is asked for.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from mapper.places.boundaries import WORLD, load_boundaries
 from mapper.places.country_names import (
@@ -28,17 +21,27 @@ from mapper.places.country_names import (
     territories_of,
 )
 from mapper.places.foreign_land import CENSUS_CODES
-from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.geodesy import GEOD
 from mapper.places.region_names import own_region_names, region_keys
+from mapper.places.second_level_areas import (
+    first_level_around,
+    second_level_named,
+    territory_name,
+)
 from mapper.places.short_words import spell_out, without_district
 from mapper.places.state_names import FIPS_CODES
 from mapper.places.unknown_city import names_no_city
 from mapper.places.world_map import load_area_labels
-from mapper.text import fold, fold_cells
+from mapper.places.world_places import (
+    all_regions,
+    large_cities_by_name,
+    places_table,
+    rows_by_name,
+    rows_of_large_cities,
+)
+from mapper.text import fold
 
 # A place reaches as far from its center as places of its population do, on the side of too far.
-_LARGE = 100_000  # people of a city that readers may think of first
 _VERY_LARGE = 1_000_000
 _TIMES_AS_LARGE = 10  # as all others of its name is the city that is meant
 _UNCOUNTED = 20_000  # people of a place for which none are given, most often a village
@@ -98,27 +101,6 @@ class WorldPlace(NamedTuple):
         return self.region if self.region in load_boundaries(WORLD) else self.country
 
 
-class _RowsByName:
-    """Rows of the file by folded name. Few names are of several, and a list for each would take most time."""
-
-    def __init__(self, names: Iterable[str], rows: Iterable[int]) -> None:
-        """Take the names of each row, between tabs; rows rise."""
-        self._first: dict[str, int] = {}
-        self._all: dict[str, list[int]] = {}
-        for row, cell in zip(rows, names, strict=False):
-            for name in cell.split("\t"):
-                if (first := self._first.setdefault(name, row)) != row:
-                    every = self._all.setdefault(name, [first])
-                    if every[-1] != row:
-                        every.append(row)
-
-    def find(self, name: str) -> list[int]:
-        """Return the rows of a folded name, none for one without a letter."""
-        if not name or name not in self._first:
-            return []
-        return self._all.get(name) or [self._first[name]]
-
-
 def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, ...]:
     """Return the places of other countries with a name, which needs its country or region behind it.
 
@@ -158,6 +140,9 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
             == 1
         ):
             return tuple(apart)
+    if not areas:  # Ronda, Málaga is in the province, and not in the city
+        around_it = second_level_named(parts[-1]).values()
+        found = [place for code in around_it for place in _places_in(code, parts[0])]
     if not found and around and (known := find_in_city(parts, areas)):
         return known
     found = found or others
@@ -170,6 +155,12 @@ def find_places_abroad(name: str, *, around: bool = True) -> tuple[WorldPlace, .
     if len(found) > 1 and found[0].population >= _TIMES_AS_LARGE * others_at_most:
         return (found[0],)
     return tuple(found)
+
+
+def _places_in(area: str, name: str) -> list[WorldPlace]:
+    """Return the places with a name in a first-level area, or in a country such as Réunion."""
+    places = map(place_at, _rows_named(area.partition(".")[0], name))
+    return [place for place in places if "." not in area or place.region == area]
 
 
 def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace, ...]:
@@ -214,7 +205,7 @@ def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace
 
 def find_in_region(name: str, region: str) -> list[WorldPlace]:
     """Return the places of a first-level area, such as `US.NY`, that GeoNames calls by a name."""
-    rows = _rows_by_name(region.partition(".")[0]).find(_folded(name))
+    rows = rows_by_name(region.partition(".")[0]).find(_folded(name))
     places = (place for place in map(place_at, rows) if place.region == region)
     return [place for place in places if _folded(place.name) == _folded(name)]
 
@@ -241,14 +232,18 @@ def _is_between(place: WorldPlace, names: list[str]) -> bool:
     if not names:
         return True
     indexes = _regions_by_name()
-    return any(place.region in each.get(name, ()) for each in indexes for name in names)
+    return any(place.region in each.get(name, ()) for each in indexes for name in names) or any(
+        place.region == first_level_around(name, place.country) for name in names
+    )
 
 
 def _names_region(country: str, names: list[str]) -> bool:
     """Whether one of some names is of a first-level area of a country."""
     indexes = _regions_by_name()
     codes = (code for name in names for each in indexes for code in each.get(name, ()))
-    return any(code.startswith(f"{country}.") for code in codes)
+    return any(code.startswith(f"{country}.") for code in codes) or any(
+        first_level_around(name, country) for name in names
+    )
 
 
 def _folded(text: str) -> str:
@@ -257,7 +252,7 @@ def _folded(text: str) -> str:
 
 def _rows_named(country: str, name: str) -> list[int]:
     """Return the rows of a country's places with a name, as it is or with its short words written out."""
-    rows = _rows_by_name(country)
+    rows = rows_by_name(country)
     for each in (name, *spell_out(name)):
         if found := rows.find(_folded(each)):
             return found
@@ -265,20 +260,13 @@ def _rows_named(country: str, name: str) -> list[int]:
 
 
 def _rows_of_large(name: str) -> list[int]:
-    rows = _large_cities()
+    rows = large_cities_by_name()
     return next(filter(None, (rows.find(_folded(each)) for each in (name, *spell_out(name)))), [])
 
 
 def is_large_city(name: str, region: str) -> bool:
     """Whether a city of 100,000 and more people in a first-level area, such as `US.MA`, has a name."""
     return any(place_at(row).region == region for row in _rows_of_large(name))
-
-
-@cache
-def _large_cities() -> _RowsByName:
-    """Return the rows of the cities with 100,000 and more people, by folded name and spelling."""
-    is_large = pc.greater_equal(places_table().column("population"), _LARGE)
-    return _index_names(np.flatnonzero(is_large.to_numpy()))
 
 
 def country_of_region(name: str) -> str | None:
@@ -340,49 +328,16 @@ def area_name(code: str) -> str:
     """Return the English name of a country or first-level area, with its country: Jalisco, Mexico."""
     country, _, part = code.partition(".")
     labels = load_area_labels()
+    if country in OF_COUNTRY and not part and (name := territory_name(country)):
+        return f"{name}, {area_name(OF_COUNTRY[country])}"
     name = labels[country].en if country in labels else country
     return f"{all_regions().get(code, code)}, {name}" if part else name
 
 
 def large_cities_abroad() -> list[str]:
     """List the names of the cities of other countries with 100,000 and more people."""
-    is_large = pc.greater_equal(places_table().column("population"), _LARGE)
-    names: list[str] = places_table().column("name").filter(is_large).to_pylist()
+    names: list[str] = places_table().column("name").take(rows_of_large_cities()).to_pylist()
     return names
-
-
-# ---- the file --------------------------------------------------------------------------------
-
-
-@cache
-def places_table() -> pa.Table:
-    """Return the file of places, a row each."""
-    path = geodata_path() / "world" / "places.parquet"
-    try:
-        return pq.ParquetFile(path).read(use_threads=False)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise unreadable(path, error) from error
-
-
-@cache
-def all_regions() -> dict[str, str]:
-    """Return GeoNames' name of each first-level area by code, such as `FR.11`."""
-    names: dict[str, str] = json.loads((places_table().schema.metadata or {})[b"regions"])
-    return names
-
-
-@cache
-def _rows_by_name(country: str) -> _RowsByName:
-    """Return the rows of a country's places by folded name and spelling."""
-    return _index_names(
-        np.flatnonzero(pc.equal(places_table().column("country"), country).to_numpy())
-    )
-
-
-def _index_names(rows: npt.NDArray[np.int64]) -> _RowsByName:
-    names, others = places_table().select(["name", "alternates"]).take(rows).columns
-    cells = pc.binary_join_element_wise(names, others, "\t").to_pylist()
-    return _RowsByName(fold_cells("\n".join(cells)).split("\n"), rows.tolist())
 
 
 def place_at(row: int) -> WorldPlace:
