@@ -217,14 +217,14 @@ export class CellGrid {
     /** @type {CellSum[]} Without one in the area that the others are compared with. */
     const unsure = [];
     const { values } = kindsOf(positions);
+    const [each, between] = [slotsOfEach(positions), SIDES * values[0].length];
     for (let bin = LAYERS; bin < LAYERS * this.cells; bin++) {
       const kinds = values[bin % LAYERS];
-      if (!kinds.length) continue;
+      const one = Math.floor(bin / LAYERS) * each + (bin % LAYERS ? between : 0);
+      if (isEmpty(counts, one, one + SIDES * kinds.length)) continue; // as most are: nothing is made for them
       const sum = { bin, cell: Math.floor(bin / LAYERS), count: 0, x: 0, y: 0, levels: [0, 0, 0, 0, 0, 0], inexact: 0, first: NO_ROW, mixed: false };
-      const [one] = this.slotsOfBin(positions, bin);
       const inOne = addSlots(sum, counts, first, one, kinds);
       const inOther = addSlots(sum, counts, first, one + kinds.length, kinds);
-      if (!sum.count) continue;
       sum.mixed = inOne > 0 && inOther > 0;
       found.push(sum);
       if (!inOne && inOther > 1) unsure.push(sum);
@@ -325,6 +325,12 @@ export class CellGrid {
   allBoxesOf(positions, kept) {
     return (kept.boxes ??= this.boxesOf(Array.from({ length: LAYERS * (this.cells - 1) }, (_, i) => i + LAYERS), positions, null, kept.slots));
   }
+}
+
+/** @param {Uint32Array} counts @param {number} from @param {number} end @returns {boolean} Whether no slot of these has a row. */
+function isEmpty(counts, from, end) {
+  for (let slot = from; slot < end; slot++) if (counts[slot]) return false;
+  return true;
 }
 
 /** @param {WorldRect} box */
