@@ -9,6 +9,7 @@ import yaml
 
 import mapper
 from mapper.errors import LeakError, RecordsError
+from tests.sites import read, record
 
 GIVEN = {"contact": "corrections@news.example", "license": "CC BY 4.0"}
 FIELDS = {"event_date": "date", "city": "city", "state": "state", "title": "title"}
@@ -39,9 +40,9 @@ def test_a_mapping_gives_contact_and_license_and_every_export_keeps_them(table, 
 def test_records_give_them_too_and_the_static_list_says_them(tmp_path):
     path = tmp_path / "r.yaml"
     path.write_text(yaml.safe_dump({"format": 1, **GIVEN, "sources": {}, "incidents": {}}))
-    incidents = mapper.read(path)
-    assert given(incidents) == GIVEN
-    page = incidents.map().get_root().render()
+    assert given(mapper.read(path)) == GIVEN
+    # a page with an incident: one of the whole country takes half a second
+    page = read(tmp_path, record("first")).map().get_root().render()
     assert page.count("corrections@news.example") >= 1
     path.write_text(yaml.safe_dump({"contact": [], "sources": {}, "incidents": {}}))
     with pytest.raises(RecordsError):
