@@ -24,8 +24,7 @@ from mapper.places.region_names import own_region_names, region_keys
 from mapper.places.world_places import all_regions
 
 TARGET = Path(__file__).with_name("second_level_areas.csv")
-# whose parts are counties, boroughs and municipalities: no table has them where states stand
-LEFT_OUT = ("EE", "GB", "IE", "IS", "LT")
+LEFT_OUT = ("EE", "IS", "LT")  # whose parts are municipalities
 TRANSLATED = ("en", "es", "fr", "it", "de")
 
 

@@ -112,3 +112,32 @@ def test_a_province_may_stand_behind_a_town_or_in_brackets():
     frame = mapper.read(rows).frame
     found = dict(zip(frame["verbatim_locality"], frame["jurisdiction"], strict=True))
     assert found == BY_PROVINCE
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        (
+            [{"Ort": "Köln", "Landkreis": "Köln"}, {"Ort": "Kassel", "Landkreis": "Kassel"}],
+            ["Köln, Germany", "Kassel, Germany"],
+        ),
+        (
+            [{"Ort": "Frankenberg", "Landkreis": "Waldeck-Frankenberg", "Bundesland": "Hessen"}],
+            ["Frankenberg, Hesse, Germany"],
+        ),
+        (
+            [{"Town": "Cork", "County": "Cork", "Country": "Ireland"},
+             {"Town": "", "County": "Kent", "Country": "UK"}],
+            ["Cork, Ireland", "England, United Kingdom"],
+        ),
+        # several of England, where the county lies, and not the largest, in Wales
+        ([{"Town": "Newport", "County": "Isle of Wight", "Country": "UK"}], [None]),
+        ([{"Place": "Anaheim", "County": "Orange", "State": "CA"}], ["Orange County, Calif., city unknown"]),
+    ],
+)  # fmt: skip
+def test_counties_of_other_countries_are_none_of_the_united_states(rows, places):
+    days = [{"Datum": "2024-06-14", "Titel": "x", "id": str(n)} | row for n, row in enumerate(rows)]
+    frame = mapper.read(days).frame.set_index("incident_id")["jurisdiction"]
+    assert [
+        frame[str(n)] if isinstance(frame[str(n)], str) else None for n in range(len(rows))
+    ] == places

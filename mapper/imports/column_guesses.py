@@ -22,7 +22,7 @@ from mapper.imports.column_words import ColumnName, group_numbered, read_names
 from mapper.imports.columns import Columns
 from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
-from mapper.imports.place_values import hold_places
+from mapper.imports.place_values import hold_counties, hold_places
 from mapper.imports.private_names import is_private, may_count_people
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
@@ -332,12 +332,20 @@ class _Guesser:
             self._move_city_with_state(self.sample)
         if not self.fields.keys() & {"city", "county"}:
             self._take_city_of_addresses(self.sample)
-        if not self.fields.keys() & {"city", *_OTHER_PLACES}:
+        others = {"city", *_OTHER_PLACES}
+        if "city" not in self.fields and self._has_counties_abroad(self.sample):
+            others -= {"county"}
+        if not self.fields.keys() & others:
             self._take_places_in_states(self.sample)
-        if not self.fields.keys() & {"city", *_OTHER_PLACES}:
+        if not self.fields.keys() & others:
             self._take_places_alone(self.sample)
         if "state" not in self.fields:
             self._take_by_values("state", lambda values: values.states >= NEARLY_ALL, "states")
+
+    def _has_counties_abroad(self, sample: Sample) -> bool:
+        """Whether a column such as `Landkreis` has few counties of the United States: it places nothing."""
+        given = self.fields.get("county")
+        return given is not None and not hold_counties(sample.of(given[0]).texts)
 
     def _move_city_with_state(self, sample: Sample) -> None:
         """Take `City, ST` as the city from a column of places, or from any other."""

@@ -1,13 +1,14 @@
-"""Whether the cells of a column are places, of whatever country: Köln, Torino, Koreatown, 東京."""
+"""Whether the cells of a column are places, of whatever country (Köln, Koreatown, 東京), or counties."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapper.imports.column_checks import MOST
+from mapper.imports.column_checks import HALF, MOST
 from mapper.places import find_names_abroad, find_neighborhoods, load_gazetteer
 
 _LONGEST = 60
+_COUNTY = " County"
 
 
 def hold_places(texts: Sequence[str]) -> bool:
@@ -34,3 +35,17 @@ def hold_places(texts: Sequence[str]) -> bool:
         for country in {place.country for place in places}:
             countries.setdefault(country, set()).add(name)
     return any(len(each) >= least for each in countries.values())
+
+
+def hold_counties(texts: Sequence[str]) -> bool:
+    """Whether at least half of some distinct cells are counties of the United States, or there are none."""
+    find = load_gazetteer().find
+    known = sum(
+        any(
+            each.kind == "county"
+            for name in (text, f"{text}{_COUNTY}")
+            for each in find(name, suggest=False).areas
+        )
+        for text in texts
+    )
+    return known >= HALF * len(texts)

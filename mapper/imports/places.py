@@ -259,6 +259,10 @@ def _states(cells: Cells) -> tuple[Codes, list[str], Mask]:
                 at_home.append(False)
                 continue
             county = counties[county_codes[row]]
+            if not known and county and (around := first_level_around(county, code)):
+                found.append(area_name(around))  # the Isle of Wight, in England
+                at_home.append(False)
+                continue
             if not known and county and find_whole_state(unknown_in(f"{county}, {country}")):
                 state, known = county, True  # Kenya's first-level areas are counties
             found.append(f"{state}, {country}" if known else country)
@@ -318,7 +322,10 @@ def _city(
         name = plain_city(_where(city, county, state))
         more = None
         if city and not has_point[row]:
-            name, more = _with_county(name, city, county)
+            is_here = not state or not _is_abroad(
+                state
+            )  # the Isle of Wight is a county of Virginia, too
+            name, more = _with_county(name, city, county if is_here else None)
         elif state and not has_point[row] and (name == NO_CITY or _is_abroad(state)):
             if _names_state(state):
                 within = state_cells[cell_codes[row]] if name == NO_CITY else county

@@ -14,6 +14,9 @@ from mapper.places.country_names import country_named
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.region_names import region_keys
 
+# whose counties and boroughs have names that many other places have, so that their country has to be named
+_COUNTIES = ("GB", "IE")
+
 
 def first_level_around(name: str, country: str) -> str | None:
     """Return the code of the first-level area in which a second-level one of a country lies.
@@ -35,6 +38,8 @@ def first_level_around(name: str, country: str) -> str | None:
 def second_level_named(name: str) -> dict[str, str]:
     """Return by country the code of the first-level area around the second-level one of a name or code.
 
+    Counties of the United Kingdom and Ireland are not among them.
+
     >>> second_level_named("Málaga"), second_level_named("Andalusia")
     ({'ES': 'ES.51'}, {})
     """
@@ -42,6 +47,7 @@ def second_level_named(name: str) -> dict[str, str]:
     found = {
         country: next((around[key] for key in keys if key in around), None)
         for country, around in _regions_around().items()
+        if country not in _COUNTIES
     }
     return {country: code for country, code in found.items() if code}
 
