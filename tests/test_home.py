@@ -15,7 +15,13 @@ from mapper.incidents import pipeline
 from mapper.places import city_at_home, find_home, find_places_abroad, is_abroad
 from mapper.places.gazetteer import load_gazetteer
 
-PINS = {"TX": (29.76, -95.37), "IL": (41.88, -87.63), "CA": (34.05, -118.24), "": (48.85, 2.35)}
+PINS = {
+    "TX": (29.76, -95.37),
+    "IL": (41.88, -87.63),
+    "CA": (34.05, -118.24),
+    "": (48.85, 2.35),
+    "GB": (51.5, -0.12),
+}
 
 
 @pytest.fixture
@@ -216,6 +222,13 @@ def test_a_city_of_several_states_is_where_the_other_rows_lie(table, rows, geoid
 def test_a_bare_city_of_a_table_from_abroad_is_none_of_ours(table):
     incidents = read(table(("Chicago", "", None), ("Paris", "", ""), ("Lyon", "", "")))
     assert geoids(incidents)["r0"] is None
+
+
+def test_a_bare_city_is_in_the_country_of_the_points_of_other_rows(table):
+    """Of several Dovers, here and elsewhere, the one where the points of the table are."""
+    incidents = read(table(("Dover", "", None), ("", "", "GB"), ("", "", "GB")))
+    found = incidents.frame.set_index("incident_id")["jurisdiction"]
+    assert found["r0"] == "Dover, United Kingdom"
 
 
 @pytest.mark.parametrize("home", ["US", "U.S.A.", "united states", "Estados Unidos"])

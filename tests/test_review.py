@@ -198,6 +198,17 @@ def test_what_harms_nobody_is_left_alone(codes):
     assert codes(*HARMLESS) == [[] for _ in HARMLESS]
 
 
+def test_an_agency_that_a_file_describes_is_known_in_its_claims_and_in_no_other_s(tmp_path, codes):
+    changed = {"claim": "Night Watch broke a window.", "other": OTHER_SIDE}
+    assert codes(changed) == [[]]
+    own = "agencies:\n  night-watch: {name: Night Watch, level: municipal, type: police}\n"
+    path = tmp_path / "own.yaml"
+    present = "{agency: bell-pd, role: conducting}, {agency: night-watch, role: present}"
+    path.write_text(own + written(changed | {"agencies": present}), encoding="utf-8")
+    checked = pipeline.check(path)
+    assert (checked.faults, [each.code for each in checked.warnings]) == ((), ["one-side-heard"])
+
+
 def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path = tmp_path / "incidents.yaml"
     path.write_text(written({"summary": "6330 Pine Avenue"}), encoding="utf-8")

@@ -463,6 +463,17 @@ def test_assign_takes_shapes_by_their_circles(tmp_path, suffix):
     assert found["place"].isna().tolist()[3]
 
 
+def test_a_page_of_a_site_draws_each_area_by_its_own_border():
+    bell = {"states": ("06",), "touched": ("0604870",), "levels": (), "is_area": False}
+    svg = draw_spot(Spot(33.9775, -118.187, 400.0, **bell), name="Here")
+    drawn = dict(re.findall(r'<path class="(land|county|touched|place)" d="([^"]+)"/>', svg))
+    assert drawn.keys() == {"land", "county", "touched", "place"}
+    assert drawn["touched"] != drawn["place"]
+    # the county is beyond the drawing on all sides, Bell on its own alone
+    assert {"0", "640", "360"} <= set(re.findall(r"[\d.]+", drawn["county"]))
+    assert not {"0", "640", "360"} & set(re.findall(r"[\d.]+", drawn["touched"]))
+
+
 def test_pictures_and_pages_of_a_site_draw_outlines_in_place_of_circles():
     read = mapper.read(frame(*map(OUTLINES.get, ("hole", "routes", "mixed")), Point(5, 5)))
     drawn = read.plot(labels=False)

@@ -78,3 +78,4 @@ def test_a_merged_record_is_no_incident_of_its_sources(records):
     rows = {row["source"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
     assert rows["news"]["incidents"] == "3"
     assert "gone" not in rows["news"]["incident_ids"].split()
+    assert pipeline.check(records).few.one_source == ("one",)
