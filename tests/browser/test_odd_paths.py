@@ -66,11 +66,21 @@ def test_a_search_is_text_ten_thousand_letters_are_cut_and_forced_colors_tell_wh
     watched.assert_silent()
     # forced colors tell what is chosen, and more contrast is given
     page.emulate_media(forced_colors="active")
-    looks = page.locator(".view-button").evaluate_all(
-        "each => each.map((button) => getComputedStyle(button).backgroundColor)"
+    chosen, others, highlight = page.evaluate(
+        """() => {
+          const look = (each) => getComputedStyle(each).backgroundColor;
+          const looks = (each) => [...document.querySelectorAll(`.view-button${each}`)].map(look);
+          const probe = document.body.appendChild(document.createElement("i"));
+          probe.style.forcedColorAdjust = "none";
+          probe.style.backgroundColor = "Highlight";
+          const found = [looks("[aria-pressed=true]"), looks("[aria-pressed=false]"), look(probe)];
+          probe.remove();
+          return found;
+        }"""
     )
-    assert len(set(looks)) == 2
-    assert looks.count(looks[0]) == 1
+    assert chosen == [highlight]
+    assert len(others) == 2
+    assert highlight not in others
     page.emulate_media(forced_colors="none", contrast="more")
     colours = page.evaluate(
         "['#counts', '#title'].map((each) => getComputedStyle(document.querySelector(each)).color)"
