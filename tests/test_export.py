@@ -177,6 +177,7 @@ def test_no_incidents_are_a_file_too(name, sample_tables, tmp_path):
     assert written(sample_tables.only([]), tmp_path, name).stat().st_size > 0
 
 
+@pytest.mark.sparse
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("text", ["a\0b", "half \ud800"])
 def test_what_no_format_can_hold_is_refused_and_the_old_file_stays(name, text, tmp_path):
