@@ -406,14 +406,37 @@ def test_parts_of_the_date_and_numbers_of_programs_are_not_proposed(name, is_pro
     assert (name in propose_columns(sheet, guess_columns(sheet).columns)) == is_proposed
 
 
-def test_a_column_called_incident_has_types_if_they_are_short_or_else_titles():
-    short, long = (
-        ["Raid", "Stop", "Raid"],
-        ["Agents came to a market and asked each for papers " * 2] * 3,
-    )
-    table = {"date": DAYS, "city": ["Bell", "Cudahy", "Vernon"]}
-    assert fields_of({**table, "Incident": short})["type"] == "Incident"
-    assert fields_of({**table, "Incident": long})["title"] == "Incident"
+@pytest.mark.parametrize(
+    ("field", "cells"),
+    [
+        ("type", ["Raid", "Stop", "Raid"]),
+        ("type", ["Raid", "Stop", "Protest"]),
+        ("title", ["Raid at a factory", "Traffic stop", "Chase ends in a crash"]),
+        ("title", ["Agents came to a market and asked each for papers " * 2] * 3),
+    ],
+)
+def test_a_column_called_incident_has_types_or_titles_as_its_cells_say(field, cells):
+    table = {"date": DAYS, "city": ["Bell", "Cudahy", "Vernon"], "Incident": cells}
+    assert fields_of(table)[field] == "Incident"
+
+
+def test_places_beside_counties_are_cities_where_most_lie_in_them():
+    table = {"date": DAYS, "County": ["Los Angeles", "Los Angeles", "Orange"]}
+    cities = ["Fashion District, Los Angeles", "Paramount", "Santa Ana"]
+    assert fields_of({**table, "Location": cities}, points=False)["city"] == "Location"
+    sites = ["City Hall", "Union", "Paramount"]
+    assert "city" not in fields_of({**table, "Location": sites}, points=False)
+
+
+def test_what_people_saw_is_the_summary_and_not_being_sure_is_no_agency():
+    rows = [
+        {"When did you see this? (date)": "1/20/2026", "City": "Bell, CA", "What did you see?": "Two vans",
+         "Which agencies were there?": agency}
+        for agency in ("ICE", "not sure")
+    ]  # fmt: skip
+    incidents = mapper.read(rows)
+    assert set(incidents.frame["summary"]) == {"Two vans"}
+    assert list(incidents.involvements["agency"]) == ["ice"]
 
 
 @pytest.mark.parametrize(("numbers", "are_proposed"), [([1, 2, 3], False), ([1, 2, 2], True)])

@@ -22,7 +22,7 @@ from mapper.imports.column_words import ColumnName, group_numbered, read_names
 from mapper.imports.columns import Columns
 from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
-from mapper.imports.place_values import hold_counties, hold_places
+from mapper.imports.place_values import hold_counties, hold_places, is_in_county
 from mapper.imports.private_names import is_private, may_count_people
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
@@ -112,6 +112,7 @@ class _Guesser:
         self._take_departments_of_land()
         self._move_states_of_lands()
         self._join_parts()
+        self._take_incident()
         self._take_title()
         self._take_places_by_values()
         self._take_links_and_agencies(own)
@@ -300,6 +301,19 @@ class _Guesser:
             for name in _PARTS:
                 self._drop(name)
 
+    def _take_incident(self) -> None:
+        """Take a column called `Incident` as types if they are a word or two or repeat, or else as titles."""
+        name = self.by_fold.get("incident")
+        if self.sample is None or name is None or not self._is_open(name):
+            return
+        values = self.sample.of(name)
+        if values.words < HALF or values.dates >= HALF or values.links >= HALF:
+            return
+        are_types = values.short >= MOST and (values.distinct < MOST or values.phrases < HALF)
+        field_ = "type" if are_types and "type" not in self.fields else "title"
+        if field_ not in self.fields:
+            self._give(field_, [name], f"{BY_VALUES}: {'types' if field_ == 'type' else 'titles'}")
+
     def _take_title(self) -> None:
         """Take a title from the column that the format makes one, or from names that are no person's."""
         if "title" in self.fields:
@@ -335,6 +349,8 @@ class _Guesser:
         others = {"city", *_OTHER_PLACES}
         if "city" not in self.fields and self._has_counties_abroad(self.sample):
             others -= {"county"}
+        if "county" in others and not self.fields.keys() & {"city", "latitude", "coordinates"}:
+            self._take_cities_in_counties(self.sample)
         if not self.fields.keys() & others:
             self._take_places_in_states(self.sample)
         if not self.fields.keys() & others:
@@ -390,6 +406,19 @@ class _Guesser:
             rows = sample.rows_of(name, beside) if beside else []
             found = [
                 bool(place and state and _is_city(f"{place}, {state}")) for place, state in rows
+            ]
+            if found and sum(found) >= MOST * len(found):
+                self.fields["city"] = (name,)
+                return
+
+    def _take_cities_in_counties(self, sample: Sample) -> None:
+        """Take the city from a column of places, where most are or end in a city of the row's county."""
+        if "county" not in self.fields:
+            return
+        for name in (self.fields[each][0] for each in _WORDS_OF_PLACES if each in self.fields):
+            rows = sample.rows_of(name, self.fields["county"][0])
+            found = [
+                bool(place and county and is_in_county(place, county)) for place, county in rows
             ]
             if found and sum(found) >= MOST * len(found):
                 self.fields["city"] = (name,)

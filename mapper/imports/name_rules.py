@@ -241,9 +241,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " masked",
             "neighborhood",
         ),
-        "title": _rule("title incident", "short brief english display post"),
+        "title": _rule("title", "short brief english display post"),
         "type": _rule(
-            "type category incident offense+description crime+description nature offense+category"
+            "type category offense+description crime+description nature offense+category"
             " offense+name offense+type crime+type call+type crime+code+description charge+description"
             " crm+cd+description kind crime+name nibrs+description nibrs+offense",
             "primary call reported ucr nibrs group code cd level highest legal law pd ky basic short"
@@ -251,7 +251,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "summary": _rule(
             "summary description narrative circumstance detail synopsis what+occurred what+incident"
-            " happening what+saw account+brief",
+            " happening what+saw what+see account+brief",
             "brief short surrounding long detailed saw you see event happen brief_description english"
             " occurred narrative circumstance death primary how please post",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapper.imports.column_checks import HALF, MOST
-from mapper.places import find_names_abroad, find_neighborhoods, load_gazetteer
+from mapper.places import find_names_abroad, find_neighborhoods, load_gazetteer, split_state
 
 _LONGEST = 60
 _COUNTY = " County"
@@ -49,3 +49,16 @@ def hold_counties(texts: Sequence[str]) -> bool:
         for text in texts
     )
     return known >= HALF * len(texts)
+
+
+def is_in_county(place: str, county: str) -> bool:
+    """Whether a place is a city, or ends in one, of a county of the United States, in whatever state."""
+    find = load_gazetteer().find
+    bare = split_state(county)[0].removesuffix(_COUNTY)
+    wanted = {
+        each.geoid
+        for each in find(f"{bare}{_COUNTY}", suggest=False).areas
+        if each.kind == "county"
+    }
+    city = split_state(place)[0].rpartition(",")[2].strip()
+    return any(wanted.intersection(each.counties) for each in find(city, suggest=False).areas)

@@ -359,7 +359,11 @@ LEAST_RADIUS_METERS = 30
 MISSING_WORDS = frozenset(
     ("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "not available",
      "undetermined", "tbd", "desconocido", "desconocida",
-     "redacted", "withheld", "suppressed", "confidential", "not disclosed", "undisclosed")
+     "redacted", "withheld", "suppressed", "confidential", "not disclosed", "undisclosed",
+     "not sure", "unsure", "don't know", "dont know", "idk", "unclear", "not known", "no answer",
+     "n.a.", "n.d.", "n/d", "s/d", "sin datos", "sin información", "no se sabe", "no sé",
+     "unbekannt", "k.a.", "inconnu", "inconnue", "non renseigné", "sconosciuto", "sconosciuta",
+     "desconhecido", "desconhecida", "não informado", "ignorado")
 )  # fmt: skip
 
 # Types of other data sets that are ours in another spelling; every other type stays the table's own.
