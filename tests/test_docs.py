@@ -18,6 +18,7 @@ from docs.generated import columns, dependencies, faults, records, statuses
 from docs.generated.third_parties import contacted
 from mapper.cli.command import main
 from mapper.records import load_registry
+from tests.cases import in_one_test
 from tests.fault_codes import codes_in_source
 
 ROOT = Path(__file__).parent.parent
@@ -133,7 +134,7 @@ def test_moments_are_written_as_the_command_reads_them():
             assert context.params["as_of"].utcoffset() is not None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@in_one_test("page", PAGES)
 def test_every_file_linked_is_there(page):
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", text)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.errors import SelectionError
+from tests.cases import in_one_test
 
 REAL = Path(__file__).parent.parent / "incidents.yaml"
 
@@ -87,7 +88,7 @@ def test_an_expression_is_evaluated_as_pandas_would(text, incidents, frame):
     assert ids(incidents.select(text)) == set(frame.loc[EXPRESSIONS[text](frame), "incident_id"])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "", "title", "typ == 'stop'", "title > 5", "date_start > 'soon'", "type == None", "type is 5",

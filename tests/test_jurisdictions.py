@@ -22,6 +22,7 @@ from mapper.places.jurisdictions import (
     jurisdictions_of,
     jurisdictions_of_place,
 )
+from tests.cases import in_one_test
 
 CALIFORNIA = boundaries.load_boundaries("06")
 GEOD = pyproj.Geod(ellps="WGS84")
@@ -46,7 +47,7 @@ def candidates(*cells: tuple[str | None, str], beyond: bool = False) -> Jurisdic
 # ---- circles ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("point", "radius_meters", "label"),
     [
         (BELL_CITY_HALL, 281, "Bell"),
@@ -262,7 +263,7 @@ AROMAS_IN_MONTEREY = candidates(("0602812", "06053"))
 AT_TAHOE = candidates((None, "06017"), beyond=True)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("where", "made_of", "verdict"),
     [
         (IN_BELL, {"geoids": {BELL}}, "inside"),

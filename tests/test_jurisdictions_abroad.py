@@ -6,6 +6,7 @@ import pytest
 import mapper
 from mapper.places import assign_points, is_in_area, jurisdictions_of
 from mapper.places.foreign_land import are_near_foreign_land
+from tests.cases import in_one_test
 
 # latitude, longitude, what is said of a circle of 100 m, and the codes of its countries
 SPOTS = {
@@ -32,7 +33,7 @@ SPOTS = {
 }
 
 
-@pytest.mark.parametrize("spot", SPOTS)
+@in_one_test("spot", SPOTS)
 def test_a_spot_anywhere_has_its_country(spot: str) -> None:
     latitude, longitude, label, countries = SPOTS[spot]
     found = jurisdictions_of(latitude, longitude, radius_meters=100)

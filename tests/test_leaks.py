@@ -36,6 +36,7 @@ from mapper.publish.dataset import Dataset
 from mapper.publish.export import formats
 from mapper.publish.leaks import refuse_leaks
 from mapper.publish.secret_search import Known
+from tests.cases import in_one_test
 from tests.conftest import sample
 from tests.effort import few
 from tests.page_reader import Page
@@ -115,8 +116,8 @@ PACKINGS = {
 }
 
 
-@pytest.mark.parametrize("packing", PACKINGS)
 @pytest.mark.parametrize("secret", [TEXT, NAME, ID, LINK], ids=["address", "name", "id", "link"])
+@in_one_test("packing", PACKINGS)
 def test_a_text_is_found_in_every_packing(packing, secret):
     assert leaks(PACKINGS[packing](f"before {secret.text}, after"), secret)
     assert not leaks(PACKINGS[packing]("before Pine Ave 6326, Anna Peretz, after"), secret)
@@ -179,7 +180,7 @@ def test_a_text_is_found_in_what_a_parquet_file_says_of_itself(tmp_path):
     assert leaks(path.read_bytes(), TEXT)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("secret", "data", "found"),
     [
         (NAME, "ANA PÉREZ", True),
@@ -205,8 +206,8 @@ def test_what_counts_as_the_same_text(secret, data, found):
 # ---- points ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7, 8])
 @pytest.mark.parametrize("cut", [round, lambda value, n: int(value * 10**n) / 10**n])
+@in_one_test("decimals", [3, 4, 5, 6, 7, 8])
 def test_a_point_is_found_at_any_precision_that_tells_the_house(decimals, cut):
     lat, lon = cut(LATITUDE, decimals), cut(LONGITUDE, decimals)
     assert leaks(f'{{"coordinates":[{lon},{lat}]}}'.encode(), POINT)
@@ -214,7 +215,7 @@ def test_a_point_is_found_at_any_precision_that_tells_the_house(decimals, cut):
     assert leaks(f"<coordinates>{lon},{lat},0</coordinates>".encode(), POINT)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "data",
     [
         "33.97872 N, 118.18723 W",
@@ -236,7 +237,7 @@ def test_a_point_is_found_however_somebody_wrote_it(data):
     assert leaks(data.encode(), POINT)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "data",
     [
         "33\u00b058'N 118\u00b011'W",  # a mile

@@ -12,6 +12,7 @@ import mapper
 from mapper.errors import LeakError, RecordsError
 from mapper.imports.keep_proposals import is_harmless
 from mapper.records import convert_texts, find_separator, infer_type, make_field_id
+from tests.cases import in_one_test
 
 TABLE = """\
 id,date,city,latitude,longitude,weapon,injured,armed,reported,damage,story,report,title
@@ -102,7 +103,7 @@ def test_several_values_in_a_cell_are_counted_one_by_one_and_come_back(read, tmp
     assert SEVERAL[0] in set(mapper.read(rows, columns=whole, embargo_hours=0).frame["weapon"])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("cells", "separator"),
     [
         (["gun; knife", "gun", "knife"], ";"),
@@ -248,7 +249,7 @@ def cells(*values, times=3):
     return pa.chunked_array([pa.array([str(each) for each in values] * times, pa.string())])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "values",
     [["high", "low"], [0, 1, 5], ["yes", "no"], [12.5, 3.25, 1], ["knife", "gun", "none"]],
 )
@@ -256,7 +257,7 @@ def test_numbers_and_few_words_are_proposed(values):
     assert is_harmless(cells(*values))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "values",
     [
         ["Maria Lopez", "John Smith", "Ana de la Cruz"], ["555-010-1234", "555-010-9999"],

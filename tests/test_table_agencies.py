@@ -9,6 +9,7 @@ import mapper
 from mapper.errors import RecordsError, SelectionError
 from mapper.imports.agency_levels import read_standing
 from mapper.records import load_registry
+from tests.cases import in_one_test
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def row(state, agency, city="", **cells):
     return {**given, **cells}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "level"),
     [
         ("U.S. Marshals Service", "federal"),

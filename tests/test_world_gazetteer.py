@@ -7,6 +7,7 @@ import pytest
 import mapper
 from mapper.errors import RecordsError
 from mapper.places import find_names_abroad, find_places_abroad, foreign_names
+from tests.cases import in_one_test
 
 SOURCE = "{publisher: Paper, title: T, published: 2024-03-05, url: unknown, archived_at: unknown}"
 
@@ -31,7 +32,7 @@ incidents:
     return path
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "label"),
     [
         ("Kharkiv, UA", "Kharkiv, Kharkiv Oblast, Ukraine"),
