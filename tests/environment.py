@@ -1,7 +1,8 @@
 """A fresh virtual environment with packages in it: `python3 -m tests.environment FOLDER [REQUIREMENT...]`.
 
-uv installs what the tests need in a sixth of pip's time. It asks the indexes that pip was told of; where it
-cannot be had, or fails, pip installs.
+uv installs what the tests need in a sixth of pip's time. It asks the index that pip was told of; where it
+cannot be had, or fails, pip installs. It is told of no further indexes: of one version in two of them it may
+take the older build, and the newer one on the first index has more formats.
 """
 
 from __future__ import annotations
@@ -22,10 +23,7 @@ _SELDOM_IMPORTED = (
 _FOR_UV = {
     "cert": "SSL_CERT_FILE",
     "constraint": "UV_CONSTRAINT",
-    "extra-index-url": "UV_INDEX",
-    "find-links": "UV_FIND_LINKS",
     "index-url": "UV_DEFAULT_INDEX",
-    "no-index": "UV_NO_INDEX",
     "proxy": "ALL_PROXY",
     "trusted-host": "UV_INSECURE_HOST",
 }
@@ -101,10 +99,6 @@ def settings_for_uv(told: str) -> dict[str, str]:
         name, _, value = line.partition("=")
         if variable := _FOR_UV.get(name.rpartition(".")[2]):
             found[variable] = str(ast.literal_eval(value))
-    if "UV_FIND_LINKS" in found:
-        found["UV_FIND_LINKS"] = ",".join(found["UV_FIND_LINKS"].split())
-    if "UV_INDEX" in found:
-        found["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip does: the best of all indexes
     return found
 
 

@@ -84,18 +84,16 @@ def test_a_long_run_names_its_slowest_tests_and_files_and_a_short_one_says_nothi
     assert list_slow(quick) == []
 
 
-def test_uv_asks_the_indexes_that_pip_was_told_of():
+def test_uv_asks_the_index_that_pip_was_told_of():
     told = (
         "global.index-url='https://index.example/simple'\n"
         "global.extra-index-url='https://a.example/simple https://b.example/simple'\n"
         "global.timeout='60'\n"
-        ":env:.find-links='/wheels /more'\n"
+        ":env:.constraint='/etc/constraints.txt'\n"
         ":env:.index-url='https://mirror.example/simple'\n"
     )
     assert settings_for_uv(told) == {
         "UV_DEFAULT_INDEX": "https://mirror.example/simple",
-        "UV_FIND_LINKS": "/wheels,/more",
-        "UV_INDEX": "https://a.example/simple https://b.example/simple",
-        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_CONSTRAINT": "/etc/constraints.txt",
     }
     assert settings_for_uv("") == {}
