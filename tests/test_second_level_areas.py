@@ -103,6 +103,7 @@ def test_each_second_level_area_lies_in_an_area_of_geonames():
 BY_PROVINCE = {
     "Ronda (Málaga)": "Ronda, Spain", "Ronda, Málaga": "Ronda, Spain", "Castro (LE)": "Castro, Apulia, Italy",
     "Calais (62)": "Calais, France", "Mérida, Badajoz, Spain": "Mérida, Spain",
+    "Cali (CT), Valle": "Cali, Colombia",
     "Trastevere, Roma": "Rome, Italy",  # a part of the city, which the gazetteer does not know
 }  # fmt: skip
 

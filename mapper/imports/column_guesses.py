@@ -22,7 +22,7 @@ from mapper.imports.column_words import ColumnName, group_numbered, read_names
 from mapper.imports.columns import Columns
 from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
-from mapper.imports.place_values import hold_counties, hold_places, is_in_county
+from mapper.imports.place_values import hold_areas_abroad, hold_counties, hold_places, is_in_county
 from mapper.imports.private_names import is_private, may_count_people
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
@@ -272,7 +272,8 @@ class _Guesser:
                 continue
             if self.fields.get("agency") == (given,) and not self.sample.of(given).agencies:
                 self._drop("agency")
-            if "state" not in self.fields and "city" in self.fields and self._is_open(given):
+            is_free = "state" not in self.fields and "city" in self.fields and self._is_open(given)
+            if is_free and hold_areas_abroad(self.sample.of(given).texts):
                 self._give("state", [given], BY_NAME)
 
     def _move_states_of_lands(self) -> None:

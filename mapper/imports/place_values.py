@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapper.imports.column_checks import HALF, MOST
-from mapper.places import find_names_abroad, find_neighborhoods, load_gazetteer, split_state
+from mapper.places import (
+    find_names_abroad,
+    find_neighborhoods,
+    load_gazetteer,
+    regions_named,
+    second_level_named,
+    split_state,
+)
 
 _LONGEST = 60
 _COUNTY = " County"
@@ -62,3 +69,9 @@ def is_in_county(place: str, county: str) -> bool:
     }
     city = split_state(place)[0].rpartition(",")[2].strip()
     return any(wanted.intersection(each.counties) for each in find(city, suggest=False).areas)
+
+
+def hold_areas_abroad(texts: Sequence[str]) -> bool:
+    """Whether most of some distinct cells are first-level or second-level areas of other countries."""
+    known = sum(bool(regions_named(text) or second_level_named(text)) for text in texts)
+    return known >= MOST * max(1, len(texts))

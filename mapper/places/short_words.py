@@ -24,6 +24,7 @@ _DISTRICT = re.compile(
     r"^(?:\d{4,5}\s+)?(?P<city>\D+?)(?:,?\s+\d{1,2}(?:er|e|è?me|\.|º)?(?:\s+(?:arrondissement|arrt?\.?|bezirk))?)?$",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _MOST = 16  # spellings of a name
 
 
@@ -51,10 +52,13 @@ def _choices(word: str) -> tuple[str, ...]:
 
 
 def without_district(name: str) -> str:
-    """Return the name of a city without its postal code in front, or the number of a district behind.
+    """Return the name of a city without its postal code in front, or a district or brackets behind.
 
     >>> without_district("Paris 18e arrondissement"), without_district("1100 Wien")
     ('Paris', 'Wien')
+    >>> without_district("Cali (CT)")
+    'Cali'
     """
+    name = _IN_BRACKETS.sub("", name) or name
     found = _DISTRICT.match(name)
     return found["city"] if found else name
