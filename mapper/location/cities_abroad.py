@@ -132,7 +132,7 @@ def label_of_city_abroad(written: object, note: object, jurisdictions: Jurisdict
     noted = note.removeprefix(_SOURCE).removesuffix(".")
     city, *around = noted.split(", ")
     country = jurisdictions.countries[0]
-    own = written.partition(",")[0].strip() if isinstance(written, str) else ""
+    own = written.partition(",")[0].partition(" (")[0].strip() if isinstance(written, str) else ""
     is_readable = not (own.islower() or own.isupper() or is_foreign_script(own))
     if is_readable and any(
         each.label == noted for each in find_places_abroad(f"{own}, {country.geoid}")
