@@ -1020,3 +1020,23 @@ def test_an_agency_called_none_is_counted_apart_from_incidents_without_any():
     rows = [{"agency": name} | point for name in ("[None]", "None!", None, "CHP")]
     counts = mapper.read(rows, embargo_hours=0).matrix(names=False)
     assert sorted(counts.sum(axis=1)) == [1, 1, 1, 1]
+
+
+OPEN = (
+    'date,city,lat,lon,note\n2026-01-14,Bell,33.97,-118.18,"a\nb"\n2026-01-15,Bell,33.97,-118.18,"c'
+)
+
+
+@pytest.mark.parametrize("command", ["check", "assign"])
+@pytest.mark.parametrize(
+    ("end", "is_broken"),
+    [("\n2026-01-16,Bell,33.97,-118.18,d\n", True), ('\nd"\n', False), ('\nd"', False)],
+)
+def test_a_quote_that_is_open_at_the_end_takes_no_row_into_its_cell(
+    command, end, is_broken, tmp_path
+):
+    path = tmp_path / "open.csv"
+    path.write_text(OPEN + end, encoding="utf-8")
+    told = ["-o", str(tmp_path / "out.csv")] if command == "assign" else []
+    output = CliRunner().invoke(main, [command, str(path), *told]).output
+    assert (f"{path}:4: error" in output, "[broken-row]" in output) == (is_broken, is_broken)

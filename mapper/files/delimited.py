@@ -180,14 +180,20 @@ def _regular_batches(text: DelimitedText, given_out: _GivenOut) -> Iterator[pa.R
             )
             if len(reader.schema) != count:
                 return
-            is_first = True
+            is_first, last = True, None
             for batch in reader:
                 if misfits:
                     return
-                yield pa.RecordBatch.from_arrays(
+                if last is not None:
+                    yield last
+                last = pa.RecordBatch.from_arrays(
                     batch.slice(int(is_first)).columns, names=text.names
                 )
                 is_first = False
+            if last is not None and not misfits:
+                if _ends_in_lines(last):
+                    return
+                yield last
         except pa.ArrowInvalid:  # a row longer than a block
             return
         given_out.is_done = not misfits
@@ -218,6 +224,15 @@ class _Told:
 
     def close(self) -> None:
         """Leave the bytes as they are; Arrow asks for it."""
+
+
+def _ends_in_lines(table: pa.Table | pa.RecordBatch) -> bool:
+    """Whether a cell of the last row has lines: where its quote is not closed, they are rows."""
+    return any(
+        "\n" in (each.as_py() or "")
+        for column in table.slice(max(0, table.num_rows - 1))
+        for each in column
+    )
 
 
 def _read_regular(
@@ -254,7 +269,7 @@ def _read_regular(
             block = min(block * 8, MAX_BLOCK_BYTES)
             continue
         break
-    if misfits or table.num_columns != len(names):
+    if misfits or table.num_columns != len(names) or _ends_in_lines(table):
         return None
     if block > _BLOCK_BYTES and _has_long_cell(table):
         return None

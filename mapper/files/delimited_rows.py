@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
@@ -20,6 +20,23 @@ from mapper.files.sheets import whole_file_fault
 from mapper.text import is_blank
 
 _BATCH_ROWS = 50_000
+
+
+class _ToTheEnd:
+    """Passes lines on, and knows when there are no more: a row that comes after that has an open quote."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.is_over = False
+
+    def __iter__(self) -> _ToTheEnd:
+        return self
+
+    def __next__(self) -> str:
+        for line in self._lines:
+            return line
+        self.is_over = True
+        raise StopIteration
 
 
 class RowByRow:
@@ -40,7 +57,8 @@ class RowByRow:
             skip: How many rows below the header are known already.
             empty: The value of an empty cell.
         """
-        reader = csv_reader(text.lines(), text.delimiter)
+        given = _ToTheEnd(text.lines())
+        reader = csv_reader(given, text.delimiter)
         lines: array[int] = array("q")
         rows: list[list[str]] = []
         end = text.lines_above
@@ -52,6 +70,8 @@ class RowByRow:
                     continue
                 if skip:
                     skip -= 1
+                elif end > line and given.is_over:
+                    self._leave_open(row, text, line)
                 elif self._fits(row, text, line):
                     lines.append(line)
                     rows.append(row[: len(text.names)])
@@ -71,6 +91,18 @@ class RowByRow:
             self.faults.append(fault)
             self.unread.append(tuple(map(replace_bad_bytes, row)))
         return fault is None
+
+    def _leave_open(self, row: list[str], text: DelimitedText, line: int) -> None:
+        self.faults.append(
+            Fault(
+                text.file,
+                Position(line, 0),
+                found="A quote that opens in this row is not closed: the lines below are in its cell.",
+                fix="Close the quote, or look whether the file was cut off.",
+                code="broken-row",
+            )
+        )
+        self.unread.append(tuple(map(replace_bad_bytes, row)))
 
     def _break_off(self, text: DelimitedText, end: int, error: csv.Error) -> None:
         self.faults.append(
