@@ -1,4 +1,7 @@
-"""Records and tables that many tests share; the events in them are made up."""
+"""Options of a run, what it leaves out, and what many tests share.
+
+The process that hands tests out to workers reads this too: what only tests need is imported by them.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,14 @@ import sys
 from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
-from hypothesis import settings
 
-from mapper.records.claims import Source
-from mapper.records.model import Incident
-from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
-from tests.effort import combinations_of, meets_each_value, numbers_on_axes, spread
+from tests.effort import combinations_of, meets_each_value, numbers_on_axes, set_examples, spread
 from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
 from tests.slow_tests import print_slow
-
-# how long an example takes says more of the machine than of the code
-settings.register_profile("quick", deadline=None, max_examples=10)
-settings.register_profile("long", deadline=None, max_examples=300)
 
 NURSERY = pytest.StashKey[str]()
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -41,7 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["MAPPER_INDEX"] = os.devnull  # whoever runs the tests may have an index
-    settings.load_profile("long" if config.getoption("--long") else "quick")
+    if not _hands_out(config):
+        set_examples(300 if config.getoption("--long") else 10)
     # what tests write need not outlast a loss of power, and the disk would be waited for thousands of
     # times; both refuse what is no open file
     os.fsync = os.fstat
@@ -50,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # a grammar of addresses that takes each worker a second, and that nothing here is checked by
     sys.modules.setdefault("rfc3987_syntax", None)
     gc.disable()  # until the tests are collected: what they import stays
+
+
+def _hands_out(config: pytest.Config) -> bool:
+    """Whether a process runs no test itself."""
+    return config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -135,183 +134,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     less often than every 700 objects, of which one small table makes more.
     """
     os.chdir(session.config.rootpath)
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Collect garbage once: pytest does ten times, of all that is there, for exceptions in it."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the slowest at the end of a long run."""
     print_slow(terminalreporter)
-
-
-SOURCES: dict[str, dict[str, str]] = {
-    "gazette": {
-        "publisher": "The Gazette",
-        "title": "Agents at a car wash",
-        "published": "2026-01-20",
-        "url": "https://gazette.example/agents",
-        "archived_at": "https://archive.example/gazette",
-    },
-    "statement": {
-        "publisher": "Bell Police Department",
-        "title": "unknown",
-        "published": "unknown",
-        "url": "unknown",
-        "archived_at": "unknown",
-        "note": "Read aloud at a council meeting.",
-    },
-}
-
-INCIDENTS: list[tuple[str, dict[str, Any]]] = [
-    (
-        "Bell",
-        {
-            "id": "bell-car-wash",
-            "event": "january-operation",
-            "event_date": "2026-01-19",
-            "local_time": "09:39",
-            "type": "operation",
-            "title": "Federal agents question workers at a car wash",
-            "summary": "Agents questioned workers; accounts differ on what local police did.",
-            "location": {"verbatim_locality": "a car wash near City Hall", "locality": "Bell"},
-            "agencies": [
-                {"agency": "ice-ero", "role": "conducting"},
-                {"agency": "bell-pd", "role": "responding", "note": "Says that it kept the peace."},
-            ],
-            "claims": [
-                {
-                    "claim": "Local police blocked the street for the agents.",
-                    "accounts": [
-                        {
-                            "by": "an observer",
-                            "capacity": "observer",
-                            "stance": "asserts",
-                            "says": "Two patrol cars closed the street.",
-                            "source": "gazette",
-                        },
-                        {
-                            "by": "Bell Police Department",
-                            "capacity": "agency",
-                            "agency": "bell-pd",
-                            "stance": "denies",
-                            "says": "Officers directed traffic and took no other part.",
-                            "source": "statement",
-                        },
-                    ],
-                }
-            ],
-            "sources": ["gazette"],
-            "unknowns": ["How many workers were questioned."],
-        },
-    ),
-    (
-        "Los Angeles",
-        {
-            "id": "los-angeles-stop",
-            "event_date": "2025-06~",
-            "type": "stop",
-            "title": "Traffic stop, the city alone is known",
-            "summary": "A driver was stopped and handed over.",
-            "location": {"verbatim_locality": "unknown", "locality": "Los Angeles"},
-            "agencies": [{"agency": "ice-ero", "role": "involved"}],
-            "sources": ["statement"],
-        },
-    ),
-    (
-        "Unknown",
-        {
-            "id": "somewhere",
-            "event_date": "unknown",
-            "type": "other",
-            "title": "A report without a place",
-            "summary": "Nothing in the report says where.",
-            "location": {"verbatim_locality": "unknown", "locality": "unknown"},
-            "sources": ["gazette"],
-        },
-    ),
-]
-
-PLACES: dict[str, dict[str, Any]] = {
-    "bell-car-wash": {
-        "latitude": 33.979228,
-        "longitude": -118.188445,
-        "coordinate_uncertainty_in_meters": 75.0,
-        "precision": "poi",
-        "located_by": "landmark",
-        "located_note": "Bell City Hall",
-        "jurisdiction": "Bell",
-        "places": ("0604870",),
-        "counties": ("06037",),
-        "states": ("06",),
-        "countries": ("US",),
-    },
-    "los-angeles-stop": {
-        "latitude": 34.019394,
-        "longitude": -118.410825,
-        "coordinate_uncertainty_in_meters": 40_400.0,
-        "precision": "city",
-        "located_by": "place",
-        "located_note": "the city alone is known",
-        "jurisdiction": "Los Angeles",
-        "places": ("0644000",),
-        "counties": ("06037",),
-        "states": ("06",),
-        "countries": ("US",),
-    },
-    "somewhere": {
-        "precision": "unknown",
-        "located_by": "unlocated",
-        "located_note": "no city is named",
-    },
-}
-
-NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-
-AGENCIES: list[tuple[str | None, ...]] = [
-    (
-        "dhs",
-        "Department of Homeland Security",
-        "DHS",
-        "federal",
-        "department",
-        None,
-        None,
-    ),
-    (
-        "ice-ero",
-        "Enforcement and Removal Operations",
-        "ERO",
-        "federal",
-        "immigration-enforcement",
-        "dhs",
-        None,
-    ),
-    ("bell-pd", "Bell Police Department", "Bell PD", "municipal", "police", None, None),
-]
-
-
-def sample(
-    incidents: list[tuple[str, dict[str, Any]]] | None = None,
-    sources: dict[str, dict[str, str]] | None = None,
-) -> Tables:
-    """Lay records out as tables and fill in what locate, assign and the registry would."""
-    tables = from_records(
-        [(city, Incident(**record)) for city, record in incidents or INCIDENTS],
-        {id_: Source(**source) for id_, source in (sources or SOURCES).items()},
-    )
-    frame = tables.incidents.copy()
-    found = [PLACES.get(id_, PLACES["somewhere"]) for id_ in frame["incident_id"]]
-    for column in PLACES["bell-car-wash"]:
-        type_ = float if column in NUMBERS else object
-        default = () if column in ("places", "counties", "states", "countries") else None
-        values = [place.get(column, default) for place in found]
-        frame[column] = pd.Series(values, dtype=type_)
-    checked = tables.involvements.assign(area_check="inside")
-    rows = [(*row, *[None] * (len(AGENCY_COLUMNS) - len(row))) for row in AGENCIES]
-    agencies = pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
-    return tables.with_(incidents=frame, involvements=checked, agencies=agencies)
 
 
 @pytest.fixture
@@ -321,8 +158,10 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def sample_tables() -> Tables:
+def sample_tables():
     """Three incidents: at a point, in a city, and nowhere."""
+    from tests.sample_records import sample  # noqa: PLC0415
+
     return sample()
 
 

@@ -11,11 +11,20 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, combinations, product
 from typing import Any
 
-from hypothesis import settings
+
+def set_examples(number: int) -> None:
+    """Set how many examples a test of any value tries."""
+    from hypothesis import settings  # noqa: PLC0415  (who hands tests out runs none)
+
+    # how long an example takes says more of the machine than of the code
+    settings.register_profile("as asked", deadline=None, max_examples=number)
+    settings.load_profile("as asked")
 
 
 def few() -> int:
     """Give how many examples to run where each writes files: a fifth of what others run."""
+    from hypothesis import settings  # noqa: PLC0415
+
     return settings().max_examples // 5
 
 

@@ -27,7 +27,7 @@ from mapper.incidents import incidents as incidents_module
 from mapper.places import boundaries
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.publish.dataset import Dataset
-from tests.conftest import INCIDENTS, sample
+from tests.sample_records import INCIDENTS, sample
 
 mpl.use("Agg")
 ROOT = Path(__file__).parent.parent

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
-import dask
-import dask.dataframe as dd
-import dask_geopandas
 import geopandas as gpd
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from distributed import Client, LocalCluster
 
 from mapper.cli import main
 from mapper.errors import ArgumentError, RecordsError, SelectionError
 from mapper.incidents import Counts, count_incidents
 from tests.dying_task import die_once
+from tests.lazy_imports import import_lazily
 from tests.operating_system import CAN_FORK
 from tests.test_counts import AS_OF, ROW, table
+
+dask = import_lazily("dask")
+dd = import_lazily("dask.dataframe")
+dask_geopandas = import_lazily("dask_geopandas")
+distributed = import_lazily("distributed")
 
 
 def page_of(counts: Counts) -> bytes:
@@ -28,7 +31,7 @@ def page_of(counts: Counts) -> bytes:
     return page.getvalue()
 
 
-def partitioned(frame: pd.DataFrame) -> dd.DataFrame:
+def partitioned(frame: pd.DataFrame) -> Any:
     """Return a frame of Dask whose first partition is empty."""
     parts = (frame[:0], frame[:50], frame[50:])
     return dd.concat([dd.from_pandas(each, npartitions=1, sort=False) for each in parts])
@@ -82,10 +85,10 @@ def test_workers_count_frames_and_files(tmp_path: Path):
         rows[number * 30 : number * 30 + 30].to_csv(folder / f"{number}.csv", index=False)
     page = tmp_path / "counts.html"
     with (
-        LocalCluster(
+        distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
-        Client(cluster.scheduler_address),
+        distributed.Client(cluster.scheduler_address),
     ):
         counts = count_incidents(
             dd.from_pandas(rows, npartitions=2, sort=False), category="weapon", as_of=AS_OF
@@ -115,14 +118,14 @@ def test_workers_count_frames_and_files_and_one_may_die(tmp_path: Path):
     start = "forkserver" if CAN_FORK else "spawn"
     with (
         dask.config.set({"distributed.worker.multiprocessing-method": start}),
-        LocalCluster(
+        distributed.LocalCluster(
             n_workers=2,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
         ) as cluster,
-        Client(cluster.scheduler_address),
+        distributed.Client(cluster.scheduler_address),
     ):
         counts = count_incidents(dying, category="weapon", as_of=AS_OF)
         done = CliRunner().invoke(

@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dask
-import dask.dataframe as dd
-import dask_geopandas
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client, LocalCluster
-from distributed.protocol.pickle import dumps
 
 import mapper
 from mapper.errors import ArgumentError, GeodataError, PointsError
 from mapper.imports.points import dask_frames
 from mapper.imports.points.answer_columns import COLUMNS
 from tests.dying_task import die_once
+from tests.lazy_imports import import_lazily
 from tests.operating_system import CAN_FORK
+
+dask = import_lazily("dask")
+dd = import_lazily("dask.dataframe")
+dask_geopandas = import_lazily("dask_geopandas")
+distributed = import_lazily("distributed")
 
 SETS = ["places", "regions", "countries"]
 POINTS = pd.DataFrame(
@@ -186,10 +187,10 @@ def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
 ):
     points = pd.concat([POINTS[:2]] * 4, ignore_index=True)
     with (
-        LocalCluster(
+        distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
-        Client(cluster) as client,
+        distributed.Client(cluster) as client,
     ):
         made = mapper.assign(dd.from_pandas(points, npartitions=4), border_distance=False)
         found = client.compute(made).result()
@@ -201,7 +202,7 @@ def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
     wanted = mapper.assign(points, border_distance=False, texts=True)
     pd.testing.assert_frame_equal(found, with_sets_joined(wanted, SETS))
     assert caught.value.code == "other-boundaries"
-    assert len(dumps(made.expr.operand("func"))) < 1_000
+    assert len(distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000
 
 
 @pytest.mark.long
@@ -217,8 +218,10 @@ def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(
     start = "forkserver" if CAN_FORK else "spawn"
     with (
         dask.config.set({"distributed.worker.multiprocessing-method": start}),
-        LocalCluster(**options, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster,
-        Client(cluster.scheduler_address) as client,
+        distributed.LocalCluster(
+            **options, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        ) as cluster,
+        distributed.Client(cluster.scheduler_address) as client,
     ):
         made = mapper.assign(dying, border_distance=False)
         found = client.compute(made).result()
@@ -229,4 +232,4 @@ def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(
     pd.testing.assert_frame_equal(found, with_sets_joined(wanted, SETS))
     assert (tmp_path / "died").exists()
     assert caught.value.code == "other-boundaries"
-    assert len(dumps(made.expr.operand("func"))) < 1_000
+    assert len(distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000

@@ -30,8 +30,8 @@ from mapper.publish.dataset import Dataset
 from mapper.publish.export import FORMATS, About, export_file, format_of
 from mapper.publish.export.csv_table import GUARDED
 from mapper.publish.export.flat import COLUMNS, _source
-from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.effort import few
+from tests.sample_records import INCIDENTS, SOURCES, sample
 
 ROOT = Path(__file__).parent.parent
 ABOUT = About("A title", None, "TIGER 2016", {"records": 3})

@@ -15,8 +15,8 @@ from folium import plugins
 from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.page.layers import plugin_files
 from tests.browser.folium_cases import HERE, LAYERS, PLUGINS
-from tests.conftest import sample
 from tests.page_reader import Page
+from tests.sample_records import sample
 from tests.test_page_document import drawn_by, page_map, rendered
 
 TABLE = Path(__file__).parent.parent / "docs" / "reference" / "folium-layers.md"

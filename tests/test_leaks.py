@@ -37,9 +37,9 @@ from mapper.publish.export import formats
 from mapper.publish.leaks import refuse_leaks
 from mapper.publish.secret_search import Known
 from tests.cases import in_one_test
-from tests.conftest import sample
 from tests.effort import few
 from tests.page_reader import Page
+from tests.sample_records import sample
 
 LATITUDE, LONGITUDE = 33.97872134, -118.18723456
 ADDRESS = 'Her house, "6326 Pine Ave", 2º piso & patio'

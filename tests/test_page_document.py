@@ -21,9 +21,9 @@ from mapper.page.layers import plugin_files
 from mapper.places import boundaries
 from mapper.records.tables import Tables
 from mapper.text import show_invisible
-from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.layered_page import with_layers
 from tests.page_reader import Page
+from tests.sample_records import INCIDENTS, SOURCES, sample
 
 COUNTS = {"records": 3, "shown": 2, "unlocated": 1, "withheld": 0, "filtered": 0}
 PAYLOADS = [

@@ -22,8 +22,8 @@ from mapper.page.reading import SavedPage, read_page
 from mapper.places import boundaries
 from mapper.publish import writing
 from mapper.records.tables import Tables
-from tests.conftest import INCIDENTS, sample
 from tests.effort import few
+from tests.sample_records import INCIDENTS, sample
 
 ROOT = Path(__file__).parent.parent
 FRAMES = ("incidents", "involvements", "claims", "accounts", "citations", "sources", "agencies")

@@ -14,8 +14,8 @@ from mapper.page.columns import page_data
 from mapper.page.text_block import Cells, Numbers, Part, Strings, Values, Words, join_block
 from mapper.places import boundaries
 from mapper.records.tables import Tables
-from tests.conftest import INCIDENTS, sample
 from tests.page_reader import read_tables, texts_of
+from tests.sample_records import INCIDENTS, sample
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)  # no halves of pairs
 OFTEN_MISSING = st.none() | TEXT

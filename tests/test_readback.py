@@ -23,8 +23,8 @@ from mapper.publish.export.csv_table import GUARDED, remove_guards
 from mapper.publish.export.readback import is_exported, read_export
 from mapper.records import SCHEMA, STANCES, derive_statuses
 from mapper.records.registry import load_registry
-from tests.conftest import sample
 from tests.effort import few
+from tests.sample_records import sample
 
 FILES = {
     "csv": "a.csv", "geojson": "a.geojson", "geopackage": "a.gpkg", "geoparquet": "a.parquet",
