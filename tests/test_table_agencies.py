@@ -150,6 +150,31 @@ def test_agencies_joined_with_a_known_one_are_several(read):
     assert found.to_dict() == dict(JOINED)
 
 
+WITH_COMMAS = {
+    "Sheriff, Los Angeles County": ["lasd"], "Office of the Sheriff, Los Angeles": ["lasd"],
+    "Police Department, City of Bell": ["bell-pd"], "Police Department, Bell, CA": ["bell-pd"],
+    "LAPD, Hollenbeck Division": ["lapd-hollenbeck-division"],
+    "Hollenbeck Division, LAPD": ["lapd-hollenbeck-division"],
+    "LAPD, Robbery and Homicide Division, ICE": ["lapd-robbery-and-homicide-division", "ice"],
+    "SFPD, Tenderloin Station, and FBI": ["sfpd-tenderloin-station", "fbi"],
+    "NYPD, 77th Precinct": ["nypd-77th-precinct"], "PMESP, 16º Batalhão": ["pmesp-16o-batalhao"],
+    "Border Patrol, San Diego Sector": ["usbp-san-diego"],
+    "LAPD, CHP Southern Division": ["lapd", "chp-southern-division"],
+    "GEO Group, Inc., ICE": ["geo-group-inc", "ice"],
+    "Policía Municipal, Tijuana": ["policia-municipal-tijuana"],
+    "LAPD, ICE": ["lapd", "ice"], "LAPD, LASD and CBP": ["lapd", "lasd", "cbp"],
+    "Police, Fire": ["police", "fire"], "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
+}  # fmt: skip
+
+
+def test_a_comma_in_the_name_of_an_agency_separates_no_two(read):
+    incidents = read([row("CA", cell) | {"id": cell} for cell in WITH_COMMAS])
+    found = incidents.involvements.groupby("incident_id")["agency"].agg(list)
+    assert found.to_dict() == WITH_COMMAS
+    assert len(incidents.select(agency="LAPD")) == 6  # with its divisions
+    assert any(note.startswith("Units that belong to the agency") for note in incidents.notes)
+
+
 def test_the_country_of_an_agency_may_stand_behind_the_city(read):
     cities = ("London, UK", "Washington, DC", "Leeds, UK")
     incidents = read(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,14 @@ import numpy.typing as npt
 from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, count_within, whole_file_error
 from mapper.imports.agency_levels import Standing, read_standing
+from mapper.imports.agency_names import (
+    hold_names_together,
+    is_held,
+    let_go,
+    split_state_behind,
+    split_unit,
+    turn_name,
+)
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.places import country_named, country_of_region, postal_code
 from mapper.records import Agency, AreaOfOperations, Registry
@@ -83,6 +91,7 @@ class Roll:
         without_table: Agency numbers that cannot be looked up without an agency table.
         spellings: The spellings of each new agency's name, by its id.
         by_name: The new agencies whose level is read from their names.
+        units: The names of units, which belong to the agency that they name.
     """
 
     registry: Registry
@@ -96,6 +105,7 @@ class Roll:
     without_table: set[str] = field(default_factory=set)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     by_name: set[str] = field(default_factory=set)
+    units: Counter[str] = field(default_factory=Counter)
     _bare: dict[str, str] = field(default_factory=dict)
     _states: dict[str, set[str]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -145,13 +155,15 @@ class Roll:
         text = (cell or "").strip()
         if not text or text.lower() in MISSING_WORDS:
             return []
+        if "," in text and not (are_ids or self.separator or self.registry.resolve(text)):
+            text = hold_names_together(text, self.registry.resolve)
         parts = text.split(self.separator) if self.separator else _SURE.split(text)
         commas = len(parts) == 1 and not self.separator
         if not are_ids:
             joined = [self._joined(part.strip()) for part in parts]
             commas = commas and not joined[0]
             parts = [n for part, names in zip(parts, joined, strict=True) for n in names or [part]]
-        names = (part.strip() for part in (_COMMA.split(text) if commas else parts))
+        names = (let_go(part).strip() for part in (_COMMA.split(text) if commas else parts))
         return [
             name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
         ]
@@ -162,7 +174,11 @@ class Roll:
             return [text]
         for marks, forms in ((_SLASHED, _POLICE), (_LISTED, _POLICE), (_JOINED, _ABBREVIATED)):
             names = [part.strip() for part in marks.split(text)]
-            known = [self.registry.resolve(name) is not None for name in names]
+            some = len(names) > 1
+            known = [
+                (some and is_held(name)) or self.registry.resolve(name) is not None
+                for name in names
+            ]
             if any(known) and all(
                 is_known or forms.fullmatch(name)
                 for name, is_known in zip(names, known, strict=True)
@@ -182,9 +198,9 @@ class Roll:
             if name.startswith(self.not_agencies or ("\0",)):
                 self.passed_over[name] += 1
                 return None
-            listed = Listed(name)
+            listed = _read_name(name)
         by_code = (self.registry.by_ori(code) for code in listed.ori)
-        found = next(filter(None, by_code), None) or self.registry.resolve(listed.name)
+        found = next(filter(None, by_code), None) or self._resolve(listed.name)
         state = self._area_of(listed.state) if listed.state else state
         if found is not None and (
             found in self.own or not self._away(state) or self._is_federal_in(state, found, name)
@@ -192,7 +208,23 @@ class Roll:
             return found
         # a federal agency is one in all states of its country
         is_one = _is_federal(listed) and state not in self._countries.values()
-        return self._added(listed.name, "" if is_one else state, listed)
+        agency, unit = ("", "") if is_id else split_unit(listed.name, self.registry.resolve)
+        parent = self._one(agency, state, is_id=False) if unit else None
+        if parent is not None:
+            listed = replace(listed, name=f"{agency}, {unit}")  # Hollenbeck Division, LAPD
+            self.units[listed.name] += 1
+            is_one = (
+                self._agency(parent).level == "federal" and state not in self._countries.values()
+            )
+        return self._added(listed.name, "" if is_one else state, listed, parent=parent)
+
+    def _resolve(self, name: str) -> str | None:
+        """Return the id of the known agency with a name, also with an inverted one."""
+        found = map(self.registry.resolve, (name, *turn_name(name)))
+        return next(filter(None, found), None)
+
+    def _agency(self, id_: str) -> Agency:
+        return self.new.get(id_) or self.registry[id_]
 
     def _is_federal_in(self, state: str, id_: str, name: str) -> bool:
         """Whether a name means a federal agency of the registry, also in another country."""
@@ -217,7 +249,9 @@ class Roll:
         """Return a state, empty if it is one whose agencies the registry has."""
         return "" if postal_code(state) in self._at_hand else state
 
-    def _added(self, name: str, state: str, listed: Listed | None) -> str:
+    def _added(
+        self, name: str, state: str, listed: Listed | None, *, parent: str | None = None
+    ) -> str:
         away = self._away(state)
         key = (_key(name), away)
         if key not in self._by_name:
@@ -230,11 +264,14 @@ class Roll:
                 id_ = f"{base}-{count}"
             self._by_name[key], self._bare[id_] = id_, name
             standing = _listed_standing(listed)
+            if standing is None and parent is not None:
+                standing = Standing(self._agency(parent).level, self._agency(parent).type)
             if standing is None:
-                standing = read_standing(name)
+                standing = read_standing(next(iter(turn_name(name)), name))
                 if standing.level != "unknown":
                     self.by_name.add(id_)
-            self.new[id_] = _agency(id_, f"{name} ({away})" if away else name, standing, listed)
+            made = _agency(id_, f"{name} ({away})" if away else name, standing, listed)
+            self.new[id_] = made.model_copy(update={"parent": parent})
         id_ = self._by_name[key]
         self._states.setdefault(id_, set()).add(state)
         self.spellings.setdefault(id_, Counter())[name] += 1
@@ -366,10 +403,16 @@ def _too_many(file: str) -> RecordsError:
     )
 
 
+def _read_name(name: str) -> Listed:
+    """Take the state off a name that is no inverted name of it: `Orange County Sheriff, FL`."""
+    agency, state = split_state_behind(name)
+    return Listed(agency, state=postal_code(state) or None) if state else Listed(name)
+
+
 @cache
 def _key(name: str) -> str:
     """Fold a name for comparison, its usual abbreviations spelled out: `Mesa PD`, `Mesa Police Dept.`."""
-    folded = fold(name, "form").replace("\u2019", "'")
+    folded = fold(next(iter(turn_name(name)), name), "form").replace("\u2019", "'")
     for short, whole in _SPELLED_OUT:
         folded = short.sub(whole, folded)
     return folded

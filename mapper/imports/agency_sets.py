@@ -97,6 +97,7 @@ def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -
         if names:  # those of rejected rows alone are no new ones
             cells.notes.append(f"Agencies: {known} and {len(names):,} new: {count_words(names)}.")
             cells.notes += _about_levels(roll, times)
+            cells.notes += _about_units(roll)
             cells.notes += _about_typos(roll, times)
             cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
@@ -118,6 +119,18 @@ def _about_levels(roll: Roll, times: Mapping[str, int]) -> list[str]:
         (
             f"Levels of new agencies, from the words of their names: {said}. To correct one, list the agency"
             " under agencies: in a mapping."
+        )
+    ]
+
+
+def _about_units(roll: Roll) -> list[str]:
+    """Note which names were read as those of units, in which a comma separates no two agencies."""
+    if not roll.units:
+        return []
+    return [
+        (
+            f"Units that belong to the agency in their name: {count_words(roll.units)}. If a comma there"
+            " separates two agencies, write agency_separator: ',' in a mapping."
         )
     ]
 
