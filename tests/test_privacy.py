@@ -261,6 +261,24 @@ def test_a_redacted_field_is_gone_and_said_to_exist(write, name, gone, stays):
     assert find_leaks(dataset) == ()  # a page of all of them is written below
 
 
+def test_a_record_must_not_repeat_what_it_redacts(write):
+    told = {"local_time": "14:23", "summary": "They went to the blue house."}
+    for name, words in (
+        *(("local_time", f"A stop at {time}") for time in ("14:23", "2:23 p.m.", "1423 hours")),
+        ("summary", "They went to the BLUE house."),
+    ):
+        again = FULL | told | {"redact": [name], "title": words}
+        assert [each.code for each in find_leaks(load(write(again)))] == ["leak"], words
+    other = FULL | told | {"redact": ["local_time"], "title": "A stop at 2:23, 23 of 14"}
+    assert find_leaks(load(write(other, FULL | {"title": "A stop at 14:23"}))) == ()
+
+
+def test_a_redacted_time_that_numbers_of_a_page_resemble_is_no_leak(write, tmp_path):
+    records = [FULL | {"redact": ["local_time"], "local_time": f"{hour:02}:{minute:02}"}
+               for hour in range(15, 24) for minute in (20, 30)]  # fmt: skip
+    writing.write_page(load(write(*records)), tmp_path / "page.html")
+
+
 def test_records_of_which_something_is_kept_back_can_be_exported_as_records(write, tmp_path):
     every = ["summary", "verbatim_locality", "locality", "coordinates", "unknowns", "claims"]
     dataset = load(write({"location": HOME}, FULL | {"redact": every}, FULL))

@@ -188,6 +188,29 @@ def test_a_withheld_number_and_street_is_found_in_other_records_too(refused):
     assert refused(HOME | {"event": "one"}, scene) == ["summary"]
 
 
+NEAR_ITS_STREET = [
+    "number 48317 on Zzyzx Cottage Lane",
+    "the 48317 block of Zzyzx Cottage Ln",
+    "48317B Zzyzx Cottage Lane",
+    "48317 1/2 N. Zzyzx Cottage Lane",
+    "48,317 Zzyzx Cottage Lane",
+    "Zzyzx Cottage Lane in Bell, the house 48317",
+]
+NOT_THE_HOUSE = [
+    "48318 Zzyzx Cottage Lane",
+    "Zzyzx Cottage Lane",
+    "48317 people came to Bell on that day, some of them from Zzyzx Cottage Lane",
+]
+
+
+def test_a_withheld_number_near_its_street_is_found(refused):
+    records = [
+        OTHER | {"id": f"stop-{number}", "summary": f"Officers at {words}."}
+        for number, words in enumerate(NEAR_ITS_STREET + NOT_THE_HOUSE)
+    ]
+    assert refused(HOME, *records) == ["summary"] * len(NEAR_ITS_STREET)
+
+
 OTHER_ADDRESSES = [
     ("Calle Zzyzx 48317", "En la calle Zzyzx, n\u00famero 48317"),
     ("Calle Zzyzx, 48317", "48317 calle zzyzx"),
@@ -283,6 +306,9 @@ NAMED = [
     ("O'Brien-N\u00fa\u00f1ez", "O\u2019BRIEN\u2011N\u00da\u00d1EZ"),
     ("O'Brien-N\u00fa\u00f1ez", "O\u02bcBrien\u2010Nun\u0303ez"),
     ("O'Brien-N\u00fa\u00f1ez", "ms-nunez-speaks"),
+    ("O'Brien-N\u00fa\u00f1ez", "Obrien spoke; @ottoline_obrien"),
+    ("Rosaura Belmonte Ferrandis", "Rosaura Belmonte said"),
+    ("Rosaura Belmonte Ferrandis", "the home of belmonte-ferrandis"),
     ("Ottoline Quillfeather", "The Quillfeather home."),
     ("Ottoline Quillfeather", "the quillfeathers? no: quillfeather"),
     ("Ottoline Quillfeather", "Quillfeather, Ottoline"),
@@ -299,6 +325,7 @@ NAMED = [
     ("Ann Brown", "ann-brown"),
 ]
 NOT_NAMED = [
+    ("Rosaura Belmonte Ferrandis", "Belmonte Park; Rosaura alone"),
     ("Ottoline Quillfeather", "a quill and a feather; Ottoline alone; quillfeathered"),
     ("Wei Li", "Li was there; a Weil; a wei-lin"),
     ("Ann Brown", "A brown car. Brown cars were seen."),

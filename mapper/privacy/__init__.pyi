@@ -23,7 +23,9 @@ from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
 from .sensitive_words import has_sensitive_words_abroad as has_sensitive_words_abroad
+from .street_addresses import numbers_near as numbers_near
 from .table_review import review_table as review_table
 from .withheld_values import ADDRESS as ADDRESS
+from .withheld_values import TIME_OF_DAY as TIME_OF_DAY
 from .withheld_values import Secret as Secret
 from .withheld_values import walk_texts as walk_texts

@@ -20,6 +20,7 @@ _PARTS = re.compile(
     "[\\s\\-'\u2018\u2019\u201b\u2032`\u00b4\u02b9-\u02bf\u02c8\u02ca\u02cb\ua78b\ua78c\uff07"
     "\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+"
 )
+_HYPHENS = re.compile("[\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _BESIDE_NAMES = frozenset(
     ("mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sr", "sra", "srta", "jr", "ii", "iii", "iv", "don",
      "dona", "senor", "senora")
@@ -120,7 +121,7 @@ def _spellings(name: str) -> Iterator[Spelled]:
                 if text not in seen:
                     seen.add(text)
                     yield Spelled(text, is_part=False, is_whole=whole)
-    for text in _alone(parts):
+    for text in (*_alone(parts), *_halves(tokens), *_of_three(parts)):
         if text not in seen:
             seen.add(text)
             yield Spelled(text, is_part=True, written=_written(text, parts), is_whole=whole)
@@ -235,3 +236,19 @@ def _alone(parts: list[list[str]]) -> Iterator[str]:
         yield from dict.fromkeys((joined, " ".join(last)))
     if len(last) > 1:
         yield from (part for part in last if len(part) >= SHORTEST_LAST_NAME)
+
+
+def _halves(tokens: list[str]) -> Iterator[str]:
+    """Yield each of two last names with a hyphen, its parts together and apart: O'Brien of O'Brien-Núñez."""
+    halves = [_parts(half) for half in _HYPHENS.split(tokens[-1])] if tokens else []
+    if len(halves) > 1:
+        for half in halves:
+            if len("".join(half)) >= SHORTEST_LAST_NAME:
+                yield from _together_and_apart(half)
+
+
+def _of_three(parts: list[list[str]]) -> Iterator[str]:
+    """Yield the first two and the last two of three names: María García, García López."""
+    if len(parts) == 3 and min(len("".join(part)) for part in parts) > 1:  # noqa: PLR2004
+        for two in (parts[:2], parts[1:]):
+            yield from _together_and_apart([part for token in two for part in token])

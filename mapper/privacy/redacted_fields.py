@@ -25,6 +25,7 @@ from mapper.privacy.row_edits import (
 )
 from mapper.privacy.withheld_values import (
     PINNED,
+    TIME_OF_DAY,
     Secret,
     of_claims,
     of_involvements,
@@ -36,6 +37,7 @@ from mapper.privacy.withheld_values import (
 )
 from mapper.records import Tables, is_among, mask
 
+_TELLING = 3  # words of a text that is not said twice by chance
 UNPLACED_WORDS = "The exact place is withheld."
 WORDS_OF_SOURCE = "the source's words for the place"
 NOTE_ON_PLACE = "the note on the place"
@@ -78,7 +80,7 @@ def redact_fields(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     _place_by_city(changed, pinned)
     for name, rows in having.items():
         if name in changed.columns and rows.any():
-            secrets += of_texts(incidents[rows], (name,))
+            secrets += map(_not_again, of_texts(incidents[rows], (name,)))
             take_out(changed, rows, (name,))
     worded = having["locality"] | having["verbatim_locality"]
     secrets += of_localities(incidents[worded])
@@ -104,7 +106,7 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
         if not ids:
             continue
         gone = tables.only(ids)
-        secrets += of_claims(gone) if name == "claims" else of_involvements(gone)
+        secrets += map(_not_again, of_claims(gone) if name == "claims" else of_involvements(gone))
         left = {each: _without(getattr(tables, each), ids) for each in frames}
         if name == "claims":  # no status without claims
             left["incidents"] = tables.incidents.copy(deep=False)
@@ -112,6 +114,30 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
         tables = tables.with_(**left)
     kept = tables.referenced()
     return kept, secrets + of_uncited(sources, kept.sources)
+
+
+def _not_again(secret: Secret) -> Secret:
+    """Bar a redacted value from the texts that its own record still shows; others may hold it."""
+    text, field = secret.text or "", secret.field
+    if field[:1] == ("local_time",):
+        spellings = _spellings_of_time(text)
+        return secret._replace(guard="own", what=TIME_OF_DAY, spellings=spellings)
+    # a speaker has said other things, and words of a place have rules of their own
+    is_other = field[-1:] == ("by",) or field[:1] == ("location",) or len(text.split()) < _TELLING
+    return secret if is_other else secret._replace(guard="own")
+
+
+def _spellings_of_time(text: str) -> tuple[str, ...]:
+    """Return how a time of day may be written, folded: 14:23, 14h23, 1423 hours, 2:23 p.m., 2 pm."""
+    hour, minute = text[:2], text[3:5]
+    of_twelve = str((int(hour) - 1) % 12 + 1)
+    spellings = [f"{hour}{minute} {unit}" for unit in ("hours", "hrs", "h")]
+    for each in (hour, str(int(hour))):
+        spellings += [f"{each} {minute}", f"{each}h{minute}"]
+    half = "am" if int(hour) < 12 else "pm"  # noqa: PLR2004
+    for start in (f"{of_twelve} {minute}", *([of_twelve] if minute == "00" else ())):
+        spellings += [f"{start}{half}", f"{start} {half}", f"{start} {half[0]} m"]
+    return tuple(dict.fromkeys(spellings))
 
 
 def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:

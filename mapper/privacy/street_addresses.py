@@ -50,7 +50,10 @@ _NUMBER_WORDS = frozenset(
 _SEGMENTS = re.compile(r"[,;()\[\]\"“”«»|\n&@]+|(?<!\d)/|\s[-–—]\s")
 _HALF = re.compile(r"(?<=\d)\s+1/2\b")
 _NUMBER = re.compile(r"^\d{1,6}[a-z]?$")
+_NUMBER_NEAR = re.compile(r"(?<!\S)(\d{1,6})[a-z]?(?!\S)")
+_THOUSANDS = re.compile(r"(?<!\S)(\d{1,3}) (\d{3})(?!\S)")
 _MOST_WORDS = 4  # of a street's name
+_MOST_BETWEEN = 5  # words between a number and its street
 _LEAST_JOINED = 10  # letters of a street that is written as one word
 _YEARS = range(1900, 2100)
 
@@ -61,10 +64,14 @@ class AddressPart(NamedTuple):
     Attributes:
         kind: A number with its street, or the street alone.
         spellings: Its spellings, each folded as `addresses`.
+        number: The digits of the number of an address; empty for a street alone.
+        streets: The spellings of the street of an address, near which its number tells the house.
     """
 
     kind: Part
     spellings: tuple[str, ...]
+    number: str = ""
+    streets: tuple[str, ...] = ()
 
 
 class _Street(NamedTuple):
@@ -81,7 +88,7 @@ def address_parts(locality: str) -> list[AddressPart]:
     for segment in _SEGMENTS.split(locality):
         for street in _streets(segment):
             if street.number:
-                found[AddressPart("address", tuple(dict.fromkeys(_addresses(street))))] = None
+                found[_address(street)] = None
             if street.kind:
                 found[AddressPart("street", tuple(dict.fromkeys(_alone(street))))] = None
     # where the number stands behind a comma: "Calle Olvera, 48317"
@@ -93,9 +100,43 @@ def address_parts(locality: str) -> list[AddressPart]:
             for street in _streets(before):
                 if street.kind and not street.number and street.kind_is_first:
                     numbered = street._replace(number=numbers[0])
-                    part = AddressPart("address", tuple(dict.fromkeys(_addresses(numbered))))
-                    found[part] = None
+                    found[_address(numbered)] = None
     return list(found)
+
+
+def numbers_near(before: str, behind: str) -> set[str]:
+    """Return the house numbers that a street may have by the folded words before and behind it.
+
+    Between the two may be a direction, a letter or half of the number or, for numbers that hardly occur by
+    chance, some other words: "number 48317 on Zzyzx Lane".
+    """
+    words = before.split()[-_MOST_BETWEEN - 1 :]
+    beside = words[-1:]
+    if len(words) > 1 and (words[-1] in _DIRECTIONS or len(words[-1]) == 1 or words[-1:] == ["2"]):
+        beside = words[-3:]
+    near = _numbers_among([*words, "", *behind.split()[:_MOST_BETWEEN]])
+    return {*_numbers_among(beside), *filter(_is_rare, near)}
+
+
+def _numbers_among(words: list[str]) -> Iterator[str]:
+    text = " ".join(words)
+    for found in _NUMBER_NEAR.finditer(text):
+        yield found[1]
+    for found in _THOUSANDS.finditer(text):
+        yield found[1] + found[2]
+
+
+def _is_rare(number: str) -> bool:
+    return len(number) > 2 and int(number) not in _YEARS and not number.endswith("00")  # noqa: PLR2004
+
+
+def _address(street: _Street) -> AddressPart:
+    return AddressPart(
+        "address",
+        tuple(dict.fromkeys(_addresses(street))),
+        re.sub(r"\D", "", street.number),
+        tuple(dict.fromkeys(_alone(street))) if street.kind else (),
+    )
 
 
 def _streets(segment: str) -> Iterator[_Street]:

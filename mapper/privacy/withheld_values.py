@@ -18,6 +18,7 @@ from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, is_among
 from mapper.text import words_of
 
 ADDRESS = "number and street"  # the description of a secret that is one
+TIME_OF_DAY = "time of day"
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 
@@ -75,6 +76,8 @@ class Secret(NamedTuple):
             elsewhere, or is marked as at another kind of place.
         what: Its description, such as `number and street`; empty if its field describes it.
         spellings: Its folded spellings; empty for a text to search for unchanged.
+        number: The house number of an address, which tells it near any of the streets.
+        streets: The folded spellings of the street of an address.
         circle: Latitude and longitude in WGS84 degrees and radius in meters of an address, as exactly as
             known; None if not needed or not known.
     """
@@ -87,6 +90,8 @@ class Secret(NamedTuple):
     guard: Guard = "value"
     what: str = ""
     spellings: tuple[str, ...] = ()
+    number: str = ""
+    streets: tuple[str, ...] = ()
     circle: tuple[float, float, float] | None = None
 
 
@@ -142,7 +147,12 @@ def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[
                 kept = secret._replace(guard="own", what="street")
             else:
                 continue  # a street that another record names tells nothing of one that is not there
-            yield kept._replace(text=part.spellings[0], spellings=part.spellings)
+            yield kept._replace(
+                text=part.spellings[0],
+                spellings=part.spellings,
+                number=part.number,
+                streets=part.streets,
+            )
 
 
 def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:

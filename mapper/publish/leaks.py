@@ -16,7 +16,7 @@ import shapely
 
 from mapper.errors import Fault, LeakError, Problem, and_more
 from mapper.places import GEOD
-from mapper.privacy import ADDRESS, SENSITIVE_KINDS, Secret
+from mapper.privacy import ADDRESS, SENSITIVE_KINDS, TIME_OF_DAY, Secret
 from mapper.publish.published_texts import (
     Batch,
     Cell,
@@ -146,7 +146,8 @@ def _judged(
     left = [secret for secret in texts if secret not in judged]
     if left:
         judged |= _judged_by_records(left, published, known, head)
-    return judged
+    # numbers such as 15 30 are in any file by chance
+    return {each: [] for each in texts if each.what == TIME_OF_DAY} | judged
 
 
 def _judged_by_records(
@@ -208,7 +209,7 @@ def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
 
 
 def _telling(secret: Secret) -> int:
-    return ("street", "", ADDRESS).index(secret.what)
+    return ("street", TIME_OF_DAY, "", ADDRESS).index(secret.what)
 
 
 def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> list[Cell]:
@@ -253,6 +254,8 @@ def _kind(secret: Secret) -> str:
         return "A private name"
     if secret.point is not None:
         return "A withheld position"
+    if secret.what == TIME_OF_DAY:
+        return "A withheld time of day"
     if secret.what:
         return f"The {secret.what} of a withheld place"
     words = [str(step).replace("_", " ") for step in secret.field if isinstance(step, str)]

@@ -24,18 +24,21 @@ from mapper.privacy import (
     Spelled,
     is_named_after,
     is_used_as_name,
+    numbers_near,
     spellings_of_name,
 )
 from mapper.publish.escapes import encodable, unescape
-from mapper.publish.unpack import NEAR, Points
+from mapper.publish.unpack import CELL_END, NEAR, Points
 from mapper.text import fold, read_as_latin
 
 _folded = partial(fold, strength="addresses")
+_CELL_END = _folded(CELL_END)
 # most public names are those of places and agencies, the same for each of the searches of a command
 _folded_name = lru_cache(maxsize=1 << 15)(_folded)
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end
+_NEARBY = 60  # letters before and behind a street in which its number may be
 _SHORT_WORD = 3  # letters at the end of a text that are the start of many words: "LA" is in "label"
 _START = 48  # letters of a text that the automaton has: with all of them it would take gigabytes
 _LONG = 32  # letters of a text that does not occur by chance, whatever stands beside it
@@ -86,6 +89,8 @@ class SecretSearch:
     def __init__(self, secrets: Iterable[Secret], known: Known = Known()) -> None:  # noqa: B008
         """Index the values; a person's name counts only if `known` does not contain it."""
         self._texts: dict[str, list[_Key]] = defaultdict(list)
+        # by the street of an address: by number, the addresses
+        self._numbers: dict[str, dict[str, list[Secret]]] = defaultdict(lambda: defaultdict(list))
         self._signs: dict[str, list[Secret]] = defaultdict(list)
         self._exact: list[Secret] = []
         # by what a latitude, or a longitude, may be written as: numbers of the secrets in `_exact`
@@ -100,7 +105,7 @@ class SecretSearch:
         self._masks = self._add_names(names, known)
         # by the beginning of a text: by length, the texts that begin so
         self._by_start: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for text in {**self._texts, **dict.fromkeys(self._masks)}:
+        for text in {**self._texts, **dict.fromkeys(self._masks), **self._numbers}:
             self._by_start[text[:_START]][len(text)].add(text)
         self._automaton = ahocorasick.Automaton()
         for start in self._by_start:
@@ -137,6 +142,8 @@ class SecretSearch:
             return
         for spelling in secret.spellings:
             self._texts[spelling].append(_Key(secret, (True, True)))
+        for street in secret.streets:
+            self._numbers[street][secret.number].append(secret)
         text = encodable(secret.text)
         for form in {} if secret.spellings else {text, unescape(text), read_as_latin(text)}:
             folded = _folded(form)
@@ -159,7 +166,7 @@ class SecretSearch:
             for each in spelled:
                 if each.text in (free if each.is_part else public):
                     continue  # a place, an agency, a publisher, a public speaker
-                key = _Key(secret, (each.is_whole, each.is_whole), each)
+                key = _Key(secret, (each.is_whole, each.is_whole), spelled=each)
                 self._texts[each.text].append(key)
             if not spelled and (sign := (secret.text or "").strip()):
                 self._signs[sign].append(secret)
@@ -185,10 +192,16 @@ class SecretSearch:
         names: list[tuple[int, int, str]] = []
         masks: list[tuple[int, int]] = []
         for start, end, text in self._found_in(folded):
-            if text in self._told:
-                continue
             begins = not start or folded[start - 1] == " "
             ends = folded[end + 1 : end + 2] in ("", " ")
+            if begins and ends and text in self._numbers:
+                before, behind = (
+                    folded[max(start - _NEARBY, 0) : start],
+                    folded[end + 1 : end + _NEARBY],
+                )
+                yield from self._numbered(text, before, behind)
+            if text in self._told:
+                continue
             if begins and ends and text in self._masks:
                 masks.append((start, end))
             for key in self._texts.get(text, ()):
@@ -200,6 +213,13 @@ class SecretSearch:
                     self._told.add(text)
                     yield key.secret
         yield from self._names_at(names, masks, folded, form)
+
+    def _numbered(self, street: str, before: str, behind: str) -> Iterator[Secret]:
+        """Yield the addresses of a street whose number stands near it, in the same cell."""
+        numbers = self._numbers[street]
+        near = numbers_near(before.rsplit(_CELL_END, 1)[-1], behind.split(_CELL_END, 1)[0])
+        for number in near:
+            yield from numbers.get(number, ())
 
     def _found_in(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Yield where a text begins, where its last letter is, and the text."""
@@ -224,7 +244,8 @@ class SecretSearch:
         for start, end, text in names:
             if text in self._told or _is_within(start, end, masks, starts):
                 continue
-            for secret, _, spelled in self._texts[text]:
+            for key in self._texts[text]:
+                secret, spelled = key.secret, key.spelled
                 if spelled is None:
                     continue
                 if spelled.is_part and is_named_after(*_words_beside(folded, start, end)):
