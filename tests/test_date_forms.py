@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import RecordsError
+from mapper.imports.dates.clock_phrases import is_time_phrase
 from mapper.imports.dates.clock_times import read_clock_time
 from mapper.imports.dates.date_formats import Days, hold_dates, read_days
 from mapper.imports.dates.moments import split_moments, wall_clock
@@ -140,6 +141,47 @@ def test_a_date_is_read_in_the_form_that_people_and_programs_use(text, edtf):
 def test_the_time_of_day_is_read_with_its_date(text, day, time):
     days = read(text)[1]
     assert (days.edtf, days.local_times) == ([day], [time])
+
+
+@in_one_test(
+    ("text", "edtf", "time", "words"),
+    [
+        ("March 3, 2025 around 8am", "2025-03-03", None, "around 8am"),
+        ("2025-03-03 approx. 14:00", "2025-03-03", None, "approx. 14:00"),  # the day is exact
+        ("2025-03-03 ~9am", "2025-03-03", None, "~9am"),
+        ("3 March 2025 at about 8:30 p.m.", "2025-03-03", None, "about 8:30 p.m."),
+        ("around 8am on March 3, 2025", "2025-03-03", None, "around 8am"),
+        ("viernes 3 de marzo de 2025, a eso de las 8 de la Mañana", "2025-03-03", None,
+         "a eso de las 8 de la Mañana"),
+        ("evening of 2025-03-03", "2025-03-03", None, "evening"),
+        ("2025-03-03 20:00?", "2025-03-03", None, "20:00?"),
+        ("3 March 2025 between 8 and 9 pm", "2025-03-03", None, "between 8 and 9 pm"),
+        ("3/20/2014 14:00 - 16:00", "2014-03-20", "14:00", "14:00 - 16:00"),
+        ("3 de marzo de 2025, 8 de la mañana", "2025-03-03", "08:00", None),
+        ("about 3 March 2025", "2025-03-03~", None, None),
+        ("Night of 3 March 2025", "2025-03-03/2025-03-04", None, None),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_in_doubt_stays_words(text, edtf, time, words):
+    days = read(text)[1]
+    assert (days.edtf, days.local_times, days.time_words) == ([edtf], [time], [words])
+
+
+@in_one_test(
+    ("text", "time", "is_phrase"),
+    [
+        *((text, None, True) for text in (
+            "around 8am", "about 8:30 p.m.", "approx. 14:00", "~9am", "circa 10 pm", "8ish", "8-9 pm", "8am?",
+            "shortly after 7 a.m.", "a eso de las 8 am", "alrededor de las 20:00", "por volta das 8h",
+            "gegen 8 Uhr", "vers 8h30", "madrugada", "late evening", "3 de la noche", "around noon",
+            "8 o'clock", "evening",
+        )),
+        ("7:15 de la tarde", "19:15", True), ("8 Uhr abends", "20:00", True), ("12:00 noon", "12:00", False),
+        ("12 mn", "00:00", False), ("8", None, False), ("25:99", None, False), ("8am J. Smith", None, False),
+    ],
+)  # fmt: skip
+def test_times_in_doubt_are_told_from_exact_ones_and_from_other_words(text, time, is_phrase):
+    assert (read_clock_time(text), is_time_phrase(text)) == (time, is_phrase)
 
 
 def test_24_00_is_the_midnight_that_ends_a_day():

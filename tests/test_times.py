@@ -188,3 +188,23 @@ def test_one_moment_is_told_alike_however_it_is_written(moment, zone, offset):
         counted = pa.chunked_array([pa.array([count])])
         made += wall_clock(counted, time_zone=zone, counts=True).column.to_pylist()
     assert len(set(made)) == 1
+
+
+def test_a_time_in_doubt_stays_words_in_the_note_on_the_date(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "id,date,time,date_note,redact,lat,lon\n"
+        "a,2025-03-03,around 8am,Says a witness,,34,-118\n"
+        "b,2025-03-03,8:05 PM,,,34,-118\n"
+        "c,2025-03-03,a eso de las 9 pm,,local_time,34,-118\n"
+        "d,2025-03-03,20:00-21:00,,,34,-118\n"
+        "e,2025-03-03,when J. Smith left,,,34,-118\n",
+        encoding="utf-8",
+    )
+    loaded = pipeline.load(path, TableOptions(), embargo_hours=0)
+    found = loaded.tables.incidents.set_index("incident_id").sort_index()
+    times = found["local_time"].astype(object).where(found["local_time"].notna(), None)
+    assert times.tolist() == [None, "20:05", None, "20:00", None]
+    notes = found["date_note"].astype(object).where(found["date_note"].notna(), None)
+    # what redacts the time redacts its words
+    assert notes.tolist() == ["Says a witness (around 8am)", None, None, "20:00-21:00", None]

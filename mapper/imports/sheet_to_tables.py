@@ -44,6 +44,7 @@ from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.tables_of_totals import refuse_totals
+from mapper.imports.time_notes import note_times
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import names_no_city
 from mapper.records import (
@@ -341,6 +342,8 @@ def _incidents(
     frame |= dict.fromkeys((*AREA_COLUMNS, "unknowns"), _same((), count))
     for name in ("withhold", "place_type", "redact", "publish_after"):
         frame[name] = getattr(privacy, name)[rows]
+    if dates.time_words is not None:
+        note_times(frame, dates.time_words[rows])
     frame["contest_status"] = _same("none-recorded", count)
     return frame
 

@@ -1,3 +1,4 @@
+from .clock_phrases import is_time_phrase as is_time_phrase
 from .clock_times import read_clock_time as read_clock_time
 from .date_formats import Days as Days
 from .date_formats import hold_dates as hold_dates

@@ -35,6 +35,23 @@ _PARTS = re.compile(
 _MILITARY = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})(?:\s?(?:hrs?|h|hours))?(?:\.0)?")
 _BARE_HOUR = re.compile(r"\d{1,2}\.?\d*")
 _WORDS = {"noon": "12:00", "midnight": "00:00", "mediodia": "12:00", "medianoche": "00:00"}
+# 7:15 de la tarde, 8 Uhr abends, 12 noon
+_WITH_PART = re.compile(
+    r"(?:a\s+)?(?:las?\s+|as\s+|at\s+)?(?P<clock>\d{1,2}(?:[:.h]\d{2})?)(?:\s?(?:uhr|h|hrs?|horas|heures|o'?clock))?,?"
+    r"\s*(?:(?:in|at|of)(?: the)?\s+|de la\s+|del\s+|de\s+|da\s+|du\s+|di\s+|della\s+|am\s+)?(?P<part>[a-z]+)"
+)
+_HALF_OF_PART = {
+    word: half
+    for half, words in {
+        "am": "morning manana matin morgens manha mattina mattino madrugada",
+        "pm": "afternoon evening tarde nachmittags abends soir pomeriggio sera",
+        "night": "noche night nachts noite notte",
+        "noon": "noon mediodia nn midi mittags",
+        "midnight": "midnight medianoche mn minuit mitternacht",
+    }.items()
+    for word in words.split()
+}
+_EVENING = 7  # 7 de la noche is 19:00, but 3 de la noche is none of the evening
 _HOURS, _MINUTES, _HOURS_ON_A_FACE = 24, 60, 12
 
 
@@ -66,6 +83,12 @@ def read_clock_time(text: str) -> str | None:
     folded = fold_date(rewrite_time(plain_digits(text)))
     if folded in _WORDS:
         return _WORDS[folded]
+    if (of_day := _WITH_PART.fullmatch(folded)) and of_day["part"] in _HALF_OF_PART:
+        return _of_part(of_day["clock"], _HALF_OF_PART[of_day["part"]])
+    return _of_figures(folded)
+
+
+def _of_figures(folded: str) -> str | None:
     found = _MILITARY.fullmatch(folded)
     if not found:
         found = None if _BARE_HOUR.fullmatch(folded) else _PARTS.fullmatch(folded)
@@ -83,3 +106,20 @@ def read_clock_time(text: str) -> str | None:
     if zone and abs(zone_minutes(zone)) >= MOST_ZONE_MINUTES:
         return None
     return f"{hour:02d}:{minute:02d}{zone_words(zone) if zone else ''}"
+
+
+def _of_part(clock: str, part: str) -> str | None:
+    """Read an hour with its part of the day; None where the two do not fit, or leave it open."""
+    if part == "night":
+        hour = int(re.split(r"[:.h]", clock)[0])
+        is_late = hour != _HOURS_ON_A_FACE and hour % _HOURS_ON_A_FACE >= _EVENING
+        part = "pm" if is_late else ""
+    if part in ("noon", "midnight"):
+        found = read_clock_time(f"{clock} {'pm' if part == 'noon' else 'am'}")
+        return found if found in ("12:00", "00:00") else None
+    found = read_clock_time(clock if ":" in clock else f"{clock} am") if part else None
+    if found is None or int(found[:2]) % _HOURS_ON_A_FACE == 0:  # 12 de la mañana is noon
+        return None
+    if int(found[:2]) > _HOURS_ON_A_FACE:
+        return found if part == "pm" else None
+    return read_clock_time(f"{clock} {part}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mapper.imports.dates import date_words as words
+from mapper.imports.dates.clock_phrases import read_start, split_time_phrase
 from mapper.imports.dates.clock_times import CLOCK, read_clock_time
 from mapper.imports.dates.date_points import PAIR, Point, read_point, without_doubt
 from mapper.imports.dates.date_words import fold_date
@@ -39,6 +40,7 @@ class Expression:
         limit: Whether it is only known to be not `before` or not `after` that.
         days: How many days from a single one on are meant.
         time: The time of day, HH:MM with its zone.
+        time_words: A time of day that is not exact, as it is written.
         text: The text as it is.
     """
 
@@ -47,6 +49,7 @@ class Expression:
     limit: str = ""
     days: int = 1
     time: str | None = None
+    time_words: str | None = None
     text: str = ""
 
     @property
@@ -66,14 +69,27 @@ def read_expression(text: str) -> Expression | None:
     folded = fold_date(text)
     if len(folded) > _LONGEST or not any(char.isdigit() for char in folded):
         return None
+    rest, phrase = split_time_phrase(words.WEEKDAY.sub(" ", folded).strip())
+    if phrase and (read := read_expression(rest)):
+        time = read_clock_time(phrase)  # 8 de la mañana
+        said = None if time else _as_written(text, phrase)
+        return replace(read, time=time or read_start(phrase), time_words=said, text=text)
     body, time = split_time(_GLUED_TIME.sub(r"\1 \2", words.WEEKDAY.sub(" ", folded)))
-    if time and (earlier := split_time(body))[1]:  # from one hour to another
-        body, time = earlier
     body = _YEAR_WORD.sub("", " ".join(body.split()).strip(" ,;"))
     found = None if _IMPOSSIBLE.fullmatch(body) and not read_point(body) else _read_body(body)
     if found is None and " - " in body:
         found = _read_body(body.replace(" - ", "-"))
     return None if found is None else replace(found, time=found.time or time, text=text)
+
+
+def _as_written(text: str, folded: str) -> str:
+    """Return a phrase of a date in the words of its text, with their case and accents."""
+    given, count = text.split(), len(folded.split())
+    for words_ in (given[-count:], given[:count]):
+        phrase = " ".join(words_).strip(" ,;()")
+        if fold_date(phrase) == folded:
+            return phrase
+    return folded
 
 
 _LONGEST = 90

@@ -53,6 +53,7 @@ class Days:
         edtf: EDTF of each text, in their order; None for one that is not a date.
         local_times: The time of day in each text as HH:MM, with its zone if the text has one; None
             without.
+        time_words: A time of day in each text that is not exact, as it is written; None without.
         order: Whether day or month comes first, as the column shows; None if it did not matter.
         ambiguous: A text that may mean two days, in a column that shows no order.
         torn: Two texts that show different orders.
@@ -64,6 +65,7 @@ class Days:
 
     edtf: list[str | None]
     local_times: list[str | None]
+    time_words: list[str | None]
     order: Order | None = None
     ambiguous: str | None = None
     torn: tuple[str, str] | None = None
@@ -97,7 +99,7 @@ def read_days(
     """
     given = [None if text is None else rewrite_date(plain_digits(text.strip())) for text in texts]
     formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
-    days = Days([None] * len(given), [None] * len(given))
+    days = Days([None] * len(given), [None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
         if text is None or text.lower() in MISSING_WORDS:
             days.edtf[number] = UNKNOWN
@@ -141,6 +143,7 @@ def _read_one(days: Days, number: int, text: str) -> None:
     elif expression := read_expression(text):
         days._open[number] = expression  # noqa: SLF001  (made here)
         days.local_times[number] = expression.time
+        days.time_words[number] = expression.time_words
 
 
 def _full_years(days: Days, years: Collection[int]) -> set[int]:

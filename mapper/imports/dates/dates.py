@@ -14,6 +14,7 @@ import pyarrow as pa
 from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes, Mask
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
+from mapper.imports.dates.clock_phrases import is_time_phrase, read_start
 from mapper.imports.dates.clock_times import read_clock_time
 from mapper.imports.dates.date_customs import find_order_of_country
 from mapper.imports.dates.date_formats import Days, hold_dates, read_days
@@ -48,6 +49,7 @@ class RowDates:
         ends: Last possible day likewise.
         local_times: HH:MM of each row, followed by ` UTC` or ` UTC-07:00` if its zone may not be that of
             the place; None if the table has no times.
+        time_words: The words for a time of day of each row that is not exact; None if the table has none.
         lasted: Which rows are of events that lasted from the first day to the last; None if none is.
         other_columns: Columns with dates, if no date column was found by name.
     """
@@ -57,6 +59,7 @@ class RowDates:
     starts: Moments
     ends: Moments
     local_times: npt.NDArray[np.object_] | None = None
+    time_words: npt.NDArray[np.object_] | None = None
     lasted: Mask | None = None
     other_columns: tuple[str, ...] = ()
 
@@ -96,12 +99,14 @@ def read_row_dates(cells: Cells, *, home: str | None = None) -> RowDates:
     if count and column is not None:
         are = "is" if count == 1 else "are"
         cells.notes.append(f"{number_of(count, 'row')} {are} undated.")
+    local_times, time_words = _local_times(cells, column, days, times)
     return RowDates(
         codes,
         edtf,
         np.array([each.start for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
         np.array([each.end for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
-        _local_times(cells, column, days, times),
+        local_times,
+        time_words,
         read_lasting(cells, codes, edtf),
         others,
     )
@@ -294,25 +299,54 @@ def _span(text: str | None, book: Vocabulary | None) -> Span | None:
 
 def _local_times(
     cells: Cells, column: pa.ChunkedArray | None, days: Days, times: pa.ChunkedArray | None
-) -> npt.NDArray[np.object_] | None:
+) -> tuple[npt.NDArray[np.object_] | None, npt.NDArray[np.object_] | None]:
+    """Return the time of day of each row, and the words for one that is not exact."""
     given = cells.of("local_time")
+    words = None
+    if any(days.time_words):
+        codes, _ = number_texts(column, len(cells))
+        words = _noted_words(cells, pick_values(list(days.time_words), codes))
     if given is None and times is None:
         if not any(days.local_times):
-            return None
+            return None, words
         codes, _ = number_texts(column, len(cells))
-        return pick_values(list(days.local_times), codes)
+        return pick_values(list(days.local_times), codes), words
     if given is not None and cells.columns.timezone is None:
         given = with_zones_beside(cells, given)
     codes, texts = number_texts(times if given is None else given, len(cells))
     read = [None if text is None else read_clock_time(text) for text in texts]
     if given is None and not any(time and not time.startswith("00:00") for time in read):
-        return None
+        return None, words
+    phrases = [
+        text if text and time is None and is_time_phrase(text) else None
+        for text, time in zip(texts, read, strict=True)
+    ]
     lost = np.array(
-        [text is not None and time is None for text, time in zip(texts, read, strict=True)]
+        [
+            text is not None and (time or phrase) is None and text.lower() not in MISSING_WORDS
+            for text, time, phrase in zip(texts, read, phrases, strict=True)
+        ]
     )
     if count := int(lost[codes].sum()):
         example = next(text for text, bad in zip(texts, lost, strict=True) if bad)
         cells.notes.append(
-            f"{count:,} times of day, such as '{example}', could not be read and are left out."
+            f"{number_of(count, 'time')} of day, such as {quoted(example or '')}, could not be read and"
+            f" {'is' if count == 1 else 'are'} left out."
         )
-    return pick_values(list(read), codes)
+    if any(phrases):
+        words = _noted_words(cells, pick_values(list(phrases), codes))
+    starts = [
+        time or (read_start(phrase) if phrase else None)
+        for time, phrase in zip(read, phrases, strict=True)
+    ]
+    return pick_values(list(starts), codes), words
+
+
+def _noted_words(cells: Cells, words: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Say which times of day stay words."""
+    found = Counter(word for word in words[~cells.rejected].tolist() if word)
+    if found:
+        cells.notes.append(
+            f"Times of day that are not exact stay as words, in the note on the date: {count_words(found)}."
+        )
+    return words
