@@ -94,6 +94,44 @@ def test_an_alias_repeats_its_value_within_the_limit():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "fix", "where"),
+    [
+        ("title: Guards: stop", "in quotes", Position(1, 14)),
+        ("title: @guards stop", "Put the text in quotes", Position(1, 8)),
+        ("title: %guards", "Put the text in quotes", Position(1, 8)),
+        ("a: 1\n\tb: 2", "Indent with spaces", Position(2, 1)),
+        ("a: 1\nb:2\nc: 3", "colon and a space", Position(2, 1)),
+        ('title: "Guards" stop', "needs quotes as a whole", Position(1, 17)),
+        ('a: 1\nb: "never\nc: 3\n', "Close it", Position(2, 4)),
+        ("a: [1, 2\nb: 3", "", Position(2, 2)),
+        ('a: "C:\\Users"', "single quotes", Position(1, 9)),
+    ],
+)
+def test_a_slip_of_syntax_is_told_in_plain_words_with_its_fix(text, fix, where):
+    (fault,) = read_yaml(text, file="f").faults
+    assert fix in fault.fix
+    assert fault.position == where
+    assert "scalar" not in fault.found
+    assert "token" not in fault.found
+
+
+CUT = ["title: Guards #1", "title: Protest under #NoKings in Bell", "a: {b: Unit #4\n  }"]
+NOT_CUT = [
+    "id: x #never changes",
+    "title: Guards # 1",
+    "title: 'Guards #1'",
+    "a: >\n  Unit #4",
+    "a: b#1",
+]
+
+
+def test_a_text_that_a_comment_cuts_is_a_fault():
+    assert [[fault.code for fault in read_yaml(text, file="f").faults] for text in CUT + NOT_CUT] == [
+        *[["yaml-comment"]] * len(CUT), *[[]] * len(NOT_CUT)
+    ]  # fmt: skip
+
+
 @given(st.text(max_size=200))
 def test_no_text_makes_it_fail(text):
     document = read_yaml(text, file="f")

@@ -17,6 +17,7 @@ import yaml
 from mapper.errors import CHECK_SPELLING, Fault, Position, quoted
 from mapper.files.collection import pause_collection
 from mapper.files.fixes import CORRECT_HERE
+from mapper.files.yaml_syntax import cut_values, explain_syntax
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | None"
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -103,17 +104,25 @@ def read_yaml(text: str, *, file: str) -> Document:
     document = Document(file)
     try:
         _Builder(document, text).build()
+        document.faults.extend(
+            Fault(
+                file,
+                _position(mark),
+                found="A text is cut here: # behind a space begins a comment.",
+                fix="Put the text in quotes, or write a space after # if it is a comment.",
+                code="yaml-comment",
+            )
+            for mark in cut_values(text, _Loader)
+        )
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(mark.line + 1, mark.column + 1) if mark else Position()
         if mark and (refused := _refusal_before(text[: mark.index], file)):
             return refused
-        _refuse(
-            document,
-            where,
-            found=f"The text is not valid YAML ({error.problem}).",
-            code="yaml-syntax",
-        )
+        told = explain_syntax(error, text)
+        if told.is_at_begin and (begin := error.context_mark):
+            where = _position(begin)
+        _refuse(document, where, found=told.found, fix=told.fix, code="yaml-syntax")
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes of UTF-8
         before = text.encode()[: error.position].decode(errors="ignore")
@@ -148,17 +157,11 @@ def _refusal_before(text: str, file: str) -> Document | None:
     return None
 
 
-def _refuse(document: Document, where: Position, *, found: str, code: str) -> None:
+def _refuse(
+    document: Document, where: Position, *, found: str, code: str, fix: str = CORRECT_HERE
+) -> None:
     document.value = None
-    document.faults.append(
-        Fault(
-            document.file,
-            where,
-            found=found,
-            fix=CORRECT_HERE,
-            code=code,
-        )
-    )
+    document.faults.append(Fault(document.file, where, found=found, fix=fix, code=code))
 
 
 class _RefusedError(Exception):

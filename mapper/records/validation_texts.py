@@ -39,6 +39,7 @@ _FIELD_ID = (
 
 NUMBER_EXPECTED = "Expected a number."
 ADDRESS_EXPECTED = "An address starts with https:// or http://, or is unknown."
+_SHORT = 40  # characters of a value that a fix repeats
 _MAPPING = "a mapping of keys"
 _RANGES = {
     "latitude": "Latitude is from -90 to 90 degrees.",
@@ -90,6 +91,8 @@ def kind_of(value: object) -> str:
 
 def _extra(details: ErrorDetails, fields: Sequence[str]) -> FaultText:
     name = str(details["loc"][-1])
+    if name == "<<":
+        return FaultText("Keys cannot be merged with <<.", "", "Write them out.", "unknown-field")
     return FaultText(
         unknown_field(name),
         f"Fields here: {', '.join(fields)}.",
@@ -298,11 +301,21 @@ def _wrong_type(expected: str) -> Callable[[ErrorDetails, Sequence[str]], FaultT
         return FaultText(
             f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
             f"Expected {expected}.",
-            _FILL_IN if found is None else _INDENT,
+            _fix_of_type(found, expected),
             "wrong-type",
         )
 
     return explain
+
+
+def _fix_of_type(found: object, expected: str) -> str:
+    if found is None:
+        return _FILL_IN
+    if isinstance(found, str) and expected == "a list":
+        return f"Put it in brackets: [{found}]." if len(found) <= _SHORT else "Put it in brackets."
+    if expected == "text" and isinstance(found, (dict, list)):
+        return "Write one text, in quotes if it begins with [ or {."
+    return _INDENT
 
 
 def _field_value(details: ErrorDetails, _fields: Sequence[str]) -> FaultText:
