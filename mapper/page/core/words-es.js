@@ -404,7 +404,7 @@ export const SPANISH = {
   "map.and-around": "{area} y alrededores",
   "map.single": "{title}, {date}, {area}",
 
-  "legend": "Cómo leer el mapa",
+  "legend": "Cómo leerlo",
   "legend.levels": "Color y forma: nivel de las agencias",
   "legend.marks": "Marcas",
   "legend.exact": "lugar conocido, dentro del círculo",

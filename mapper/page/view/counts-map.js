@@ -5,6 +5,7 @@ import { makeCanvasLayer, makePane } from "./canvas-layer.js";
 import { readBasemap, readWorld } from "./data.js";
 import { byId, cssValue, make } from "./dom.js";
 import { SHADES, shadeOf, shadeSteps } from "../core/counts-data.js";
+import { onResize } from "./host.js";
 import { addMapControls, incidentFitter } from "./map-controls.js";
 import { WORLD, modulo } from "../core/mercator.js";
 import { attributionWords } from "../core/places.js";
@@ -53,6 +54,7 @@ export class CountsMap {
     addMapControls(map, attributionWords(base.header.attribution, world.header.attribution, this.header.vintage), () => fit());
     map.invalidateSize({ animate: false });
     fit({ first: true });
+    this.keepInRoom(() => fit({ first: true }));
     this.basemap = new Basemap(map, base, new WorldMap(world), new Set());
     makePane(map, "mapper-cells", 300);
     this.canvas = makeCanvasLayer("mapper-cells", (context, paper, box) => this.draw(context, paper, box));
@@ -61,6 +63,22 @@ export class CountsMap {
     map.on("zoomend", () => this.join());
     map.on("mousemove click", (/** @type {any} */ event) => this.point(event));
     map.on("mouseout movestart", () => (this.tip.hidden = true));
+  }
+
+  /**
+   * The table below takes room from the map when it comes; the first view then fits what is left, until the reader moves it.
+   * @param {() => void} fit
+   */
+  keepInRoom(fit) {
+    const { map } = this;
+    const view = () => `${map.getCenter()} ${map.getZoom()}`;
+    let first = view();
+    onResize(map.getContainer(), () => {
+      const isFirst = view() === first;
+      map.invalidateSize({ animate: false, pan: !isFirst });
+      if (isFirst) fit();
+      if (isFirst) first = view();
+    });
   }
 
   /** @param {Float64Array} counts By cell. */
