@@ -702,6 +702,34 @@ def test_a_city_abroad_that_is_open_lists_the_places_of_its_country_alone(load):
     assert "Australia" not in note
 
 
+def test_candidates_of_a_row_are_told_apart_by_region_or_by_where_they_lie(load):
+    cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
+    cities = ("La Esperanza, Colombia", "Rajpur, India", "Springfield")
+    data = load([row(id=city, city=city, **cells) for city in cities])
+    notes = data.tables.incidents.set_index("incident_id")["located_note"]
+    # the words of the row, and not those of its first candidate, Raipur
+    assert notes["Rajpur, India"].startswith("'Rajpur, India' is ambiguous (4 places): Raipur, ")
+    assert re.search(
+        r"Colombia \(8\.\d+, -72\.\d+\); La Esperanza", notes["La Esperanza, Colombia"]
+    )
+    assert "20 places): Springfield, CO; " in notes["Springfield"]
+    (note,) = said(data, "Unknown or ambiguous cities")
+    # a region in which two of them lie is not proposed
+    assert "apart ('La Esperanza, Colombia'), add coordinates." in note
+    assert "before its country: 'Rajpur, " in note
+
+
+def test_a_city_of_a_row_of_the_united_states_is_in_no_other_country(load):
+    cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
+    others = [
+        row(id=city, city=city, country="Philippines", **cells)
+        for city in ("Cebu City", "Davao City")
+    ]
+    data = load([*others, row(id="us", city="Manila", country="USA", **cells)])
+    found = data.tables.incidents.set_index("incident_id")["latitude"]
+    assert found.notna().to_dict() == {"Cebu City": True, "Davao City": True, "us": False}
+
+
 def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(load):
     inside = {"latitude": "45.5152", "longitude": "-122.6784"}
     outside = {"latitude": "45.5001", "longitude": "-122.8701"}

@@ -201,6 +201,7 @@ def read_table(
         ),
         lock=answers,
         words=None if addresses is None else addresses.words,
+        is_home_country=imported.states.is_home_country,
     )
     if addresses is not None and lock is not None:
         notes.append(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from mapper.errors import Problem, and_more, quoted
+from mapper.location.candidates import tell_apart, why_ambiguous, writable_names
 from mapper.location.found_places import CORRECT_PIN, Found, Unlocated, at_landmark, by_lock
 from mapper.location.lockfile import Lock
 from mapper.location.phrases import USPS
@@ -56,9 +57,11 @@ def without_codes_of_states(
 
 
 def row_answer_abroad(
+    city: str,
     places: tuple[WorldPlace, ...],
     locality: object,
     precision: Precision,
+    *,
     gazetteer: Gazetteer,
     lock: Lock,
 ) -> Found | Unlocated:
@@ -69,7 +72,7 @@ def row_answer_abroad(
         return by_lock({"locality": words}, places[0], lock) or in_place_abroad(
             places[0], words, known, gazetteer
         )
-    return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
+    return Unlocated(why_ambiguous(city, tell_apart(places)))
 
 
 def in_place_abroad(
@@ -169,12 +172,16 @@ def outside_country(row: dict[str, Any], place: WorldPlace) -> list[Problem]:
 
 def ambiguous_abroad(incident_id: str, city: str, places: tuple[WorldPlace, ...]) -> Problem:
     """Return the fault of a name that several cities have."""
-    choices = ", ".join(quoted(place.label) for place in places[:_NAMED])
+    choices = writable_names(city, places)
+    some = ", ".join(map(quoted, choices[:_NAMED])) + and_more(len(choices) - _NAMED)
+    apart = "; ".join(tell_apart(places)[:_NAMED]) + and_more(len(places) - _NAMED)
     return Problem(
         incident_id,
         ("city",),
         found=several_places(city, len(places)),
-        fix=f"Write one of: {choices}{and_more(len(places) - _NAMED)}.",
+        fix=f"Name the region, as in {some}."
+        if choices
+        else f"Add coordinates: it may be {apart}.",
         code="ambiguous-city",
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from mapper.errors import and_more, number_of, quoted
 from mapper.files import Indices
+from mapper.location.candidates import tell_apart, writable_names
 from mapper.location.neighborhoods import find_cities_around, names_country
 from mapper.location.phrases import USPS
 from mapper.places import (
@@ -91,7 +92,7 @@ def _describe_lost(
     for city, count in lost.items():
         may_be = (
             *(name_with_state(area) for area in around.get(city, ())),
-            *(place.label for place in abroad.get(city, ())),
+            *tell_apart(abroad.get(city, ())),
             *countries.get(city, ()),
         )
         where = "; ".join(may_be[:_CANDIDATES]) + and_more(len(may_be) - _CANDIDATES)
@@ -101,11 +102,24 @@ def _describe_lost(
         note += " Townships and towns that share a name need their county, in a column or behind their name."
     if any(city in around for city in lost):
         return f"{note} Name their state with --home, or in a column."
-    if full := [places[0].label for city in lost if len(places := abroad.get(city, ())) > 1]:
-        note += f" Write the state or province of a city before its country: {quoted(full[0])}."
+    choices = {
+        city: writable_names(city, places)
+        for city in lost
+        if len(places := abroad.get(city, ())) > 1
+    }
+    if full := next((names[0] for names in choices.values() if names), None):
+        note += f" Write the state or province of a city before its country: {quoted(full)}."
+    if bare := [city for city, names in choices.items() if not names]:
+        note += (
+            f" Where the region does not tell them apart ({_quoted_some(bare)}), add coordinates."
+        )
     if country := _or_country([city for city in lost if city in countries], countries):
         return f"{note} Add a column of countries{country}."
     return note
+
+
+def _quoted_some(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names[:_CANDIDATES])) + and_more(len(names) - _CANDIDATES)
 
 
 def _or_country(cities: Sequence[str], countries: Mapping[str, tuple[str, ...]]) -> str:

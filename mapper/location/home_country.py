@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapper.errors import and_more, quoted
@@ -58,6 +58,7 @@ def settle_countries(
     abroad: Abroad,
     *,
     points: Counter[str] = NO_POINTS,
+    at_home: Collection[str] = (),
 ) -> Countries:
     """Find the country of the cities without one, where it is clear.
 
@@ -66,6 +67,7 @@ def settle_countries(
         found: What each may be in the United States.
         abroad: The places of those that name their country or region.
         points: How many of the table's other rows have their points in which country, by its code.
+        at_home: The cities of rows that name the United States; they are in no other country.
 
     Returns:
         The places, with those of the cities that are in the country found.
@@ -73,7 +75,7 @@ def settle_countries(
     bare = {
         city: each
         for city, each in zip(cities, found, strict=True)
-        if is_bare(city) and not abroad.get(city) and not _has_country(city)
+        if is_bare(city) and city not in at_home and not abroad.get(city) and not _has_country(city)
     }
     if all(each.area for each in bare.values()):
         return Countries(abroad)

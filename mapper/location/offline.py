@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import CHECK_SPELLING, Problem, quoted
+from mapper.files import Mask
+from mapper.location.candidates import areas_apart, why_ambiguous
 from mapper.location.cities_abroad import (
     ambiguous_abroad,
     in_place_abroad,
@@ -125,7 +127,12 @@ def _is_unknown(city: str, candidates: Candidates) -> bool:
 
 
 def locate_rows(
-    tables: Tables, *, gazetteer: Gazetteer, lock: Lock, words: pd.Series[str] | None = None
+    tables: Tables,
+    *,
+    gazetteer: Gazetteer,
+    lock: Lock,
+    words: pd.Series[str] | None = None,
+    is_home_country: Mask | None = None,
 ) -> tuple[Tables, list[str]]:
     """Find a place for the rows of a table, as `locate` does for records, once per distinct place.
 
@@ -137,6 +144,8 @@ def locate_rows(
         gazetteer: Cities and landmarks.
         lock: Earlier answers from geocoders.
         words: The words that were looked up, if those are not the localities.
+        is_home_country: Which rows name the United States and no state, so that no other country has their
+            cities; None if none does.
 
     Returns:
         The tables with the same columns filled, and notes about cities for the user.
@@ -162,6 +171,7 @@ def locate_rows(
         [found[number] for number in placing],
         {city: abroad.get(city, ()) for city in cities[placing]},
         points=located.count_countries() if placing else NO_POINTS,
+        at_home=() if is_home_country is None else set(cities[np.unique(codes[is_home_country])]),
     )
     if gazetteer.has_home:
         elsewhere = Countries(abroad)
@@ -182,7 +192,14 @@ def locate_rows(
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
-            row_answer_abroad(abroad[cities[city]], locality, precision, gazetteer, lock)
+            row_answer_abroad(
+                cities[city],
+                abroad[cities[city]],
+                locality,
+                precision,
+                gazetteer=gazetteer,
+                lock=lock,
+            )
             if abroad.get(cities[city])
             else _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
@@ -232,11 +249,9 @@ def _row_answer(
     }
     answer = _first_answer(row, candidates.area, gazetteer, lock)
     if isinstance(answer, Unlocated) and fold(city, "case") != UNKNOWN_PLACE:
-        several = len(candidates.areas)
-        why = (
-            f"is ambiguous ({several} places)" if several else "is not in the installed boundaries"
-        )
-        return Unlocated(f"{quoted(city)} {why}.")
+        if candidates.areas:
+            return Unlocated(why_ambiguous(city, areas_apart(candidates.areas)))
+        return Unlocated(f"{quoted(city)} is not in the installed boundaries.")
     return answer
 
 
