@@ -94,6 +94,7 @@ def test_every_city_of_the_two_counties_has_its_police(county, cities, own, cont
         assert place.geoid in REGISTRY[row.agency].area_of_operations.geoids
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("text", "faults"),
     [

@@ -125,6 +125,7 @@ def test_the_matrix_counts_incidents_below_the_parent_of_their_day(incidents):
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_pages_and_exports_read_back_with_what_held_on_the_day(incidents, tmp_path):
     for name in ("p.html", "p.parquet", "p.yaml"):
         path = tmp_path / name

@@ -354,6 +354,7 @@ date,agency,latitude,longitude,accuracy_m
 """
 
 
+@pytest.mark.long  # the plot of the records is looked at above
 def test_names_on_the_plot_of_a_table_stand_apart_and_every_level_has_its_mark(tmp_path):
     (tmp_path / "table.csv").write_text(TABLE)
     ax = mapper.read(tmp_path / "table.csv").plot()
@@ -376,6 +377,7 @@ def test_without_matplotlib_the_plot_says_what_to_install(incidents, monkeypatch
         incidents.plot()
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("cells", "known_to"),
     [

@@ -72,6 +72,7 @@ def calls(incidents):
     }
 
 
+@pytest.mark.sample(20)
 @pytest.mark.parametrize(
     ("name", "given"),
     [
@@ -115,6 +116,7 @@ def test_what_can_be_meant_is_taken(incidents):
     assert len(incidents.select(since=datetime(2025, 1, 1, tzinfo=UTC))) > 0
 
 
+@pytest.mark.long
 def test_a_frame_whose_columns_are_numbers_is_taken_by_their_names():
     frame = pd.DataFrame([[33.9775, -118.1870]])
     with pytest.raises(mapper.MapperError) as caught:  # either value could be a latitude

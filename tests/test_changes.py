@@ -231,6 +231,7 @@ def test_nothing_is_told_of_what_is_equal(tables):
 SOME = ["moved", "date", "title", "agency", "stance", "new claim", "correction", "source"]
 
 
+@pytest.mark.long  # each edit alone is told above
 @settings(max_examples=few())
 @given(edits=st.lists(st.sampled_from(SOME), unique=True, min_size=1).map(sorted))
 def test_edits_together_are_told_each(tables, edits):
@@ -249,6 +250,7 @@ def test_a_move_is_told_in_meters(tables):
     assert moved.meters == pytest.approx(277, abs=2)
 
 
+@pytest.mark.long
 def test_the_command_writes_words_json_and_a_page_for_the_desk(tmp_path):
     newer = copy.deepcopy(BASE)
     for edit in ("moved", "stance", "gone"):
@@ -276,6 +278,7 @@ def test_the_command_writes_words_json_and_a_page_for_the_desk(tmp_path):
     assert CliRunner().invoke(main, ["diff", old, new, "-o", old]).exit_code == 2
 
 
+@pytest.mark.long
 def test_a_page_is_compared_with_what_the_public_would_see_of_records(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text(yaml.safe_dump(BASE), encoding="utf-8")

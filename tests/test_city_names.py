@@ -18,6 +18,7 @@ from mapper.places.area_names import _WELL_KNOWN
 from mapper.text import fold
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize(
     ("name", "geoid"),
     [
@@ -169,6 +170,7 @@ def american_places():
     return places.assign(name=[fold(name, "names") for name in places["name"]])
 
 
+@pytest.mark.long
 def test_cities_of_shared_names_are_one_of_several_places_of_that_name(compiled):
     assert len(compiled["cities_of_shared_names"]) > 5
     for each in compiled["cities_of_shared_names"]:

@@ -18,6 +18,7 @@ LONG_FORMS = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("language", LONG_FORMS)
 def test_accounts_of_rows_are_read_and_come_back(language, tmp_path, is_long):
     header, place, accounts = LONG_FORMS[language]

@@ -57,6 +57,7 @@ def page_of(counts: Counts) -> bytes:
     return page.getvalue()
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("where", "conditions"),
     [
@@ -107,6 +108,7 @@ def test_own_areas_are_counted_as_they_are_of_incidents(with_beats: mapper.Incid
         count_incidents(rows[:1], as_of=AS_OF).by_area("beats")
 
 
+@pytest.mark.long  # without a selection they are compared in test_counts.py
 def test_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, asked: Any, *, is_long: bool):
     where = "type != 'protest' and latitude > 33.95"
     counts = count_incidents(
@@ -122,6 +124,7 @@ def test_crossings_of_a_selection_equal_those_of_duckdb(folder: Path, asked: Any
         assert sum(count for *_, count in found) == total, crossing
 
 
+@pytest.mark.long  # those without own areas are, above
 def test_crossings_with_own_areas_equal_those_of_duckdb(folder: Path, asked: Any, *, is_long: bool):
     rows = table()
     exact = rows[rows["uncertainty_m"] < 100]

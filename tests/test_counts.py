@@ -394,6 +394,7 @@ def test_a_private_name_in_what_would_be_published_is_a_leak(tmp_path):
         count_incidents(records)
 
 
+@pytest.mark.long
 @in_one_test(
     ("meters", "least", "most"),
     [

@@ -15,14 +15,9 @@ import mapper
 from mapper.errors import ArgumentError, GeodataError, PointsError
 from mapper.imports.points import dask_frames
 from mapper.imports.points.answer_columns import COLUMNS
+from tests import lazy_imports as lazily
 from tests.dying_task import die_once
-from tests.lazy_imports import import_lazily
 from tests.operating_system import CAN_FORK
-
-dask = import_lazily("dask")
-dd = import_lazily("dask.dataframe")
-dask_geopandas = import_lazily("dask_geopandas")
-distributed = import_lazily("distributed")
 
 SETS = ["places", "regions", "countries"]
 POINTS = pd.DataFrame(
@@ -49,15 +44,15 @@ written = pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame")
 
 @pytest.fixture(autouse=True)
 def _here() -> Iterator[None]:
-    with dask.config.set(scheduler="synchronous"):
+    with lazily.dask.config.set(scheduler="synchronous"):
         yield
 
 
 def partitioned(frame: pd.DataFrame) -> Any:
     """Return a frame of Dask with an empty partition among the others."""
-    return dd.concat(
+    return lazily.dd.concat(
         [
-            dd.from_pandas(each, npartitions=1, sort=False)
+            lazily.dd.from_pandas(each, npartitions=1, sort=False)
             for each in (frame[:3], frame[:0], frame[3:])
         ]
     )
@@ -72,6 +67,7 @@ def never(_frame: pd.DataFrame) -> pd.DataFrame:
     raise AssertionError("computed")
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("border_distance", [True, False])
 def test_the_answers_and_types_of_every_partition_are_those_of_pandas(*, border_distance: bool):
     made = mapper.assign(partitioned(POINTS), border_distance=border_distance, prefix="us_")
@@ -86,7 +82,7 @@ def test_the_answers_and_types_of_every_partition_are_those_of_pandas(*, border_
 
 def test_nothing_is_computed_before_it_is_asked_for():
     made = mapper.assign(partitioned(POINTS).map_partitions(never, meta=POINTS[:0]))
-    assert isinstance(made, dd.DataFrame)
+    assert isinstance(made, lazily.dd.DataFrame)
     with pytest.raises(AssertionError, match="computed"):
         made.compute()
 
@@ -97,13 +93,13 @@ def test_a_geometry_in_another_system_and_areas_of_ones_own():
         geometry=gpd.points_from_xy(POINTS["lon"][:3], POINTS["lat"][:3], crs=4326),
     ).to_crs(3857)
     made = mapper.assign(
-        dask_geopandas.from_geopandas(points, npartitions=2, sort=False), areas=BEATS
+        lazily.dask_geopandas.from_geopandas(points, npartitions=2, sort=False), areas=BEATS
     )
     found = made.compute()
     wanted = with_sets_joined(
         mapper.assign(points, areas=BEATS, texts=True), [*SETS, "areas_candidates"]
     )
-    assert isinstance(made, dask_geopandas.GeoDataFrame)
+    assert isinstance(made, lazily.dask_geopandas.GeoDataFrame)
     assert isinstance(found, gpd.GeoDataFrame)
     assert found.crs == points.crs
     pd.testing.assert_frame_equal(pd.DataFrame(found), pd.DataFrame(wanted))
@@ -112,7 +108,7 @@ def test_a_geometry_in_another_system_and_areas_of_ones_own():
 
 def test_pairs_in_one_column_are_read_where_its_name_says_so():
     points = pd.DataFrame({"coordinates": ["33.979228, -118.188445", None, "34.1478, -118.1445"]})
-    found = mapper.assign(dd.from_pandas(points, npartitions=3)).compute()
+    found = mapper.assign(lazily.dd.from_pandas(points, npartitions=3)).compute()
     assert found["place"].dropna().tolist() == ["Bell", "Pasadena"]
 
 
@@ -126,12 +122,12 @@ def test_parquet_is_written_as_it_is_and_read_by_others(tmp_path: Path):
             "lon": np.tile(np.linspace(-123.0, -68.0, 24), 24),
         }
     )
-    made = mapper.assign(dd.from_pandas(many, npartitions=2), border_distance=False)
+    made = mapper.assign(lazily.dd.from_pandas(many, npartitions=2), border_distance=False)
     made.to_parquet(tmp_path / "answers")
     found = pd.read_parquet(tmp_path / "answers")
     assert found["county"].nunique() > 2 * 127
     assert found.dtypes.equals(made.dtypes)
-    counts = dd.read_parquet(tmp_path / "answers").groupby("state").size().compute()
+    counts = lazily.dd.read_parquet(tmp_path / "answers").groupby("state").size().compute()
     assert counts.sort_index().equals(found.groupby("state").size().sort_index())
 
 
@@ -149,7 +145,7 @@ def test_parquet_is_written_as_it_is_and_read_by_others(tmp_path: Path):
 def test_what_is_wrong_with_the_columns_is_said_at_the_call(
     frame: pd.DataFrame, options: dict[str, Any], code: str
 ):
-    lazy = dd.from_pandas(frame, npartitions=1).map_partitions(never, meta=frame[:0])
+    lazy = lazily.dd.from_pandas(frame, npartitions=1).map_partitions(never, meta=frame[:0])
     with pytest.raises(PointsError) as caught:
         mapper.assign(lazy, **options)
     assert caught.value.code == code
@@ -158,8 +154,8 @@ def test_what_is_wrong_with_the_columns_is_said_at_the_call(
 def test_geometries_without_a_system_and_what_is_no_frame_are_refused_at_the_call():
     bare = gpd.GeoDataFrame({"id": [1]}, geometry=gpd.points_from_xy([1], [2]))
     with pytest.raises(PointsError, match="CRS"):
-        mapper.assign(dask_geopandas.from_geopandas(bare, npartitions=1))
-    for wrong in (partitioned(POINTS)["lat"], dask.delayed(POINTS)):
+        mapper.assign(lazily.dask_geopandas.from_geopandas(bare, npartitions=1))
+    for wrong in (partitioned(POINTS)["lat"], lazily.dask.delayed(POINTS)):
         with pytest.raises(ArgumentError):
             mapper.assign(wrong)
     for call in (
@@ -178,7 +174,7 @@ def test_the_index_is_made_for_many_rows_in_all(
     asked: list[object] = []
     monkeypatch.setattr(dask_frames, "prepare", asked.append)
     monkeypatch.setattr(dask_frames, "PREPARED_FROM", 4 * 2_000_000 // rows)
-    mapper.assign(dd.from_pandas(POINTS, npartitions=2), border_distance=False).compute()
+    mapper.assign(lazily.dd.from_pandas(POINTS, npartitions=2), border_distance=False).compute()
     assert len(asked) == times
 
 
@@ -187,14 +183,14 @@ def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
 ):
     points = pd.concat([POINTS[:2]] * 4, ignore_index=True)
     with (
-        distributed.LocalCluster(
+        lazily.distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         ) as cluster,
-        distributed.Client(cluster) as client,
+        lazily.distributed.Client(cluster) as client,
     ):
-        made = mapper.assign(dd.from_pandas(points, npartitions=4), border_distance=False)
+        made = mapper.assign(lazily.dd.from_pandas(points, npartitions=4), border_distance=False)
         found = client.compute(made).result()
-        later = mapper.assign(dd.from_pandas(points[:1], npartitions=1))
+        later = mapper.assign(lazily.dd.from_pandas(points[:1], npartitions=1))
         monkeypatch.setattr(dask_frames, "index_digest", lambda: "of another pack")
         with pytest.raises(GeodataError) as caught:
             client.compute(later).result()
@@ -202,7 +198,7 @@ def test_workers_answer_as_one_process_does_and_none_with_other_boundaries(
     wanted = mapper.assign(points, border_distance=False, texts=True)
     pd.testing.assert_frame_equal(found, with_sets_joined(wanted, SETS))
     assert caught.value.code == "other-boundaries"
-    assert len(distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000
+    assert len(lazily.distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000
 
 
 @pytest.mark.long
@@ -210,26 +206,26 @@ def test_a_cluster_needs_an_address_alone_and_outlives_a_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     points = pd.concat([POINTS[:2]] * 4, ignore_index=True)
-    dying = dd.from_pandas(points, npartitions=4).map_partitions(
+    dying = lazily.dd.from_pandas(points, npartitions=4).map_partitions(
         die_once, tmp_path / "died", meta=points[:0]
     )
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
     # what workers import is imported once, where the system can fork
     start = "forkserver" if CAN_FORK else "spawn"
     with (
-        dask.config.set({"distributed.worker.multiprocessing-method": start}),
-        distributed.LocalCluster(
+        lazily.dask.config.set({"distributed.worker.multiprocessing-method": start}),
+        lazily.distributed.LocalCluster(
             **options, host="127.0.0.1", dashboard_address="127.0.0.1:0"
         ) as cluster,
-        distributed.Client(cluster.scheduler_address) as client,
+        lazily.distributed.Client(cluster.scheduler_address) as client,
     ):
         made = mapper.assign(dying, border_distance=False)
         found = client.compute(made).result()
         monkeypatch.setattr(dask_frames, "index_digest", lambda: "of another pack")
         with pytest.raises(GeodataError) as caught:
-            client.compute(mapper.assign(dd.from_pandas(points, npartitions=1))).result()
+            client.compute(mapper.assign(lazily.dd.from_pandas(points, npartitions=1))).result()
     wanted = mapper.assign(points, border_distance=False, texts=True)
     pd.testing.assert_frame_equal(found, with_sets_joined(wanted, SETS))
     assert (tmp_path / "died").exists()
     assert caught.value.code == "other-boundaries"
-    assert len(distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000
+    assert len(lazily.distributed.protocol.pickle.dumps(made.expr.operand("func"))) < 1_000

@@ -66,6 +66,7 @@ def test_each_is_told_by_itself(point, state, country, fits):
     assert bool(notes) is not fits
 
 
+@pytest.mark.long
 def test_no_country_is_denied_in_its_capital(is_long):
     rows = [
         (place.latitude, place.longitude, name)

@@ -72,6 +72,7 @@ def test_the_choice_is_named_alone_and_stands_in_pages_and_exports(tmp_path) -> 
     assert back.frame["jurisdiction"].tolist() == ["Crimea, Ukraine"]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("borders", "holding"),
     [({}, ["UA+RU"]), ({"Crimea": "UA"}, []), ({"Crimea": "RU"}, ["RU"])],
@@ -155,6 +156,7 @@ def test_commands_that_read_the_same_take_the_same_options_of_places(commands, o
         assert options <= taken, name
 
 
+@pytest.mark.long
 def test_a_choice_counts_for_locate_and_diff_too(tmp_path) -> None:
     table, chosen = tmp_path / "table.csv", tmp_path / "chosen.html"
     table.write_text("date,latitude,longitude\n2025-01-01,44.95,34.1\n", encoding="utf-8")
@@ -198,6 +200,7 @@ def test_inputs_that_disagree_are_refused_until_the_option_decides(tmp_path) -> 
         assert decided.frame["countries"].tolist() == [("RU",)] * 2
 
 
+@pytest.mark.long
 def test_a_page_names_the_united_states_among_the_claimants_abroad(tmp_path):
     table = tmp_path / "table.csv"
     table.write_text("id,latitude,longitude,title\na,19.93,-75.13,T\n", encoding="utf-8")

@@ -162,6 +162,7 @@ def test_every_page_is_in_the_contents():
 # ---- what is made from the code --------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_status_before_the_rule_of_sides_stands_beside_that_of_today():
     before = yaml.safe_load((ROOT / "docs/reference/statuses_before.yaml").read_text("utf-8"))
     claims = [claim for each in before.values() for claim in each["claims"]]

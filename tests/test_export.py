@@ -130,7 +130,7 @@ def with_texts(first, second):
 # ---- every format ----------------------------------------------------------------------------
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_incidents_give_the_same_bytes(name, incidents, exported, tmp_path):
     path = tmp_path / f"again{SUFFIXES[name]}"
@@ -486,6 +486,7 @@ def test_geojson_and_parquet_keep_hostile_texts(tmp_path_factory, first, second)
         assert made["sources"][0]["title"] == first
 
 
+@pytest.mark.long  # from every export they do in test_readback.py
 def test_the_real_records_come_back_from_yaml(incidents, tmp_path):
     path = tmp_path / "again.yaml"
     incidents.export(path)
@@ -536,6 +537,7 @@ def test_points_alone_are_no_records(tmp_path):
 # ---- streams ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_stream_gets_the_bytes_of_the_file(name, sample_tables, plain):
     stream = io.BytesIO()

@@ -85,7 +85,7 @@ def test_a_screen_holds_them_and_none_is_lost(faults):
     assert counted(said) == len(faults)
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(2)
 @pytest.mark.grid(command=COMMANDS, some=["all", "all but one"], rows=BAD)
 def test_a_table_of_one_fault_in_all_rows_is_said_on_a_screen(
     command, some, rows, tmp_path, monkeypatch

@@ -531,6 +531,7 @@ def test_objects_within_objects_of_which_most_are_empty_are_read_and_assigned(tm
     assert assign_file(path, tmp_path / "out.csv").rows == 1
 
 
+@pytest.mark.long
 def test_what_a_caller_froze_stays_frozen_while_many_rows_are_read():
     gc.freeze()  # a command that ran in this process before has thawed what tests/conftest.py froze
     with pause_collection():
@@ -547,6 +548,7 @@ PACKED = {
 }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", PACKED)
 def test_what_any_packer_packed_is_read_and_no_more_than_fits(write, name, monkeypatch):
     path = write(PACKED[name](delimited().encode()), name)

@@ -24,6 +24,7 @@ WRITTEN = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("form", WRITTEN)
 def test_geometries_of_databases_place_a_table(form):
     found = mapper.read(pd.DataFrame({"date": DAYS, "geom": WRITTEN[form]})).frame.sort_values(

@@ -101,6 +101,7 @@ def test_a_binary_extract_reads_alike(tmp_path):
 PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("suffix", PACKERS)
 def test_a_packed_extract_reads_alike(tmp_path, suffix):
     y, x = MIDDLE
@@ -448,6 +449,7 @@ def test_the_budget_is_kept_by_leaving_out_minor_kinds_first_and_saying_so(city)
     assert "primary streets" not in least.left_out
 
 
+@pytest.mark.long
 def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(tmp_path):
     city = write_city(tmp_path / "city.osm")  # with a bend at each crossing
     y, x = MIDDLE

@@ -75,6 +75,7 @@ def read(path, **options):
 # ---- records -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("head", "city", "geoid"),
     [
@@ -201,6 +202,7 @@ def test_records_of_0_1_are_read_as_californian_and_that_is_said_once(records, h
 # ---- tables ------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("rows", "geoid", "is_said"),
     [
@@ -231,6 +233,7 @@ def test_a_bare_city_is_in_the_country_of_the_points_of_other_rows(table):
     assert found["r0"] == "Dover, United Kingdom"
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("home", ["US", "U.S.A.", "united states", "Estados Unidos"])
 def test_the_country_as_home_asks_for_what_is_in_several_states(records, table, home):
     faults = pipeline.check(records("Pasadena", head=f"format: 1\nhome: {home}")).faults
@@ -244,6 +247,7 @@ def test_the_home_of_a_table_can_be_named(table):
     assert geoids(read(table(("Pasadena", "", None)), home="MD")) == {"r0": "2460475"}
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "rows",
     [
@@ -306,11 +310,13 @@ def test_a_name_of_no_area_of_the_incidents_means_that_of_the_home(records):
     assert len(incidents.select(jurisdiction="Pasadena")) == 0
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("row", [("Nowhereville", "", None), ("Paris", "", "")])
 def test_a_page_without_a_place_in_any_state_is_built(table, row, tmp_path):
     assert read(table(row)).save(tmp_path / "map.html") > 0
 
 
+@pytest.mark.long
 def test_every_exported_city_of_the_shipped_records_is_found_again(tmp_path):
     incidents = read("incidents.yaml")
     incidents.export(tmp_path / "again.yaml")
@@ -332,6 +338,7 @@ def test_a_name_in_one_state_alone_is_found_without_a_home():
     assert anywhere.find("Chcago").similar
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     ("cities", "placed"),
     [

@@ -35,6 +35,7 @@ def unsafe(said: str) -> list[str]:
     return [char for char in said if not (char.isprintable() or char in "\n\t\u00a0")]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("where", ["agency", "file", "id", "date", "column", "title", "city"])
 def test_what_commands_print_drives_no_terminal(tmp_path, where, request, is_long):
     row = {"id": "a", "date": "2025-01-02", "title": "A stop", "city": "Bell", "agency": "Example PD",
@@ -60,6 +61,7 @@ def test_what_commands_print_drives_no_terminal(tmp_path, where, request, is_lon
         assert unsafe(run.output) == [], run.output
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("texts", "suffixes"),
     [

@@ -187,6 +187,7 @@ def test_a_page_of_a_table_reads_back_with_the_count_of_rejected_rows(faulty, tm
     assert (tally.records, tally.shown, tally.filtered, tally.rejected) == (26, 1, 0, 25)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_standard_input_is_imported_by_its_format_and_sheet(tmp_path, suffix):
     frame = pd.read_csv(io.StringIO(TABLE))

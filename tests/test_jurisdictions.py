@@ -128,6 +128,7 @@ def test_coordinates_may_be_zero_or_polar() -> None:
         assert jurisdictions_of(*point, radius_meters=1_000).units == ()
 
 
+@pytest.mark.long
 def test_a_circle_round_the_whole_state_touches_every_unit_and_the_neighbours() -> None:
     circle = covering_circle(CALIFORNIA.geometry("06"))
     found = jurisdictions_of(circle[0], circle[1], radius_meters=circle[2])

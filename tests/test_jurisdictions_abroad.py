@@ -40,6 +40,7 @@ def test_a_spot_anywhere_has_its_country(spot: str) -> None:
     assert (found.label(), found.country_codes) == (label, countries)
 
 
+@pytest.mark.long
 def test_many_spots_have_the_answers_of_one(is_long: bool) -> None:  # noqa: FBT001
     each = 12 if is_long else 2
     around = np.random.default_rng(7).normal(0, 0.1, (len(SPOTS), each, 2))

@@ -112,6 +112,7 @@ def test_a_circle_that_may_reach_into_another_zone_keeps_utc():
     assert read(row).frame["local_time"].tolist() == ["05:30 UTC"]
 
 
+@pytest.mark.long  # times of every export do in test_times.py
 def test_what_is_written_reads_back(tmp_path):
     incidents = read({"date": SUMMER, "latitude": 34.0522, "longitude": -118.2437})
     for name in ("a.csv", "a.gpkg", "a.yaml"):  # `a.geojson` has the columns of `a.gpkg`
@@ -123,6 +124,7 @@ def test_what_is_written_reads_back(tmp_path):
         ]
 
 
+@pytest.mark.long
 def test_no_place_has_another_time_than_its_own(is_long):
     places = pd.read_parquet(
         "geodata/world/places.parquet", columns=["latitude", "longitude", "timezone"]

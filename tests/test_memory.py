@@ -272,6 +272,7 @@ def test_several_become_one_set_with_identities_kept_apart():
     assert read.frame.set_index("incident_id").loc["a-3", "event_date"] == "2025-05-05"
 
 
+@pytest.mark.long  # one by one they do in test_readback.py
 def test_several_go_through_every_format(tmp_path, is_long):
     read = mapper.read([GOOD, io.StringIO(STREET), GOOD.assign(title="Other")])
     for name in ("a.csv", "a.parquet", *(("a.geojson", "a.gpkg") if is_long else ())):
@@ -324,6 +325,7 @@ def test_commands_take_several_files_and_standard_input(tmp_path, monkeypatch):
     assert Path("two.csv").read_text(encoding="utf-8") == CSV
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("options", "left"),
     [

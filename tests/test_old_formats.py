@@ -48,6 +48,7 @@ def test_what_0_1_called_uncontested_has_the_status_of_its_accounts(page_of_0_1)
     assert (page_of_0_1.involvements["area_check"].isna() == named).all()
 
 
+@pytest.mark.long
 def test_a_page_of_0_1_can_be_selected_from_exported_and_built_anew(page_of_0_1, tmp_path):
     assert len(page_of_0_1.select(jurisdiction="Los Angeles", agency="LAPD")) > 0
     page_of_0_1.export(tmp_path / "again.yaml")

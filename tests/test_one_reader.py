@@ -267,7 +267,7 @@ def test_every_command_finds_the_same_rows_and_the_same_faults(case, tmp_path, r
         assert answered["jurisdiction"].tolist()[0] == "Bell, Calif."
 
 
-@pytest.mark.sample(5)  # each kind of file is read and assigned above
+@pytest.mark.sample(2)  # each kind of file is read and assigned above
 def test_assigning_a_file_keeps_its_columns_and_cells(case, tmp_path):
     path, _ = case
     report = assign_file(str(path), str(tmp_path / "assigned.csv"))

@@ -215,6 +215,7 @@ def test_only_a_name_that_says_all_people_makes_rates(
         assert f"people from '{taken}'" in notes[0]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml"])
 def test_exports_read_back(incidents: mapper.Incidents, tmp_path: Path, suffix: str) -> None:
     incidents.export(tmp_path / f"out.{suffix}")
@@ -529,6 +530,7 @@ def test_across_the_180th_meridian(shape: shapely.Geometry) -> None:
 # ---- the rule of the circle --------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(
     st.lists(
         st.tuples(st.floats(33.85, 34.15), st.floats(-118.15, -117.85), st.floats(1, 20_000)),

@@ -245,6 +245,7 @@ def test_a_basemap_is_quick(sample_tables: Tables) -> None:
     assert time.process_time() - start < 1.5  # 0.3 s on two slow cores; room for a busy machine
 
 
+@pytest.mark.long
 def test_incidents_in_several_states_bring_the_states_and_stay_light() -> None:
     las_vegas = {
         **SANTA_ANA,

@@ -88,6 +88,7 @@ def texts_of_many(many: Tables) -> Any:
     return _texts(many)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
 def test_it_does_not_matter_how_a_table_keeps_its_texts(
     sample_tables: Tables, texts_of_sample: Any, type_: Any
@@ -95,7 +96,7 @@ def test_it_does_not_matter_how_a_table_keeps_its_texts(
     assert _texts(_kept_as(sample_tables, type_)) == texts_of_sample
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("type_", KEPT_AS.values(), ids=KEPT_AS)
 def test_it_does_not_matter_how_a_long_table_keeps_its_texts(
     many: Tables, texts_of_many: Any, type_: Any

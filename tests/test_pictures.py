@@ -79,6 +79,7 @@ def entitled(incidents, title, secrets=()):
     return Incidents(replace(dataset, title=title, secrets=[*dataset.secrets, *secrets]))
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_a_file_of_any_kind_tells_neither_its_day_nor_its_program(kind, monkeypatch):
     files = []
@@ -93,7 +94,7 @@ def test_a_file_of_any_kind_tells_neither_its_day_nor_its_program(kind, monkeypa
     assert b"atplotlib" not in files[0].replace(b"matplotlib.org", b"")
 
 
-@pytest.mark.sample(1)  # each kind of file: see above
+@pytest.mark.long  # each kind of file: see above
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_a_picture_is_the_same_on_another_day(cities, picture, tmp_path, monkeypatch, kind):
     one, other = picture(kind), tmp_path / f"other.{kind.upper()}"

@@ -119,6 +119,7 @@ def test_ten_rows_on_one_point_under_different_words_are_no_pins(load, column):
     assert "line 2" in note
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "cells",
     [
@@ -141,6 +142,7 @@ def test_what_may_be_one_place_keeps_its_point(load, cells):
 # ---- radii -------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("precision", "given", "radius"),
     [

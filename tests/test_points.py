@@ -62,6 +62,7 @@ radii = st.floats(-3, 4.7).map(lambda power: 10.0**power)
 circles = st.tuples(southland | at_sea | state_lines | borders | corners | anywhere, radii)
 
 
+@pytest.mark.long
 @example(drawn=[((90.0, 0.0), 1.0), ((9.0, 51.0), 1.0)])  # open sea, twice
 @settings(max_examples=3 * few())
 @given(drawn=st.lists(circles, min_size=1, max_size=12))
@@ -129,7 +130,7 @@ def test_the_grid_changes_no_answer(for_few: Any, drawn: list[Any]) -> None:
         assert held == NOWHERE or found.units[held] == without.units[before]
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_many_sparse_points_lie_where_plain_shapely_says(seed: int) -> None:
     """So many that the grid is used, twice, so that what it has learnt is used, too."""

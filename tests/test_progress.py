@@ -191,6 +191,7 @@ def test_elsewhere_long_work_says_a_line_now_and_then(capsys, monkeypatch):
     assert said == ["Writing, 55%, 12,000 rows", "Writing, 85%, 24,000 rows"]
 
 
+@pytest.mark.long
 def test_a_notebook_can_listen_too(tmp_path):
     told = []
     incidents = mapper.read(REAL, as_of=None).select(jurisdiction="Bell")

@@ -22,6 +22,7 @@ def in_system(crs: str, names: tuple[str, str], **more: object) -> pd.DataFrame:
     return pd.DataFrame({"date": [DAY], names[0]: point.x, names[1]: point.y, **more})
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("crs", "names"),
     [

@@ -102,6 +102,7 @@ def tables(draw):
     )  # fmt: skip
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", FILES)
 @given(given_tables=tables())
 @settings(max_examples=few(), suppress_health_check=list(HealthCheck))
@@ -120,6 +121,7 @@ def incidents():
     return mapper.read("incidents.yaml", embargo_hours=0)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", [*FILES.values(), "a.yaml"])
 def test_the_shipped_records_read_back_equal_and_with_their_counts(name, incidents, tmp_path):
     chosen = incidents.select(since="2025-06-10")
@@ -141,7 +143,7 @@ a-3,2026-01-06,Nowhereville,CA,,=cmd,third,,,
 """
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", [*FILES.values(), "a.yaml"])
 def test_a_table_of_a_stranger_reads_back_equal(name, tmp_path):
     (tmp_path / "rows.csv").write_text(TABLE, encoding="utf-8")
@@ -322,7 +324,7 @@ def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     assert [fault.code for fault in caught.value.faults] == ["export"]
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "value", [None, 7, "a", ["ab"], {"es": "ab"}, {"es": {"title": [1]}}, {"withheld": -3}]
 )

@@ -71,6 +71,7 @@ def test_a_cell_that_is_no_pair_of_coordinates_has_the_code_of_bad_ones():
     assert rejected["code"].tolist() == ["bad-coordinates"]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", ["data.csv", "data.xlsx", "data.parquet", "data.jsonl"])
 def test_a_rejected_row_that_is_mended_is_read_as_if_it_had_been_right(tmp_path, name):
     path, rows = rejected_by(written(tmp_path / name, [GOOD, BAD]))

@@ -164,6 +164,7 @@ BECAME = "      title: A stop at a house\n"
 ACCEPTED = "accepted_warnings: [{code: deleted-after-release, reason: A test., of: [stop]}]\n"
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("before", "after", "deleted"),
     [

@@ -85,6 +85,7 @@ def told(old, new):
     return {(each.incident_id, each.kind) for each in compare_tables(*tables, ({}, {}))}
 
 
+@pytest.mark.sample(4)
 def test_every_edit_is_told_in_both_orders(published):
     edits = [
         {("first", "correction"), ("second", "moved"), ("second", "correction")},

@@ -101,6 +101,7 @@ def records(**changed):
     return FILE + RECORD.format(**(FIRST | changed))
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [

@@ -174,6 +174,7 @@ def read_circles(crs):
     return mapper.read(PARKS.to_crs(crs)).frame[CIRCLE].to_numpy(dtype=float)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("suffix", ["gpkg", "geojson", "shp", "kml", "parquet", "fgb"])
 def test_every_format_and_system_gives_the_same_circles(tmp_path, suffix):
     crs = "EPSG:4326" if suffix in ("geojson", "kml") else "EPSG:2229"
@@ -216,6 +217,7 @@ def shapes_and_points():
     return mapper.read(frame(*OUTLINES.values(), Point(-118.25, 34.05), None, city="Bell, CA"))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("suffix", ["geojson", "csv", "gpkg", "parquet", "kml"])
 def test_circles_and_outlines_come_back_as_they_were(tmp_path, suffix, shapes_and_points):
     read = shapes_and_points

@@ -52,6 +52,7 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(kept))
 
 
+@pytest.mark.sample(7)
 @pytest.mark.parametrize(
     ("name", "rows", "status"),
     [

@@ -168,6 +168,7 @@ def long():
     return mapper.read(pd.DataFrame(LONG), embargo_hours=0)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", ["geojson", "csv", "gpkg", "parquet", "yaml", "kml"])
 def test_claims_of_a_table_come_back_from_every_export(long, tmp_path, name):
     incidents = long

@@ -78,6 +78,7 @@ def strangers(tmp_path_factory) -> mapper.Incidents:
     return mapper.read(path, embargo_hours=0)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("whose", ["twelve", "strangers"])
 def test_what_is_read_conforms(whose, request):
     incidents = request.getfixturevalue(whose)
@@ -101,6 +102,7 @@ def test_what_is_exported_conforms_when_it_is_read(name, whose, request, tmp_pat
     assert_conforms(again)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("whose", ["twelve", "strangers"])
 def test_a_page_conforms_when_it_is_read(whose, request, tmp_path):
     incidents = request.getfixturevalue(whose)

@@ -36,6 +36,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
+@pytest.mark.long
 def test_settings_without_fields_go_with_the_detected_columns(table, tmp_path):
     incidents = mapper.read(table, columns=SETTINGS)
     frame = incidents.frame.set_index("incident_id")

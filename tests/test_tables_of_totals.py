@@ -59,6 +59,7 @@ def test_rows_that_are_meant_as_incidents_are_read():
     )
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "text",
     [

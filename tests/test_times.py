@@ -82,6 +82,7 @@ def test_a_moment_has_the_clock_of_its_place_or_of_the_zone_that_is_named(table,
     assert tuple(told_each(path, timezone=LOS_ANGELES)) == at_los_angeles
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("stored_in", ["UTC", "America/New_York", None])
 def test_the_moments_of_a_parquet_column_are_told_like_written_ones(tmp_path, stored_in):
     moment = EVENING if stored_in else EVENING.replace(tzinfo=None)
@@ -146,6 +147,7 @@ def test_numbers_that_may_be_anything_are_no_moments(table, dates):
     assert {fault.code for fault in faults} == {"bad-date"}
 
 
+@pytest.mark.long
 def test_very_many_moments_are_told_by_one_clock(tmp_path, monkeypatch):
     monkeypatch.setattr(moments_module, "_MANY", 200)
     moments = [EVENING + timedelta(seconds=37 * number) for number in range(300)]
@@ -159,6 +161,7 @@ def test_very_many_moments_are_told_by_one_clock(tmp_path, monkeypatch):
         assert (found["event_date"], found["local_time"]) == (day, time)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("suffix", ["csv", "geojson", "yaml", "parquet"])
 def test_the_clock_goes_along_into_every_export_and_back(table, tmp_path, suffix):
     incidents = mapper.read(table("2024-05-02T05:30:00Z"), embargo_hours=0)

@@ -668,7 +668,7 @@ def test_what_a_table_keeps_back_goes_along_when_it_is_imported(table, tmp_path)
 # ---- what a page carries for itself ----------------------------------------------------------
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize(
     "cities",
     [
