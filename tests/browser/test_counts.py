@@ -198,7 +198,7 @@ def test_everybody_can_use_it(open_page, counts_page, size, scheme):
     assert max(page.evaluate(heads)) < 40  # a year stands in one line
     names = "[...document.querySelectorAll('#table tbody th')].map((each) => each.offsetWidth)"
     assert min(page.evaluate(names)) > 110  # and a name is not cut between its letters
-    drawn = "document.querySelector('.mapper-cells-pane canvas, .leaflet-mapper-cells-pane canvas').offsetHeight"
+    drawn = "document.querySelector('[class*=mapper-cells] canvas').offsetHeight"
     height = page.evaluate(drawn)
     page.set_viewport_size({"width": size["width"] - 1, "height": size["height"]})
     settle(page)

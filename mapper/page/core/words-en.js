@@ -397,7 +397,7 @@ export const ENGLISH = {
   "map.fit": "Show all incidents",
   "map.one-here": "1 of {n} here",
   "map.within": "within {distance}",
-  "map.back": "Back to all {n}",
+  "map.back": { one: "Back", other: "Back to all {n}" },
   "map.cluster": { one: "{n} incident in {area}: {levels}", other: "{n} incidents in {area}: {levels}" },
   "map.cluster.plain": { one: "{n} incident in {area}", other: "{n} incidents in {area}" },
   "map.cluster.by-area": { one: "{words}; of {n} of them, only the city or a wider area is known", other: "{words}; of {n} of them, only the city or a wider area is known" },

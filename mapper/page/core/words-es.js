@@ -397,7 +397,7 @@ export const SPANISH = {
   "map.fit": "Mostrar todos los incidentes",
   "map.one-here": "1 de {n} aquí",
   "map.within": "en un radio de {distance}",
-  "map.back": "Volver a los {n}",
+  "map.back": { one: "Volver", other: "Volver a los {n}" },
   "map.cluster": { one: "{n} incidente, {area}: {levels}", other: "{n} incidentes, {area}: {levels}" },
   "map.cluster.plain": { one: "{n} incidente, {area}", other: "{n} incidentes, {area}" },
   "map.cluster.by-area": { one: "{words}; de {n} de ellos solo se conoce la ciudad o una zona mayor", other: "{words}; de {n} de ellos solo se conoce la ciudad o una zona mayor" },

@@ -392,7 +392,7 @@ export const FRENCH = {
   "map.fit": "Afficher tous les incidents",
   "map.one-here": "1 sur {n} ici",
   "map.within": "à {distance} près",
-  "map.back": "Retour aux {n}",
+  "map.back": { one: "Retour", other: "Retour aux {n}" },
   "map.cluster": { one: "{n} incident, {area} : {levels}", other: "{n} incidents, {area} : {levels}" },
   "map.cluster.plain": { one: "{n} incident, {area}", other: "{n} incidents, {area}" },
   "map.cluster.by-area": { one: "{words} ; pour {n} d’entre eux, seule la ville ou une zone plus large est connue", other: "{words} ; pour {n} d’entre eux, seule la ville ou une zone plus large est connue" },
