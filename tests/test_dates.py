@@ -52,11 +52,15 @@ def test_a_date_is_the_span_of_days_it_may_mean(text, start, end, approximate):
         "-0001",
         "Unknown",
         "2026-01-19T09:39:00",
+        "2024-1X",
+        "../",
+        "../21",
     ],
 )
-def test_what_is_not_edtf_of_level_0_or_1_is_refused(text):
+def test_what_is_not_edtf_of_level_0_or_1_is_refused(text, capsys):
     with pytest.raises(ValueError, match=r"\w"):
         parse_event_date(text)
+    assert capsys.readouterr().out == ""
 
 
 @given(st.dates(min_value=date(1, 1, 1)), st.integers(0, 5000))

@@ -49,6 +49,9 @@ OBSERVER = """\
         - claim: Glass lay on the road.
           accounts: [{by: An observer, capacity: observer, stance: asserts, says: It did, source: s}]
 """
+DENIED_AGAIN = """\
+            - {by: An observer, capacity: observer, stance: denies, says: It was not, source: s}
+"""
 CALM = {
     "url": "https://news.example",
     "archive": "https://archive.example",
@@ -156,6 +159,16 @@ WARNED = [
     ({"title": "Police \\u202estop a driver"}, "unseen-character"),
     ({"summary": "A dri\\u200bver was stopped."}, "unseen-character"),
     ({"source": "other"}, "source-not-listed"),
+    ({"extra": "said_on: 2034-01-20, "}, "contradictory-account"),
+    (
+        {"stance": "not-asked", "extra": "asked_on: 2026-01-02, ", "by": "Ana"},
+        "contradictory-account",
+    ),
+    ({"other": DENIED_AGAIN + OTHER_SIDE}, "contradictory-account"),
+    (
+        {"other": OTHER_SIDE.replace("A call was answered", "The driver was told to leave")},
+        "claim-repeated",
+    ),
 ]
 
 
@@ -187,6 +200,8 @@ HARMLESS = [
         {"claim": "Officers told the driver to leave.",  # of which department, nobody says
          "agencies": "{agency: bell-pd, role: conducting}, {agency: chp, role: present}"},
         {"other": OTHER_SIDE.replace("asserts", "not-asked")},
+        {"extra": "said_on: 2025-12-20, ",
+         "other": DENIED_AGAIN.replace("stance", "said_on: 2025-12-21, stance") + OTHER_SIDE},
         {"other": "", "stance": "denies"},
         {"other": "", "unknown": "Bell PD gave no day."},
         {"other": "", "unknown": "The report says that police were not asked."},

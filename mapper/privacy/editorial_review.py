@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mapper.errors import Problem, quoted
-from mapper.privacy.account_review import repeated_claims, review_stances
+from mapper.privacy.account_review import repeated_claims, review_contradictions, review_stances
 from mapper.privacy.deceptive_links import reason_against_link
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.sides_review import agency_names, review_sides
@@ -111,6 +111,7 @@ def review(
             found += _motives(incident.id, path, text, language)
         found += review_sides(incident, registry, agencies)
         found += review_stances(incident)
+        found += review_contradictions(incident, sources)
         found += _unlisted_sources(incident)
     return found + list(repeated_claims(each for each in incidents if not _leaves_nothing(each)))
 

@@ -7,6 +7,8 @@ February 2025, `2026-01-19/2026-01-22` some time between the two days, `2025-06-
 from __future__ import annotations
 
 import calendar
+import contextlib
+import io
 import math
 import re
 import warnings
@@ -186,8 +188,10 @@ def _parse(text: str) -> Any:  # noqa: ANN401  (edtf is untyped)
         warnings.simplefilter("ignore")
         import edtf  # noqa: PLC0415  (see `_calendar_days`)
     try:
-        parsed = edtf.parse_edtf(text)
-    except edtf.EDTFParseException as error:
+        # of its own mistakes, such as in 2024-1X and ../21, edtf prints the values
+        with contextlib.redirect_stdout(io.StringIO()):
+            parsed = edtf.parse_edtf(text)
+    except (edtf.EDTFParseException, AttributeError, TypeError) as error:
         raise ValueError("it is not EDTF") from error
     if type(parsed).__name__ not in _LEVELS_0_AND_1:
         raise ValueError("it is EDTF beyond level 1")

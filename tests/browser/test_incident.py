@@ -73,7 +73,9 @@ def test_photos_stand_in_the_opened_incident_and_load_nothing(open_page, tmp_pat
     heading.wait_for()
     watched.page.set_viewport_size(PHONE)
     wide = "document.querySelector('.photos img').style.aspectRatio = '4'"
-    seen = "document.querySelectorAll('.photos img')[1].getBoundingClientRect().left < innerWidth - 40"
+    seen = (
+        "document.querySelectorAll('.photos img')[1].getBoundingClientRect().left < innerWidth - 40"
+    )
     watched.page.evaluate(wide)
     assert watched.page.evaluate(seen)  # the next one beside a wide one, on a phone
     small = watched.page.get_by_role("button", name=photo("b.jpg")["alt"], expanded=False)
