@@ -286,6 +286,11 @@ def test_a_time_of_full_moments_is_the_date():
         ({"where_description": TEXTS}, {"verbatim_locality": "where_description"}),
         ({"Location Description": TEXTS, "Description": TEXTS[::-1]},
          {"verbatim_locality": "Location Description", "summary": "Description"}),
+        # Danish for city; without places in it, who says something
+        ({"By": ["Aarhus", "Odense", "København"]}, {"city": "By"}),
+        ({"by": ["A neighbor", "Police", "Her lawyer"]}, {}),
+        ({"alcaldia_hecho": ["Coyoacán", "Iztapalapa", "Tláhuac"], "RUBRICA": ["Roubo", "Roubo", "Furto"]},
+         {"city": "alcaldia_hecho", "type": "RUBRICA"}),
         ({"summary": ["", "", ""], "Describe what you saw": TEXTS},
          {"summary": "Describe what you saw"}),
     ],

@@ -719,6 +719,15 @@ def test_candidates_of_a_row_are_told_apart_by_region_or_by_where_they_lie(load)
     assert "before its country: 'Rajpur, " in note
 
 
+def test_cities_found_in_another_country_are_not_said_to_be_in_a_state(load):
+    cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
+    data = load(
+        [row(id=city, city=city, **cells) for city in ("Amsterdam", "Rotterdam", "Groningen")]
+    )
+    assert data.tables.incidents["latitude"].min() > 51
+    assert said(data, "Cities without a state") == []
+
+
 def test_a_city_of_a_row_of_the_united_states_is_in_no_other_country(load):
     cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
     others = [

@@ -54,6 +54,33 @@ def test_a_mapping_and_an_option_name_the_system(tmp_path):
     assert "crs: EPSG:27700" in records.with_name("table.columns.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("names", "x", "y", "code"),
+    [
+        (("x_rd", "y_rd"), 121687, 487484, "EPSG:28992"),
+        (("X-coördinaat (RD)", "Y-coördinaat (RD)"), 121687, 487484, "EPSG:28992"),
+        (("RDX", "RDY"), 121687, 487484, "EPSG:28992"),
+        (("x_28992", "y_28992"), 121687, 487484, "EPSG:28992"),
+        (("x_l93", "y_l93"), 652469, 6862035, "EPSG:2154"),
+        (("E_LV95", "N_LV95"), 2683111, 1247945, "EPSG:2056"),
+    ],
+)
+def test_a_system_is_read_from_names_where_the_numbers_lie_in_it(names, x, y, code):
+    table = pd.DataFrame({"date": [DAY], names[0]: [x], names[1]: [y]})
+    countries = {"EPSG:28992": "NL", "EPSG:2154": "FR", "EPSG:2056": "CH"}
+    assert mapper.read(table).frame["countries"].tolist() == [(countries[code],)]
+    assert list(mapper.assign(table)["countries"]) == [(countries[code],)]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(2683111.0, 1247945.0), (5.0, 52.0)]
+)  # of another system, degrees
+def test_a_system_in_names_is_not_read_where_the_numbers_are_no_part_of_it(x, y):
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(pd.DataFrame({"date": [DAY], "x_rd": [x], "y_rd": [y]}))
+    assert raised.value.faults[0].code in ("unknown-crs", "no-place-column")
+
+
 def test_without_a_system_it_is_asked_for():
     table = in_system("EPSG:27700", ("easting", "northing"))
     with pytest.raises(RecordsError) as raised:

@@ -344,6 +344,8 @@ class _Guesser:
         if self.sample is None:
             return
         if "city" not in self.fields:
+            self._take_city_called_by(self.sample)
+        if "city" not in self.fields:
             self._move_city_with_state(self.sample)
         if not self.fields.keys() & {"city", "county"}:
             self._take_city_of_addresses(self.sample)
@@ -358,6 +360,16 @@ class _Guesser:
             self._take_places_alone(self.sample)
         if "state" not in self.fields:
             self._take_by_values("state", lambda values: values.states >= NEARLY_ALL, "states")
+
+    def _take_city_called_by(self, sample: Sample) -> None:
+        """Take a column `By` as the city, as Danes and Norwegians call it, where it has names of places."""
+        name = self.by_fold.get("by")
+        if name is None or self.fields.keys() & {"stance", "says", "claim"}:
+            return
+        is_free = self._is_open(name) or self.fields.get("account_by") == (name,)
+        if is_free and hold_places(sample.of(name).texts):
+            self._drop("account_by")
+            self._give("city", [name], f"{BY_VALUES}: cities")
 
     def _has_counties_abroad(self, sample: Sample) -> bool:
         """Whether a column such as `Landkreis` has few counties of the United States: it places nothing."""

@@ -55,7 +55,8 @@ _LONGEST_ACRONYM = 6
 _AGENCIES_PARTED = re.compile(r"[;,/|&\n+]| and | y ")
 _POLICE = re.compile(
     r"\b(?:police|sheriff(?:['’]?s)?|marshals?|highway patrol|state (?:patrol|troopers?)|border patrol"
-    r"|constable|P\.?D\.?|policía|polizei|gendarmerie|guardia civil)(?: |$|,|;|/)",
+    r"|constable|P\.?D\.?|polic[ií]a|polícia|\w*polizei|polizia|politi|politie|polis|policja|policie"
+    r"|poliisi|полиция|поліція|gendarmerie|guardia civil|carabinieri|carabineros)(?: |$|,|;|/)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+(?:,? (?:Jr|Sr|I{2,3})\.?)?")

@@ -248,6 +248,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " crm+cd+description kind crime+name nibrs+description nibrs+offense",
             "primary call reported ucr nibrs group code cd level highest legal law pd ky basic short"
             " parent reason final initial subject",
+            "rubrica",
         ),
         "summary": _rule(
             "summary description narrative circumstance detail synopsis what+occurred what+incident"

@@ -24,6 +24,7 @@ from mapper.imports.cells import trim_cells
 from mapper.imports.column_guesses import guess
 from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinates import read_numbers
+from mapper.imports.named_systems import find_named_axes
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.projected_coordinates import EXAMPLE, find_axes, read_crs
 from mapper.places import MAX_RADIUS_METERS
@@ -108,6 +109,10 @@ def find_point_columns(
         _refuse_ambiguous(guessed, names, head)
     if latitude is None and longitude is None and guessed.one("coordinates"):
         return PointColumns(pairs=guessed.one("coordinates"))
+    if {latitude, longitude, guessed.one("latitude")} == {None}:
+        named = find_named_axes(names, head)
+        if named is not None:
+            return PointColumns(named.north, named.east, crs=read_crs(named.crs))
     faults: list[str] = []
     code = "no-place-column"
     found = [

@@ -5,7 +5,7 @@ The room `files` knows formats; this module finds the header row and the points 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.mapping_files import columns_of
+from mapper.imports.named_systems import find_named_axes
 from mapper.imports.parts_of_table import read_parts
 from mapper.imports.projected_coordinates import find_axes, read_crs
 from mapper.imports.rejected_rows import remove_reason_columns
@@ -116,7 +117,7 @@ def choose_columns(
     guessed = guess_columns(sheet)
     own = {name: getattr(given, name) for name in given.model_fields_set}
     guessed = replace(guessed, columns=guessed.columns.model_copy(update=own))
-    guessed = _with_axes(with_settings(guessed, settings), sheet.names)
+    guessed = _with_axes(with_settings(guessed, settings), sheet)
     faults = [
         Fault(
             sheet.file,
@@ -133,10 +134,15 @@ def choose_columns(
     return guessed
 
 
-def _with_axes(guessed: Guess, names: Sequence[str]) -> Guess:
-    """Take eastings and northings for coordinates where their system is named, before guessed degrees."""
-    columns = guessed.columns
-    axes = find_axes(names) if columns.crs and read_crs(columns.crs).is_projected else None
+def _with_axes(guessed: Guess, sheet: Sheet) -> Guess:
+    """Take eastings and northings for coordinates where their system is named, before guessed degrees.
+
+    By their own names (`x_rd`), only where there are no degrees.
+    """
+    columns, names = guessed.columns, sheet.names
+    if columns.crs is None:
+        return _with_named_axes(guessed, sheet)
+    axes = find_axes(names) if read_crs(columns.crs).is_projected else None
     places = {
         name: columns.fields.get(name, ()) for name in ("latitude", "longitude", "coordinates")
     }
@@ -150,6 +156,22 @@ def _with_axes(guessed: Guess, names: Sequence[str]) -> Guess:
     return replace(
         guessed, columns=changed, reasons={**guessed.reasons, **dict.fromkeys(axes, "name")}
     )
+
+
+def _with_named_axes(guessed: Guess, sheet: Sheet) -> Guess:
+    columns = guessed.columns
+    if columns.fields.keys() & {"latitude", "longitude", "coordinates"}:
+        return guessed
+    axes = find_named_axes(columns.left_alone, sheet.table)
+    if axes is None:
+        return guessed
+    own = {"longitude": (axes.east,), "latitude": (axes.north,)}
+    left = tuple(name for name in columns.left_alone if (name,) not in own.values())
+    changed = columns.model_copy(
+        update={"fields": {**columns.fields, **own}, "left_alone": left, "crs": axes.crs}
+    )
+    said = dict.fromkeys((axes.east, axes.north), f"name: {axes.name}, {axes.crs}")
+    return replace(guessed, columns=changed, reasons={**guessed.reasons, **said})
 
 
 def read_accounts(source: Path | Input, mapping: Mapping[str, tuple[str, ...]]) -> AccountTable:

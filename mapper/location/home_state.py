@@ -7,8 +7,8 @@ known, if nearly all lie in one; else it stays open, and a note names it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -80,12 +80,30 @@ class LocatedRows:
         return counts
 
 
+@dataclass(frozen=True)
+class StateChoice:
+    """The cities of several states of which one was chosen.
+
+    Attributes:
+        names: Each city, with the words that say it in a note.
+        said: The note, with a place for the cities.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    def describe(self, others: Container[str]) -> list[str]:
+        """Say what was chosen, but for the cities that were then found elsewhere."""
+        names = [words for city, words in self.names.items() if city not in others]
+        return [self.said.replace("{cities}", _some(names))] if names else []
+
+
 def settle_states(
     located: LocatedRows,
     codes: Indices,
     cities: Sequence[str],
     found: list[Candidates],
-) -> tuple[list[Candidates], list[str]]:
+) -> tuple[list[Candidates], StateChoice]:
     """Choose among places of one name in several states by where the other rows lie.
 
     Args:
@@ -95,16 +113,18 @@ def settle_states(
         found: What each may mean.
 
     Returns:
-        The candidates of each city now, and notes for the user. If nearly all rows lie in no installed
+        The candidates of each city now, and what was chosen. If nearly all rows lie in no installed
         state, a bare name has no candidates.
     """
     bare = [is_bare(city) for city in cities]
     if not any(bare):
-        return found, []
+        return found, StateChoice()
     points = located.count_states()
     if points and points[_ABROAD] >= _NEARLY_ALL * points.total():
         none = Candidates(())
-        return [none if is_open else each for each, is_open in zip(found, bare, strict=True)], []
+        return [
+            none if is_open else each for each, is_open in zip(found, bare, strict=True)
+        ], StateChoice()
     rows = points + _cities_by_state(codes[~located.has_point], found)
     state, count = max(rows.items(), key=lambda pair: pair[1], default=(_ABROAD, 0))
     if state == _ABROAD or count < _NEARLY_ALL * rows.total():
@@ -120,31 +140,29 @@ def settle_states(
             names.append(city)
         else:
             settled.append(each)
-    if not names:
-        return settled, []
     note = (
-        f"{CITIES_IN_SEVERAL_STATES}: {_some(names)}. They are placed in"
+        f"{CITIES_IN_SEVERAL_STATES}: {{cities}}. They are placed in"
         f" {load_state_boundaries().area(state).name}, with {count / rows.total():.0%} of the other rows."
         " To choose another state, use --home."
     )
-    return settled, [note]
+    return settled, StateChoice({name: name for name in names}, note)
 
 
 def _settle_well_known(
     cities: Sequence[str], found: Sequence[Candidates], bare: Sequence[bool]
-) -> tuple[list[Candidates], list[str]]:
+) -> tuple[list[Candidates], StateChoice]:
     """Take the cities that newspapers name without their state, in a table of many states."""
-    settled, names = [], []
+    settled, names = [], {}
     for city, each, is_open in zip(cities, found, bare, strict=True):
         known = _well_known(each) if is_open and len(each.areas) > 1 else ()
         settled.append(Candidates(known) if known else each)
         if known:
-            names.append(f"{city}, {USPS[known[0].state]}")
+            names[city] = f"{city}, {USPS[known[0].state]}"
     note = (
-        f"{CITIES_IN_SEVERAL_STATES} are read as the well-known ones: {_some(names)}. To decide otherwise,"
+        f"{CITIES_IN_SEVERAL_STATES} are read as the well-known ones: {{cities}}. To decide otherwise,"
         " add a state column."
     )
-    return settled, [note] if names else []
+    return settled, StateChoice(names, note)
 
 
 def _well_known(candidates: Candidates) -> tuple[Area, ...]:

@@ -32,7 +32,7 @@ from mapper.location.far_points import describe_far_points
 from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
 from mapper.location.home_abroad import cities_at_home
 from mapper.location.home_country import NO_POINTS, Countries, settle_countries
-from mapper.location.home_state import LocatedRows, settle_states
+from mapper.location.home_state import LocatedRows, StateChoice, settle_states
 from mapper.location.lockfile import Lock
 from mapper.location.neighborhoods import with_neighborhoods
 from mapper.location.phrases import USPS
@@ -162,9 +162,9 @@ def locate_rows(
     far = describe_far_points(latitude, longitude, codes, cities.tolist(), abroad)
     found = with_neighborhoods(cities, found)
     located = LocatedRows(has_point, latitude, longitude)
-    home_notes: list[str] = []
+    chosen = StateChoice()
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
-        found, home_notes = settle_states(located, codes, cities.tolist(), found)
+        found, chosen = settle_states(located, codes, cities.tolist(), found)
     placing: list[int] = np.unique(codes[~has_point]).tolist()  # the cities that are to place a row
     elsewhere = settle_countries(
         cities[placing].tolist(),
@@ -218,7 +218,7 @@ def locate_rows(
             incidents[name] = pd.Series(whole, dtype=kind, copy=False)
         incidents["located_note"] = _with_reasons(incidents["located_note"], rows, reasons)
     return tables.with_(incidents=incidents), [
-        *home_notes,
+        *chosen.describe({city for city, places in elsewhere.places.items() if places}),
         *elsewhere.notes,
         *describe_cities(cities.tolist(), found, codes[~has_point], abroad, elsewhere.others),
         *far,
