@@ -277,7 +277,9 @@ def test_the_command_selects_and_names_what_it_cannot(
     )
     assert done.exit_code == 0, done.output
     assert str(wanted.tally) in done.output
-    assert len(Blocks(page.read_bytes()).header["layers"][0]["ids"]) > 1
+    (layer,) = Blocks(page.read_bytes()).header["layers"]
+    assert (layer["id"], layer["label"]) == ("beats", "Beats")
+    assert len(layer["ids"]) == len(layer["names"]) > 1
     refused = run(folder, *options, "--rejected", tmp_path / "left.csv", "--view", "33,-118,9")
     assert refused.exit_code == 2
     assert "--rejected" in refused.output

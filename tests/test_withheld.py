@@ -166,6 +166,13 @@ def test_a_home_s_address_is_found_in_the_links_of_its_sources(refused, field):
     assert refused(HOME | {"sources": list(sources)}, sources=sources) == [field] * len(LINKS)
 
 
+def test_a_home_s_address_is_found_in_translations(refused):
+    said = {"translations": {"es": {"summary": "Una visita en Zzyzx Cottage Lane."}}}
+    assert refused(HOME | said) == ["summary"]
+    there = {"translations": {"es": {"summary": "Fueron a 48317 Zzyzx Cottage Lane."}}}
+    assert refused(HOME | {"withhold": True}, OTHER | there) == ["summary"]
+
+
 def test_a_home_s_address_is_found_in_ids_in_titles_of_sources_and_in_accounts(refused):
     assert refused(HOME | {"id": "48317-zzyzx-cottage-lane"}) == ["id"]
     titled = {"its-source": SOURCE | {"title": "The house on Zzyzx Cottage Lane"}}
