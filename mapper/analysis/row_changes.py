@@ -33,6 +33,8 @@ def _differ(one: Any, two: Any) -> bool:  # noqa: ANN401 - cells
 
 def changed_ids(old: pd.DataFrame, new: pd.DataFrame, ids: list[str]) -> list[str]:
     """Return the incidents whose rows of a table differ, in the order given."""
+    if old.equals(new):  # as most tables are, and ten times as fast as what follows
+        return []
     one, two = (_digests(each) for each in (old, new))
     return [id_ for id_ in ids if one.get(id_) != two.get(id_)]
 
