@@ -26,6 +26,18 @@ FEATURES = [
 SHEET = [list(ROWS[0]), *(list(row.values()) for row in ROWS)]
 
 
+def kepler_map(*names, cells=None):
+    """Give a map of kepler.gl with datasets of these names."""
+    fields = [{"name": name, "type": "string", "format": ""} for name in ROWS[0]]
+    rows = [list(row.values()) for row in ROWS] if cells is None else cells
+    data = [{"id": name, "label": name, "allData": rows, "fields": fields} for name in names]
+    return {
+        "datasets": [{"version": "v1", "data": each} for each in data],
+        "config": {"version": "v1", "config": {"visState": {"layers": [{"id": "x"}]}}},
+        "info": {"app": "kepler.gl"},
+    }
+
+
 def titles_of(tmp_path, value, name="rows.json"):
     path = tmp_path / name
     path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
@@ -48,10 +60,12 @@ def titles_of(tmp_path, value, name="rows.json"):
         {"data": {"type": "FeatureCollection", "features": FEATURES}},
         {"data": {"incidents": ROWS, "agencies": [{"id": "x", "name": "X"}]}},
         "\n".join(map(json.dumps, SOURCES)),
+        kepler_map("raids.csv"),
     ],
     ids=[
         "two levels down", "beside texts", "a name of its own", "GraphQL", "Elasticsearch", "SPARQL",
         "Google Sheets", "by name", "Firebase", "features", "beside others", "lines of Elasticsearch",
+        "kepler.gl",
     ],
 )  # fmt: skip
 def test_rows_are_found_where_services_put_them(tmp_path, value):
@@ -84,3 +98,13 @@ def test_of_several_lists_none_is_taken_for_the_incidents(tmp_path, value):
     with pytest.raises(RecordsError) as error:
         titles_of(tmp_path, value)
     assert [fault.code for fault in error.value.faults] == ["no-table"]
+
+
+@pytest.mark.parametrize(
+    "value", [kepler_map("raids", "beats"), kepler_map("raids", cells="QVJST1c=")]
+)
+def test_a_map_of_kepler_whose_rows_are_open_says_how_to_export_them(tmp_path, value):
+    with pytest.raises(RecordsError) as raised:
+        titles_of(tmp_path, value)
+    (fault,) = raised.value.faults
+    assert (fault.code, "Export Data" in fault.fix) == ("no-table", True)

@@ -18,6 +18,7 @@ from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, t
 from mapper.files.json_services import take_esri
 from mapper.files.json_shapes import DESCRIBING, ROW_KEYS, RowsBelow, rows_in_object, unwrap_row
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
+from mapper.files.kepler_maps import is_kepler_map, read_kepler_map
 from mapper.files.keyed_rows import FIRST_ENTRIES, Change, KeyedRows, change_of, names_in, naming
 from mapper.files.nested_cells import PointOf
 from mapper.files.osm_elements import is_element, row_of_element
@@ -180,6 +181,11 @@ def _take(
         inside = [each for each in layers if isinstance(each.values.get(_FEATURES), list)]
         if inside:
             return _take_layers(inside, found)
+    if is_kepler_map(members) and (dataset := read_kepler_map(_plain(members), found.file)):
+        found.notes.append(
+            f"The file is a kepler.gl map; its dataset {quoted(dataset.label)} is read."
+        )
+        return take_entries([Entry(row, position) for row in dataset.rows], found)
     features = members.get(_FEATURES)
     if isinstance(features, list):
         return _take_collection(members, features, found)
