@@ -13,12 +13,13 @@ from mapper.imports import TableOptions
 from mapper.incidents import pipeline
 from mapper.places import boundaries
 from mapper.records.registry import load_registry
+from tests.cases import in_one_test
 
 REGISTRY = load_registry()
 AGENCIES = list(REGISTRY)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "agency"),
     [
         ("lapd", "lapd"),

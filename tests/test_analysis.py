@@ -27,6 +27,7 @@ from mapper.incidents import incidents as incidents_module
 from mapper.places import boundaries
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.publish.dataset import Dataset
+from tests.cases import in_one_test
 from tests.sample_records import INCIDENTS, sample
 
 mpl.use("Agg")
@@ -68,7 +69,7 @@ def points(*rows, stated=None):
 SQUARE = shapely.box(-118.2, 33.9, -118.1, 34.0)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("row", "may"),
     [
         ((33.95, -118.15, 10), True),

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import mapper
+from tests.cases import in_one_test
 from tests.sites import record, write
 
 PACKAGE = Path(mapper.__file__).parent
@@ -29,7 +30,7 @@ def test_the_hall_is_small():
     assert len([each for each in PACKAGE.iterdir() if each.name not in NOT_OURS]) < 20
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@in_one_test("room", ROOMS)
 def test_a_room_says_what_it_knows_and_shows_a_face_that_opens(room):
     face = importlib.import_module(f"mapper.{room}")
     assert face.__doc__
@@ -157,7 +158,7 @@ def test_no_text_of_code_or_tests_names_what_one_system_alone_has():
     assert found == set()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "source",
     [
         "run = 'import os; os.fork()'",

@@ -16,6 +16,7 @@ from mapper.cli import main
 from mapper.publish.captures.addresses import address_key, is_post
 from mapper.publish.captures.quotes import FoldedText, Quote
 from mapper.publish.captures.visible_text import decode_html, read_html
+from tests.cases import in_one_test
 from tests.sites import files, leave_out_slow_parts
 
 URL = "https://news.example/two-accounts"
@@ -343,7 +344,7 @@ def test_no_capture_reaches_a_site(tmp_path, monkeypatch):
     assert files(tmp_path / "after") == files(tmp_path / "before")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("one", "other", "same"),
     [
         ("http://www.news.example/a/", "https://news.example/a#top", True),
@@ -361,7 +362,7 @@ def test_addresses_of_one_page(one, other, same):
     assert (address_key(one) == address_key(other)) is same
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("address", "expected"),
     [
         ("https://x.com/a/status/1", True),
@@ -380,7 +381,7 @@ def test_posts_are_told_by_their_address(address, expected):
     assert is_post(address) is expected
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("words", "text", "expected"),
     [
         ("nobody was told", "“Nobody was  told,” he said", True),

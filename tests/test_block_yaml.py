@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.records import RecordTexts
 from mapper.records.block_yaml import block_yaml
+from tests.cases import in_one_test
 
 WORDS = [
     "", "123", "true", "~", "1e3", "0x1f", "12:30:45", "2026-01-01", "- a", "a: b", "a #b", " a", "a ",
@@ -33,7 +33,7 @@ def test_plain_data_are_written_as_pyyaml_writes_them(value):
     assert block_yaml(value) == by_pyyaml(value)
 
 
-@pytest.mark.parametrize("city", CITIES)
+@in_one_test("city", CITIES)
 def test_records_of_a_city_that_come_in_batches_stand_below_it_once(city):
     records = [{"id": str(n), "type": "stop", "title": "a\nb"} for n in range(5)]
     texts = RecordTexts({"First": records[:1]})

@@ -20,6 +20,7 @@ from mapper.errors import GeodataError
 from mapper.places import boundaries, geodata
 from mapper.places.areas import Area
 from mapper.places.coverage import NO_UNIT, Boundaries
+from tests.cases import in_one_test
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -67,7 +68,7 @@ def test_geoids_and_labels(california: Boundaries, geoid: str, label: str) -> No
     assert california.area(geoid).label == label
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("geoid", "name", "label"),
     [
         ("22071", "Orleans", "Orleans Parish"),
@@ -256,7 +257,7 @@ def test_outlines_of_all_states() -> None:
     assert fine.symmetric_difference(coarse).area < 0.01 * fine.area
 
 
-@pytest.mark.parametrize("state", ["99", "6", "../06", "us", ""])
+@in_one_test("state", ["99", "6", "../06", "us", ""])
 def test_an_unknown_state_says_which_are_there(state: str) -> None:
     with pytest.raises(GeodataError, match=r"boundary file .*06"):
         boundaries.load_boundaries(state)

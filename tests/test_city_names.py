@@ -16,6 +16,7 @@ from mapper.incidents import pipeline
 from mapper.places import load_boundaries, load_gazetteer, plain_city
 from mapper.places.area_names import _WELL_KNOWN
 from mapper.text import fold
+from tests.cases import in_one_test
 
 
 @pytest.mark.sample(6)
@@ -53,7 +54,7 @@ def test_a_name_with_a_kind_means_other_names_only_where_it_is_unknown():
     assert {area.geoid for area in found.areas} == {"2036000", "2938000"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "geoids"),
     [
         ("Los Angeles (Downtown), CA", {"0644000"}),
@@ -75,9 +76,7 @@ def test_what_has_no_borders_is_in_the_city_or_county_that_its_words_name(name, 
     assert found.is_around == bool(geoids)
 
 
-@pytest.mark.parametrize(
-    "name", ["Bell", "Downtown LA", "Paris, France", "Unknown", "La Cañada, CA"]
-)
+@in_one_test("name", ["Bell", "Downtown LA", "Paris, France", "Unknown", "La Cañada, CA"])
 def test_other_names_stay_as_they_are(name):
     assert plain_city(name) == name
 
@@ -180,7 +179,7 @@ def test_cities_of_shared_names_are_one_of_several_places_of_that_name(compiled)
         assert each["geoid"] in {area.geoid for area in alike}, each
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "county"),
     [
         ("San Juan, TX", "48215"),

@@ -401,7 +401,7 @@ def test_a_frame_says_which_column_gives_what(tmp_path):
 PARTS_OF_DATES = ["OCC_MONTH", "mes_hecho", "Day of Week", "Incident Hour", "OBJECTID"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "is_proposed"),
     [*((each, False) for each in PARTS_OF_DATES), ("Days open", True), ("Hours worked", True)],
 )
@@ -411,7 +411,7 @@ def test_parts_of_the_date_and_numbers_of_programs_are_not_proposed(name, is_pro
     assert (name in propose_columns(sheet, guess_columns(sheet).columns)) == is_proposed
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("field", "cells"),
     [
         ("type", ["Raid", "Stop", "Raid"]),

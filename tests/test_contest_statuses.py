@@ -6,7 +6,6 @@ import itertools
 from typing import get_args
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from mapper.records import (
     side_of,
 )
 from mapper.records.allowed_values import CONTEST_STATUSES as DESCRIBED
+from tests.cases import in_one_test
 
 CAPACITIES = get_args(Capacity)
 
@@ -46,7 +46,7 @@ def voices(text: str) -> list[Voice]:
     return found
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("accounts", "status"),
     [
         # nothing
@@ -80,7 +80,7 @@ def test_the_status_of_a_claim(accounts, status):
     assert contest_status(voices(accounts)) == status
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("claims", "status"),
     [
         ([], "none-recorded"),

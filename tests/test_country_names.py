@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 
-import pytest
-
 import mapper
 from mapper.places import countries_named, find_home, find_places_abroad, is_home_country
 from mapper.places.country_names import split_at_country
 from mapper.places.geodata import geodata_path
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("names", "code"),
     [
         ("Alemanha|Germania|Duitsland|Niemcy|德国|Federal Republic of Germany", "DE"),
@@ -36,7 +35,7 @@ def test_a_country_is_found_in_the_standard_and_in_other_languages(names, code):
     )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     ["Atlantis", "Somali", "Springfield", "the", "", "(", "France (Italy)", "Korea (Kinshasa)"],
 )

@@ -16,6 +16,7 @@ from mapper.errors import ArgumentError, GeodataError, PointsError
 from mapper.imports.points import dask_frames
 from mapper.imports.points.answer_columns import COLUMNS
 from tests import lazy_imports as lazily
+from tests.cases import in_one_test
 from tests.dying_task import die_once
 from tests.operating_system import CAN_FORK
 
@@ -131,7 +132,7 @@ def test_parquet_is_written_as_it_is_and_read_by_others(tmp_path: Path):
     assert counts.sort_index().equals(found.groupby("state").size().sort_index())
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("frame", "options", "code"),
     [
         (pd.DataFrame({"id": [1]}), {}, "no-place-column"),

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from mapper.records import event_dates
 from mapper.records.event_dates import parse_event_date
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "start", "end", "approximate"),
     [
         ("2026-01-19", date(2026, 1, 19), date(2026, 1, 19), False),

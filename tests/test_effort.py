@@ -7,10 +7,11 @@ from math import prod
 
 import pytest
 
+from tests.cases import in_one_test
 from tests.effort import combinations_of, meets_each_value, numbers_on_axes, spread
 
 
-@pytest.mark.parametrize("lengths", [(2, 12), (12, 2), (3, 3), (62, 6), (4, 7, 2), (5,)])
+@in_one_test("lengths", [(2, 12), (12, 2), (3, 3), (62, 6), (4, 7, 2), (5,)])
 def test_a_sparse_grid_has_each_value(lengths):
     every = [tuple(numbers_on_axes(case, lengths)) for case in range(prod(lengths))]
     assert every == list(product(*map(range, lengths)))

@@ -8,9 +8,10 @@ import pytest
 
 import mapper
 from mapper.errors import RecordsError
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "table",
     [
         pd.DataFrame(),

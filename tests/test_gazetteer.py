@@ -5,12 +5,13 @@ import pytest
 from mapper.places import boundaries
 from mapper.places.gazetteer import load_gazetteer
 from mapper.places.jurisdictions import distance_outside_meters, jurisdictions_of
+from tests.cases import in_one_test
 
 GAZETTEER = load_gazetteer("06")
 LANDMARKS = [GAZETTEER.landmark(id_) for id_ in GAZETTEER.landmark_ids()]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "geoid"),
     [
         ("Bell", "0604870"),

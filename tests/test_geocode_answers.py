@@ -19,6 +19,7 @@ from mapper.network.geocoding.judge import (
 )
 from mapper.places import boundaries
 from mapper.places.jurisdictions import distance_outside_meters
+from tests.cases import in_one_test
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE
 
 BELL = boundaries.load_boundaries("06").area("0604870")
@@ -45,7 +46,7 @@ def test_an_answer_in_another_city_is_refused_with_its_distance():
     assert meters == pytest.approx(distance_outside_meters(*MAYWOOD, BELL), abs=1)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("locality", "found", "outcome"),
     [
         (ADDRESS, "street", "too-coarse"),
@@ -62,7 +63,7 @@ def test_what_is_coarser_than_the_question_is_no_answer(locality, found, outcome
     assert judge(locality, BELL, [answer(found=found)]) == NotTaken(outcome, f"only {found}")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("locality", "found", "precision", "radius"),
     [
         (ADDRESS, "interpolated", "address", 150),
@@ -81,7 +82,7 @@ def test_precision_and_radius_follow_from_the_match(locality, found, precision, 
     assert (judged.precision, judged.uncertainty_meters) == (precision, radius)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("locality", "label", "taken"),
     [
         (ADDRESS, "6330 Pine Ave, Bell, CA", True),

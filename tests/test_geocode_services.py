@@ -22,6 +22,7 @@ from mapper.network.geocoding.providers import (
     paces_of,
 )
 from mapper.network.geocoding.queries import MANNERS, Town
+from tests.cases import in_one_test
 from tests.geocoder_server import CITY_HALL, Reply, place, serving
 
 BELL = Town("Bell", "California", "CA", Box(33.96, -118.21, 33.99, -118.17))
@@ -427,7 +428,7 @@ def test_every_geocoder_names_its_host_before_anything_is_sent(name, tmp_path):
     assert service.licence
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "url", "says"),
     [
         ("nominatm", None, "Choose one of arcgis"),

@@ -14,6 +14,7 @@ from mapper.errors import RecordsError, SelectionError
 from mapper.incidents import pipeline
 from mapper.places import city_at_home, find_home, find_places_abroad, is_abroad
 from mapper.places.gazetteer import load_gazetteer
+from tests.cases import in_one_test
 
 PINS = {
     "TX": (29.76, -95.37),
@@ -139,7 +140,7 @@ def test_a_home_abroad_is_where_bare_cities_are(records, tmp_path):
         assert set(zip(frame["city"], frame["jurisdiction"], strict=True)) == set(ODESA.values())
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("home", "city", "named"),
     [
         ("Canada", "Vancouver", "Vancouver, Canada"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import mapper
+from tests.cases import in_one_test
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,7 +75,7 @@ def test_whoever_is_accused_of_helping_federal_agents_is_heard(incidents):
     assert set(helping["contest_status"]) == {"disputed"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name", ["Liz", "Emmanuel", "Hoods", "Gochez", "Ron", "Hoge", "Roxanne", "Vargas", "Angie"]
 )
 def test_private_people_are_not_named(name):

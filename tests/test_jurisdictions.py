@@ -109,13 +109,13 @@ def test_a_point_on_a_shared_border_touches_both_sides() -> None:
         assert {BELL, MAYWOOD} <= {place.geoid for place in places}
 
 
-@pytest.mark.parametrize("radius_meters", [0, -1, math.nan, math.inf])
+@in_one_test("radius_meters", [0, -1, math.nan, math.inf])
 def test_a_radius_is_a_length(radius_meters: float) -> None:
     with pytest.raises(ValueError, match=r"The radius .* above 0"):
         jurisdictions_of(*BELL_CITY_HALL, radius_meters=radius_meters)
 
 
-@pytest.mark.parametrize("point", [(-118.2, 34.0), (math.nan, 0.0), (0.0, 181.0), (0.0, math.nan)])
+@in_one_test("point", [(-118.2, 34.0), (math.nan, 0.0), (0.0, 181.0), (0.0, math.nan)])
 def test_impossible_points_are_refused(point: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="not swapped"):
         jurisdictions_of(*point, radius_meters=1)
@@ -201,7 +201,7 @@ def test_a_known_state_leaves_the_county_open() -> None:
 # ---- distances -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("point", "geoid", "meters"),
     [
         (BELL_CITY_HALL, BELL, 0),

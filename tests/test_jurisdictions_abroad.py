@@ -60,7 +60,7 @@ def test_a_circle_over_the_border_of_the_united_states_names_both_sides() -> Non
     assert not found.beyond
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("latitude", "longitude", "geoids", "verdict"),
     [
         (49.99, 36.23, ["UA"], "inside"),

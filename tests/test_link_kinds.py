@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from mapper.page import link_kind
+from tests.cases import in_one_test
 
 CASES = json.loads((Path(__file__).parent / "page" / "link-kinds.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("kind", CASES)
+@in_one_test("kind", CASES)
 def test_the_address_of_a_link_tells_its_kind(kind):
     told = {each: link_kind(f"https://{each}") for each in CASES[kind]}
     assert told == dict.fromkeys(CASES[kind], kind)

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.location.phrases import USPS, Locality, parse_locality
+from tests.cases import in_one_test
 
 
 def parsed(text, city="Bell"):
     return parse_locality(text, city=city, state="California", usps="CA")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "streets", "near"),
     [
         ("Garfield Avenue and Valley Boulevard", ("Garfield Avenue", "Valley Boulevard"), False),
@@ -51,7 +52,7 @@ def test_a_block_is_a_number_and_a_street(text, number, street):
     assert parsed(text) == Locality("block", number=number, streets=(street,))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "number", "street"),
     [
         ("6330 Pine Ave., Bell, CA 90201", "6330", "Pine Ave."),
@@ -64,7 +65,7 @@ def test_an_address_loses_its_city_and_its_flat(text, number, street):
     assert parsed(text) == Locality("address", number=number, streets=(street,))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "name", "streets", "near"),
     [
         ("Bell City Hall", "Bell City Hall", (), False),
@@ -84,14 +85,12 @@ def test_a_name_is_a_named_place(text, name, streets, near):
     assert parsed(text) == Locality("poi", name=name, streets=streets, near=near)
 
 
-@pytest.mark.parametrize(
-    "text", ["東京駅", "ميدان التحرير", "मरीन ड्राइव", "კაზბეგი", "광화문", "หอศิลป์"]
-)
+@in_one_test("text", ["東京駅", "ميدان التحرير", "मरीन ड्राइव", "კაზბეგი", "광화문", "หอศิลป์"])
 def test_names_in_scripts_without_capitals_are_names(text):
     assert parsed(text) == Locality("poi", name=text)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     ["Pine Avenue", "7th Street", "a car wash on Pine Avenue", "Main between 1st and 2nd"],
 )
@@ -99,7 +98,7 @@ def test_a_street_alone_is_too_long_to_be_a_place(text):
     assert parsed(text).kind == "street"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "Bell", "in Bell", "City of Bell", "Bell, CA", "Bell CA 90201", "", " ", "unknown", "a car wash",

@@ -1,15 +1,14 @@
 """Withheld values written with letters of other scripts that look like Latin ones."""
 
-import pytest
-
 from mapper.privacy import Secret
 from mapper.publish.secret_search import SecretSearch
+from tests.cases import in_one_test
 
 _PLACE = Secret("a", ("location",), "1200 Maple Avenue")
 _HIDDEN = Secret("b", ("location",), "Sh\u0435lter on Elm Road")  # a Cyrillic letter in it
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "found"),
     [
         ("at 1200 M\u0430ple Av\u0435nue, they say", [_PLACE]),  # Cyrillic

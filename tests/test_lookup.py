@@ -205,7 +205,7 @@ def test_coordinates_of_any_type_of_column(kind):
     assert mapper.assign(frame)["place"].tolist() == ["Bell"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("frame", "options", "says"),
     [
         ({"a": [1]}, {}, r"(?s)--latitude.*--longitude"),

@@ -27,6 +27,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import ArgumentError, LeakError, RecordsError, SelectionError
 from mapper.incidents import count_incidents
+from tests.cases import in_one_test
 
 REAL = Path(__file__).parent.parent / "incidents.yaml"
 RECORDS = """\
@@ -234,7 +235,7 @@ def test_a_mapping_may_be_a_dict():
     assert [fault.code for fault in caught.value.faults] == ["unknown-field"] * 2
 
 
-@pytest.mark.parametrize("source", [5, b"id", {"a": 1}, np.array([[1, 2]]), object(), [REAL, REAL]])
+@in_one_test("source", [5, b"id", {"a": 1}, np.array([[1, 2]]), object(), [REAL, REAL]])
 def test_what_cannot_be_read_is_one_line(source):
     with pytest.raises(SelectionError) as caught:
         mapper.read(source)

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from mapper.records.model import Location
 from mapper.records.record_file import record_schema
+from tests.cases import in_one_test
 
 
 def test_zero_is_a_coordinate():
@@ -21,7 +22,7 @@ def test_zero_is_a_coordinate():
     assert (place.latitude, place.longitude) == (0, 0)
 
 
-@pytest.mark.parametrize("radius", ["0", "-1", "nan", "inf"])
+@in_one_test("radius", ["0", "-1", "nan", "inf"])
 def test_an_uncertainty_is_a_length(radius):
     with pytest.raises(ValidationError):
         Location.model_validate(

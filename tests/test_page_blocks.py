@@ -18,6 +18,7 @@ from mapper.page.blocks import (
     encode_texts,
     morton_codes,
 )
+from tests.cases import in_one_test
 from tests.page_reader import read_block
 
 TYPES = {"i8": "<i1", "u8": "<u1", "i16": "<i2", "u16": "<u2", "i32": "<i4", "u32": "<u4"}
@@ -65,13 +66,13 @@ def test_near_neighbours_pack_better_as_differences() -> None:
     assert len(delta) < len(plain) / 10
 
 
-@pytest.mark.parametrize("type_", ["<i8", "<f8", ">i4", "bool"])
+@in_one_test("type_", ["<i8", "<f8", ">i4", "bool"])
 def test_a_type_that_a_page_cannot_read_is_refused(type_: str) -> None:
     with pytest.raises(PageError, match="'x'"):
         encode_columns({}, [Column("x", np.zeros(2, dtype=type_))])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("codes", "type_"),
     [(0, "u1"), (1, "u1"), (256, "u1"), (257, "u2"), (65_536, "u2"), (65_537, "u4")],
 )

@@ -13,6 +13,7 @@ from mapper.page.assets import assets, marker_icon, script
 from mapper.page.bundle import bundle
 from mapper.page.counts_page import counts_script
 from mapper.page.javascript_tokens import tokens, without_comments
+from tests.cases import in_one_test
 
 FOLDER = Path(assets_module.__file__).parent
 
@@ -62,7 +63,7 @@ def test_what_no_module_needs_stays_out() -> None:
 WORDS = "core/words.js"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("changed", "said"),
     [
         ({WORDS: "export default 1;\n"}, ":1:1 "),
@@ -128,7 +129,7 @@ def test_comments_go_and_all_else_stays(terms: list[tuple[str, str]], comments: 
     assert without_comments(tokens("x.js", left)) == left
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "if (a) /'/.test(b)", "while (a(b)) /`/.exec(c)", "a.if (b) / 2", "(a) / b / c", "a[0] / b / c",
@@ -140,7 +141,7 @@ def test_a_slash_is_read_by_what_is_before_it(text: str) -> None:
     assert without_comments(tokens("x.js", f"{text} // end")) == f"{text.replace(' ', '')}\n"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "left"),
     [
         ("return/* a */b", "return b\n"),

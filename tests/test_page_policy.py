@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from mapper.page.content_security_policy import Inventory, inventory, policy
+from tests.cases import in_one_test
 
 # SHA-256 of nothing, in base64; from FIPS 180-4's test of the empty message
 EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -22,7 +21,7 @@ def test_each_text_is_hashed_once_in_order() -> None:
     assert f"style-src {EMPTY};" in text
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("html", "scripts", "styles"),
     [
         ("<script>a()</script>", ["a()"], []),
@@ -44,7 +43,7 @@ def test_what_a_browser_would_run(html: str, scripts: list[str], styles: list[st
     assert (found.scripts, found.styles) == (scripts, styles)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("html", "references"),
     [
         ('<script src="https://e.org/x.js"></script>', ["https://e.org/x.js"]),

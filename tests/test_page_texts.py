@@ -14,6 +14,7 @@ from mapper.page.columns import page_data
 from mapper.page.text_block import Cells, Numbers, Part, Strings, Values, Words, join_block
 from mapper.places import boundaries
 from mapper.records.tables import Tables
+from tests.cases import in_one_test
 from tests.page_reader import read_tables, texts_of
 from tests.sample_records import INCIDENTS, sample
 
@@ -56,7 +57,7 @@ def test_lists_and_mappings_come_out_too() -> None:
     assert stored(Values(values), [2, 1, 0]) == values[::-1].tolist()
 
 
-@pytest.mark.parametrize("text", ["\x00", "\x01", "a\x00b", "\x01\x00"])
+@in_one_test("text", ["\x00", "\x01", "a\x00b", "\x01\x00"])
 def test_texts_with_the_marks_of_the_format_in_them_are_no_trouble(text: str) -> None:
     texts = [text, None, "plain"]
     assert stored(Strings(pa.array(texts, pa.large_string())), [0, 1, 2]) == texts

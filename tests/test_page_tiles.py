@@ -10,11 +10,12 @@ from mapper.cli import main
 from mapper.errors import PageError
 from mapper.page import street_tiles
 from tests.browser.conftest import ROOT
+from tests.cases import in_one_test
 
 GOOD = "https://tile.example/{z}/{x}/{y}.png"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("url", "origin", "host"),
     [
         (GOOD, "https://tile.example", "tile.example"),
@@ -62,9 +63,7 @@ def test_every_provider_without_a_key_is_a_server_or_a_clear_fault() -> None:
     assert taken > 500
 
 
-@pytest.mark.parametrize(
-    "name", ["OpenStreetMap.Mapnick", "Thunderforest.OpenCycleMap", "MapBox", "x"]
-)
+@in_one_test("name", ["OpenStreetMap.Mapnick", "Thunderforest.OpenCycleMap", "MapBox", "x"])
 def test_a_provider_that_is_unknown_or_needs_a_key_is_a_clear_fault(name: str) -> None:
     with pytest.raises(PageError, match=r"needs a key|No provider"):
         street_tiles(name, "Credit")
@@ -79,7 +78,7 @@ def test_a_wms_keeps_its_layers_and_leaves_the_box_to_the_page() -> None:
     assert not {"bbox", "service"} & set(tiles.wms)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "url", "subdomains"),
     [
         ("https://tile.example/${z}/${x}/${y}.png", GOOD, ""),
@@ -106,7 +105,7 @@ def test_openstreetmap_goes_by_its_short_names(name: str) -> None:
     assert street_tiles(name, None).host == "tile.openstreetmap.org"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("url", "advice"),
     [
         ("https://tile.example/{z}/{x}/{y}.pbf", "--ground"),
@@ -122,7 +121,7 @@ def test_what_gives_no_pictures_is_refused_with_what_to_give(url: str, advice: s
     assert advice in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "url",
     [
         "",

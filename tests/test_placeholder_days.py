@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 import mapper
 from mapper.imports.dates.placeholder_days import describe_placeholders
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("dates", "said"),
     [
         (["2025-03-01", "1900-01-01"], ["1900-01-01"]),

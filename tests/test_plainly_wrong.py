@@ -15,6 +15,7 @@ from mapper.imports import TableOptions
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.lost_signs import find_lost_signs
 from mapper.incidents import pipeline
+from tests.cases import in_one_test
 
 HEMISPHERES = {"the-states": (34.05, -118.25), "brazil": (-23.5, -46.6), "japan": (35.7, 139.7),
                "australia": (-33.9, 151.2)}  # fmt: skip
@@ -71,7 +72,7 @@ def test_a_lost_minus_is_said_with_its_line_and_left_as_it_is(load, count):
     assert dataset.tables.incidents.set_index("incident_id").loc["r1", "longitude"] == 118.187
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("latitudes", "longitudes"),
     [
         ([51.4, 51.5, 51.6, 51.5], [-0.3, -0.1, -0.2, 0.05]),  # London
@@ -164,7 +165,7 @@ def test_a_radius_too_small_for_its_precision_is_raised_and_said(load, precision
     ] * raised
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "decimals"),
     [("50.480000000000004", 2), ("50.47999999999999", 2), ("-118.30000000000001", 1), ("34.05", 2),
      ("34.050000000000000", 2), ("34.0523417", 7), ("34.052341712345678", 15), ("100.0", 1)],

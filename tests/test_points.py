@@ -17,6 +17,7 @@ from mapper.places.border_segments import borders_of, geodesic_distances, neares
 from mapper.places.coverage import NO_UNIT
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
+from tests.cases import in_one_test
 from tests.effort import few
 
 CALIFORNIA = boundaries.load_boundaries("06")
@@ -247,7 +248,7 @@ def test_no_points_are_no_fault() -> None:
     assert (found.sets, found.units, len(found.codes), len(found.held)) == ((), (), 0, 0)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("latitude", "radius", "says"),
     [
         ([34.0, -118.0], 1, "not swapped.*point 1, the first of 1"),

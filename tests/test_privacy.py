@@ -19,6 +19,7 @@ from mapper.errors import RecordsError
 from mapper.incidents import pipeline
 from mapper.publish import find_leaks, writing
 from mapper.records.event_dates import latest_day
+from tests.cases import in_one_test
 
 GEOD = Geod(ellps="WGS84")
 AS_OF = datetime(2026, 1, 24, 12, tzinfo=UTC)
@@ -150,7 +151,7 @@ def test_without_a_moment_the_clock_decides_and_a_moment_without_zone_is_utc(wri
     assert pipeline.load(path, as_of=naive).reasons == {}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "day"),
     [
         ("2026-01-19", "2026-01-19"),

@@ -7,6 +7,7 @@ import pytest
 import mapper
 from mapper.errors import Position, RecordsError
 from mapper.records.reading import read_records, read_records_text
+from tests.cases import in_one_test
 
 HEAD = """\
 sources:
@@ -58,7 +59,7 @@ def test_agencies_may_be_named_by_alias():
     assert incident.agencies[0].agency == "bell-pd"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("old", "new", "code", "line"),
     [
         ("title: NO", "titel: NO\n      title: x", "unknown-field", 8),
@@ -89,7 +90,7 @@ def test_a_claim_needs_an_account():
     assert faults(text) == [("claim-without-account", 15)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("coordinates", "codes", "hint"),
     [
         ("latitude: 34, longitude: -118", ["incomplete-coordinates"], "uncertainty"),
@@ -143,7 +144,7 @@ def test_every_fault_of_the_file_comes_in_one_run_and_one_line_each():
     assert all(form.match(str(fault)) for fault in found)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "codes"),
     [
         ("", ["wrong-type"]),

@@ -9,6 +9,7 @@ from mapper.imports.second_level_areas import country_of_second_level
 from mapper.places.country_names import territories_of
 from mapper.places.geodata import geodata_path
 from mapper.places.world_places import all_regions
+from tests.cases import in_one_test
 
 
 def _read(rows, name="Provincia", **more):
@@ -84,7 +85,7 @@ def test_a_province_alone_is_its_region_and_stays_in_words():
     assert found == {"Badajoz": "Extremadura, Spain", "Málaga": "Andalusia, Spain"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "names",
     [("Córdoba",), ("California", "Texas"), ("CA", "TX", "MI"), ("Kent", "Essex"), ("Jalisco", "Puebla"), ()],
 )  # fmt: skip

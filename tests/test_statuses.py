@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from docs.generated import exit_statuses
 from mapper.cli import main
 from mapper.cli.statuses import MEANINGS
+from tests.cases import in_one_test
 
 ROOT = Path(__file__).parent.parent
 HEAD = "id,date,agency,title,lat,lon\n"
@@ -79,7 +80,7 @@ def test_a_page_of_a_table_with_rejected_rows_is_itself_read_without_any():
     assert run("build", "first.html", "-o", "second.html").exit_code == 0
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if COMMANDS[name] is not None])
+@in_one_test("name", [name for name in COMMANDS if COMMANDS[name] is not None])
 def test_a_missing_file_is_1_and_a_wrong_option_2(name):
     assert run(*arguments(name, "nowhere.csv")).exit_code == 1
     assert run(*arguments(name, "nowhere.csv"), "--nonsense").exit_code == 2

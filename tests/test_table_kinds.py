@@ -15,9 +15,10 @@ from mapper.errors import RecordsError
 from mapper.imports.column_guesses import guess
 from mapper.imports.precision_words import read_precision
 from mapper.incidents import pipeline
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("columns", "field", "taken"),
     [
         ({"DATE_REPT": "2023-01-05", "DATE_OCCU": "2023-01-04"}, "event_date", "DATE_OCCU"),
@@ -47,7 +48,7 @@ def test_the_column_that_is_meant_is_taken(columns, field, taken):
     assert guess(list(columns), head=head).columns.one(field) == taken
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "precision"),
     [
         ("(1) Within 25 KM", ("unknown", 25_000)),

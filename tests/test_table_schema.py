@@ -33,6 +33,7 @@ from mapper.records import (
 )
 from mapper.records.schema import ColumnType
 from mapper.records.tables import from_records
+from tests.cases import in_one_test
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mapper"
@@ -224,7 +225,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("where", NAMED)
+@in_one_test("where", NAMED)
 def test_lists_of_columns_name_those_of_the_schema(where):
     names, table = NAMED[where]
     assert set(names) <= set(column_names(table))

@@ -9,6 +9,7 @@ import pytest
 
 import mapper
 from mapper.errors import RecordsError
+from tests.cases import in_one_test
 
 MONTHLY = """Month,City,State,Offense,Count
 2024-01-01,Tulsa,OK,Robbery,12
@@ -22,7 +23,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         MONTHLY,

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 import mapper
 from mapper.records.registry import load_registry
 from mapper.text import fold, fold_cells
+from tests.cases import in_one_test
 
 SEARCHED = ("words", "addresses")
 STRENGTHS = ("form", "case", "accents", "names", "letters", *SEARCHED)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("one", "other", "strengths"),
     [
         ("LAPD", "lapd", STRENGTHS),

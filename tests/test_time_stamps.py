@@ -16,6 +16,7 @@ from mapper.publish.site import verify
 from mapper.publish.site.stamp_encoding import sort_certificates
 from mapper.publish.site.time_stamps import is_stamped_by, read_stamp
 from tests import openssl_stamp
+from tests.cases import in_one_test
 from tests.geocoder_server import Reply, serving
 from tests.sites import leave_out_slow_parts, read, record, write
 from tests.time_stamps import REFUSAL, Authority
@@ -133,7 +134,7 @@ def test_stamps_of_another_program_are_verified_whatever_the_order_of_their_cert
     assert not is_stamped_by(release, root)
 
 
-@pytest.mark.parametrize("cut", [0, 1, 2, 30, 200, 900, 1300])
+@in_one_test("cut", [0, 1, 2, 30, 200, 900, 1300])
 def test_what_is_no_answer_keeps_its_bytes(cut):
     for said in (
         openssl_stamp.STAMP[:cut],

@@ -15,6 +15,7 @@ from mapper.records.tables import from_records
 from mapper.records.translations import own_language
 from mapper.records.untranslated import find_untranslated
 from mapper.records.writing import make_records_parts
+from tests.cases import in_one_test
 
 ROOT = Path(__file__).parent.parent
 RECORDS = """
@@ -47,7 +48,7 @@ def faults(translation: str) -> list[str]:
     return [f"{fault.code} {fault}" for fault in records.faults]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "translation",
     [
         "{title: Título}",
@@ -63,7 +64,7 @@ def test_a_translation_may_hold_any_part(translation: str) -> None:
     assert faults(translation) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("translation", "said"),
     [
         ("{unknowns: [uno]}", "1 entries; the record has 2"),
@@ -81,7 +82,7 @@ def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
     assert said in fault
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("translation", "texts"),
     [
         (
@@ -114,7 +115,7 @@ def test_nothing_of_the_shipped_records_lacks_a_translation() -> None:
     assert find_untranslated(records) == ()
 
 
-@pytest.mark.parametrize("given", [[], ["es"], ["fr", "es"], ["en"], ["en", "fr"], ["en", "es"]])
+@in_one_test("given", [[], ["es"], ["fr", "es"], ["en"], ["en", "fr"], ["en", "es"]])
 def test_a_record_is_written_in_the_language_it_is_not_translated_into(given: list[str]) -> None:
     expected = "en" if "en" not in given else "es" if "es" not in given else "fr"
     assert own_language(dict.fromkeys(given)) == expected
@@ -168,7 +169,7 @@ def test_how_speakers_were_asked_is_translated_where_they_were(asked: str, code:
     assert [fault.code for fault in records.faults] == code
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("translations", "notes", "codes"),
     [
         ("{es: {note: Nota}}", [None, "Nota"], []),
@@ -204,7 +205,7 @@ def head(translations: str) -> list[str]:
     return [str(fault) for fault in records.faults] or [json.dumps(records.translations)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("translations", "said"),
     [
         ("{es: {title: t}}", '{"es": {"title": "t"}}'),

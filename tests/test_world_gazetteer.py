@@ -63,7 +63,7 @@ def test_a_city_with_its_country_or_region_is_found(name: str, label: str) -> No
     assert 3_000 <= place.radius_meters < 50_000
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     [
         "Paris",

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from mapper.errors import Position
 from mapper.files.yaml_text import MAX_ALIASED_NODES, MAX_DEPTH, read_yaml
+from tests.cases import in_one_test
 
 
-@pytest.mark.parametrize("text", ["NO", "012", "09:39", "1e3", "0x10", "~", "null", "2026-01-19"])
+@in_one_test("text", ["NO", "012", "09:39", "1e3", "0x10", "~", "null", "2026-01-19"])
 def test_scalars_keep_their_text(text):
     assert read_yaml(f"a: {text}\n", file="f").value == {"a": text}
 
@@ -38,7 +39,7 @@ BOMB = "\n".join(
 )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "code", "where"),
     [
         ("a: 1\na: 2\n", "duplicate-key", Position(2, 1)),
