@@ -165,6 +165,33 @@ def other_case(path: Path, _suffix: str) -> str:
     return str(spelled)
 
 
+def test_records_that_no_export_wrote_are_not_written_over(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = "id,date,agency,title,latitude,longitude\na,2024-01-02,LAPD,A stop,34.05,-118.24\n"
+    Path("t.csv").write_text(table, encoding="utf-8")
+    Path("incidents.yaml").write_text("# by hand\n", encoding="utf-8")
+    incidents = mapper.read("t.csv")
+    for write in (
+        lambda: incidents.export("incidents.yaml"),
+        lambda: incidents.export(Path("incidents.yaml"), format="csv"),
+        lambda: incidents.map().save("incidents.yaml"),
+    ):
+        with pytest.raises(DestinationError, match="output-exists"):
+            write()
+    for command in ("build", "export"):
+        ran = CliRunner().invoke(main, [command, "t.csv", "-o", "incidents.yaml"])
+        assert (ran.exit_code, "output-exists" in ran.stderr) == (2, True)
+    assert Path("incidents.yaml").read_text(encoding="utf-8") == "# by hand\n"
+    for _ in range(2):  # over what an export wrote
+        incidents.export("out.yaml")
+    for named in ("new/", ""):
+        assert CliRunner().invoke(main, ["build", "t.csv", "-o", named]).exit_code == 2
+    assert CliRunner().invoke(main, ["build", "", "-o", "map.html"]).exit_code == 2
+    with pytest.raises(DestinationError, match="output-is-no-file"):
+        incidents.export("new/", format="csv")
+    assert not Path("new").exists()
+
+
 WAYS = [same_path, absolute, link, hard_link, detour, other_case]
 
 

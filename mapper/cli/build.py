@@ -18,6 +18,7 @@ from mapper.cli.options import (
     add_input_format,
     add_selection_options,
 )
+from mapper.cli.output_path import OutputType
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -53,7 +54,7 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputType(),
     default=Path("map.html"),
     show_default=True,
     help="The page to write, or - for standard output. A file that ends in .png, .svg or .pdf is a picture"

@@ -18,6 +18,7 @@ from mapper.analysis import (
 )
 from mapper.cli.loading import list_read, load
 from mapper.cli.options import AREAS, BOUNDARIES, REPAIR_AREAS, InputType
+from mapper.cli.output_path import OutputType
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.table_options import BORDERS, COLUMNS, HOME
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputType(),
     help="A page to write the changes to, such as changes.html; or a JSON file.",
 )
 def diff(

@@ -9,6 +9,7 @@ import click
 
 from mapper.cli.loading import load_chosen
 from mapper.cli.options import Asked, add_input_format, add_selection_options
+from mapper.cli.output_path import OutputType
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -26,7 +27,7 @@ from mapper.errors import ExportError, MapperError, SelectionError
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputType(),
     required=True,
     help="The file to write, or - for standard output. The suffix sets the format.",
 )

@@ -17,6 +17,7 @@ from mapper.cli.options import (
     add_input_format,
     name_formats,
 )
+from mapper.cli.output_path import OutputType
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -38,7 +39,7 @@ from mapper.publish import Dataset, is_export, list_input_files
 @click.option(
     "-o",
     "--output",
-    type=FILE,
+    type=OutputType(),
     default=Path("incidents.yaml"),
     show_default=True,
     help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",

@@ -15,7 +15,7 @@ from mapper.cli.options import Asked
 from mapper.cli.printing import print_notes_and_faults
 from mapper.cli.progress import Bar
 from mapper.cli.terminal import print_text
-from mapper.files import Input, Target, list_pictures_below, refuse_overwriting
+from mapper.files import Input, Target, list_pictures_below, refuse_overwriting, refuse_records
 from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def load_chosen(
     read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
     refuse_overwriting([output, *(rejected.paths if rejected else ())], [*read, *also_read])
+    if output is not None:
+        refuse_records(output)
     dataset = load_dataset(asked, bar)
     print_notes_and_faults(dataset, rejected)
     chosen = select_chosen(asked, dataset)

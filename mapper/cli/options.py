@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from mapper.cli.output_path import NO_NAME
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.table_options import FILE, OF_TABLES, add_table_options
 from mapper.errors import SelectionError, quoted
@@ -37,6 +38,8 @@ class InputType(click.Path):
         """Return the input, after the checks of a path."""
         from mapper.files import as_input  # noqa: PLC0415  (only where a command runs)
 
+        if not str(value).strip():  # an unset variable of a script, which would be this folder
+            self.fail(NO_NAME, param, ctx)
         if ctx is not None and ctx.params.get("counts") and Path(str(value)).is_dir():
             return as_input(str(value))
         super().convert(str(value), param, ctx)

@@ -14,11 +14,14 @@ from .atomic import open_whole_file as open_whole_file
 from .atomic import write_whole as write_whole
 from .collection import pause_collection as pause_collection
 from .delimited_rows import ragged_row as ragged_row
+from .destinations import EXPORT_MARK as EXPORT_MARK
 from .destinations import Target as Target
 from .destinations import descriptor_of as descriptor_of
 from .destinations import list_parts as list_parts
+from .destinations import path_or_stream as path_or_stream
 from .destinations import refuse_address as refuse_address
 from .destinations import refuse_overwriting as refuse_overwriting
+from .destinations import refuse_records as refuse_records
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
 from .folder_update import UPDATE_FOLDER as UPDATE_FOLDER

@@ -14,19 +14,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, TypeVar
 
 from mapper.errors import DestinationError
 from mapper.files.geodatabases import geodatabase_files
 
+_Stream = TypeVar("_Stream", bound="IO[bytes] | IO[str]")
 Target: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 
+EXPORT_MARK = "# Written by mapper export."  # the beginning of records that an export wrote
 _LONGEST_CHAIN = 40  # links that lead to links; the kernel follows as many
 _NAME_ANOTHER = "Name another output."
 _NOT_HERE = (
     "This is an address, and outputs are written on this machine. Name a path here, and copy the output to"
     " the address afterwards."
 )
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _STANDARD = {"<stdin>": "standard input", "<stdout>": "standard output"}
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -76,6 +79,47 @@ def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target
     if refused:
         lines = [f"{each.message}  [{each.code}]" for each in refused]
         raise DestinationError("\n".join(lines), code=refused[0].code)
+
+
+def path_or_stream(target: str | os.PathLike[str] | _Stream) -> Path | _Stream:
+    """Return a path, or the stream, to write to.
+
+    Raises:
+        DestinationError: A separator behind the path, which a Path would drop, makes it a folder.
+    """
+    if not isinstance(target, str | os.PathLike):
+        return target
+    named = _Named.of(target)
+    if named.unfit is not None and named.shown.endswith(_SEPARATORS):
+        raise DestinationError(
+            f"{named.unfit.message}  [{named.unfit.code}]", code=named.unfit.code
+        )
+    return Path(target)
+
+
+def refuse_records(target: Target) -> None:
+    """Refuse to write over YAML that `mapper export` did not write: records or a mapping, made by hand.
+
+    Raises:
+        DestinationError: There is such a file.
+    """
+    if not isinstance(target, str | os.PathLike) or not _is_yaml(target):
+        return
+    try:
+        with Path(target).open("rb") as file:
+            start = file.read(len(EXPORT_MARK))
+    except (OSError, ValueError):
+        return  # none is there, or writing says why it cannot be
+    if start.strip() and start != EXPORT_MARK.encode():
+        raise DestinationError(
+            f"{os.fspath(target)}: This file exists, and mapper export did not write it. Name another output,"
+            " or move the file away first.",
+            code="output-exists",
+        )
+
+
+def _is_yaml(path: str | os.PathLike[str]) -> bool:
+    return os.fspath(path).lower().endswith((".yaml", ".yml"))
 
 
 def refuse_address(folder: str) -> None:
@@ -148,7 +192,9 @@ class _Named:
     def of(cls, target: Target) -> _Named:
         if isinstance(target, str | os.PathLike):
             shown = os.fspath(target)
-            return cls(shown, os.path.realpath(shown), status_of(target), _unfit(target))
+            folder = _Refusal(f"{shown}: This is a folder. Name a file.", "output-is-no-file")
+            unfit = folder if shown.endswith(_SEPARATORS) else _unfit(target)
+            return cls(shown, os.path.realpath(shown), status_of(target), unfit)
         return cls(shown_name(target), None, status_of(target), None)
 
     def is_file_of(self, other: _Named) -> bool:

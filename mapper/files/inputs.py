@@ -25,6 +25,7 @@ from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_f
 from mapper.files.suffixes import RECORD_SUFFIXES, suffix_of_content
 from mapper.files.work_folder import WorkFolder, work_folder
 
+_COPY = "mapper-reads"  # name of a copy; in messages the user's own name stands for it
 _HEAD_BYTES = 4096
 _OF_DASK = "__dask_graph__"  # a frame that has no rows before it is computed
 MAGIC = "*?["
@@ -282,9 +283,9 @@ def _on_disk(given: Input, folder: WorkFolder) -> Path:
     if given.stream is None and is_on_disk(given.path):
         if given.suffix is None or given.path.suffix.lower() == given.suffix:
             return given.path
-        return link_file(given.path, folder() / f"input{given.suffix}")
+        return link_file(given.path, folder() / f"{_COPY}{given.suffix}")
     suffix = given.suffix or given.path.suffix
-    copy = folder() / f"input{suffix}"
+    copy = folder() / f"{_COPY}{suffix}"
     with copy.open("wb") as target:
         if given.stream is not None:
             copy_stream(given.stream, target, given.name)

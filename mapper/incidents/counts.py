@@ -14,7 +14,7 @@ import pandas as pd
 from mapper import analysis, imports, publish
 from mapper.analysis import ChunkSelection, Selection
 from mapper.errors import Fault
-from mapper.files import Arguments, Progress, ignore_step, is_whole
+from mapper.files import Arguments, Progress, ignore_step, is_whole, path_or_stream
 from mapper.imports import TableOptions, is_dask_frame
 from mapper.incidents.arguments import require_language, require_profile, require_progress
 from mapper.incidents.counted import Counted
@@ -154,7 +154,7 @@ class Counts:
         return publish.write_counts(
             counted.table,
             self._head,
-            Path(path) if isinstance(path, str | PathLike) else path,
+            path_or_stream(path),
             tally=counted.tally,
             withheld=self.withheld,
             reduced=counted.reduced,

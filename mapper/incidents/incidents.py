@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from mapper import analysis
 from mapper.errors import ExtraError
-from mapper.files import Arguments, Mask, Progress, ignore_step
+from mapper.files import Arguments, Mask, Progress, ignore_step, path_or_stream
 from mapper.incidents.arguments import require_language, require_progress
 from mapper.incidents.pages import IncidentPages
 from mapper.incidents.queries import IncidentQueries
@@ -198,7 +198,7 @@ class Incidents(IncidentQueries, IncidentPages):
         arguments.require_text("format", format, "a format such as geojson, or None")
         require_progress(arguments, progress)
         arguments.refuse()
-        target = Path(path) if isinstance(path, str | PathLike) else path
+        target = path_or_stream(path)
         return export_incidents(self._dataset, target, format_name=format, progress=progress)
 
     def publish(

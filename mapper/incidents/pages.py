@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mapper.errors import ArgumentError, PageError
-from mapper.files import DRAWING_STEPS, Arguments, Progress, ignore_step, notebook_progress
+from mapper.files import (
+    DRAWING_STEPS,
+    Arguments,
+    Progress,
+    ignore_step,
+    notebook_progress,
+    path_or_stream,
+)
 from mapper.incidents.arguments import require_language, require_progress, require_tiles
 from mapper.incidents.tables import IncidentTables
 from mapper.places import GroundFiles, ground_sources
@@ -121,7 +128,7 @@ class IncidentPages(IncidentTables):
         sources = ground_sources(arguments, ground, ground_attribution)
         require_progress(arguments, progress)
         arguments.refuse()
-        target = Path(path) if isinstance(path, str | PathLike) else path
+        target = path_or_stream(path)
         if isinstance(target, Path) and is_picture(target):
             if tiles is not None:
                 raise PageError(

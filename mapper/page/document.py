@@ -20,7 +20,14 @@ from typing import IO, Any, TypeAlias
 from branca.element import Element, Figure
 
 from mapper.errors import PageError
-from mapper.files import Share, Target, ignore_share, open_whole_file, refuse_overwriting
+from mapper.files import (
+    Share,
+    Target,
+    ignore_share,
+    open_whole_file,
+    refuse_overwriting,
+    refuse_records,
+)
 from mapper.page.assets import assets
 from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_code
@@ -154,6 +161,7 @@ class PageFigure(Figure):
         """
         target: Target = os.fsdecode(outfile) if isinstance(outfile, bytes) else outfile
         refuse_overwriting([target], self._read_from)
+        refuse_records(target)
         pieces = self.pieces(**kwargs)
         drawn = next(pieces)  # what a layer raises when it is drawn is no error of writing
         with open_whole_file(target) as temporary:

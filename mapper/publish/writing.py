@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from mapper.errors import ExportWarning
-from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwriting, within
+from mapper.files import (
+    Progress,
+    ignore_step,
+    open_whole_file,
+    refuse_overwriting,
+    refuse_records,
+    within,
+)
 from mapper.places import (
     COUNTRY,
     load_boundaries_of_states,
@@ -176,6 +183,7 @@ def export_incidents(
         OutputError: The file could not be written; an old file is unchanged.
     """
     refuse_overwriting([target], dataset.read_from)
+    refuse_records(target)
     # Arrow takes a quarter of a second to import, which a build need not spend
     from mapper.publish import export as formats  # noqa: PLC0415
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from mapper.errors import ExportError, and_more, number_of, quoted
+from mapper.files import EXPORT_MARK
 from mapper.publish.export.about import About
 from mapper.publish.export.own_fields import own_members
 from mapper.records import (
@@ -48,9 +49,7 @@ _ACCOUNT = (
 )  # fmt: skip
 _WITH_COORDINATES = ("coordinates", "lock")
 _EXAMPLES = 3
-_COMMENT = (
-    "# Written by mapper export. Check with `mapper check`, build the page with `mapper build`.\n"
-)
+_COMMENT = f"{EXPORT_MARK} Check with `mapper check`, build the page with `mapper build`.\n"
 
 
 def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) -> Iterator[bytes]:
