@@ -286,6 +286,9 @@ def test_a_time_of_full_moments_is_the_date():
         ({"where_description": TEXTS}, {"verbatim_locality": "where_description"}),
         ({"Location Description": TEXTS, "Description": TEXTS[::-1]},
          {"verbatim_locality": "Location Description", "summary": "Description"}),
+        # PS is the code of Palestine, and here no country
+        ({"State": ["TX", "TX", "NM"], "Police Station": ["Kotwali PS", "Bijapur PS", "Aland PS"]},
+         {"state": "State"}),
         # Danish for city; without places in it, who says something
         ({"By": ["Aarhus", "Odense", "København"]}, {"city": "By"}),
         ({"by": ["A neighbor", "Police", "Her lawyer"]}, {}),

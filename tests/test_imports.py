@@ -728,6 +728,36 @@ def test_cities_found_in_another_country_are_not_said_to_be_in_a_state(load):
     assert said(data, "Cities without a state") == []
 
 
+def test_what_stands_below_or_within_a_table_and_is_no_row_is_skipped(load, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        'Date,City,Agency,Agency\n2025-01-13,"Houston, TX",ICE,HPD\nDate,City,Agency,Agency\n'
+        '2025-01-14,"Dallas, TX",ICE,\nTotal,2,,\nSource: field monitors,,,\n* not verified yet,,,\n',
+        encoding="utf-8",
+    )
+    data = pipeline.load(path, TableOptions(), embargo_hours=0)
+    assert len(data.tables.incidents) == 2
+    assert data.tables.involvements.groupby("incident_id").size().tolist() == [2, 1]
+    for said_ in ("1 row of totals is", "'Source: field monitors'", "columns again is skipped"):
+        assert any(said_ in note for note in data.notes), said_
+
+
+def test_a_center_of_a_country_in_gdelt_is_no_point(load):
+    cells = {
+        "globaleventid": "1",
+        "sqldate": "20250301",
+        "actiongeo_lat": "32",
+        "actiongeo_long": "53.421",
+    }
+    rows = [
+        {**cells, "actiongeo_type": "1"},
+        {**cells, "globaleventid": "2", "actiongeo_lat": "35.694", "actiongeo_type": "4"},
+    ]
+    found = load(rows).tables.incidents.set_index("incident_id")
+    assert found["precision"].to_dict() == {"1": "country", "2": "city"}
+    assert found["coordinate_uncertainty_in_meters"].to_dict() == {"1": 1_000_000, "2": 5_000}
+
+
 def test_a_city_of_a_row_of_the_united_states_is_in_no_other_country(load):
     cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
     others = [

@@ -19,7 +19,7 @@ from mapper.imports.column_checks import FOREIGN, HALF, MOST, NEARLY_ALL
 from mapper.imports.column_uses import suggest_places
 from mapper.imports.column_values import Sample, Values
 from mapper.imports.column_words import ColumnName, group_numbered, read_names
-from mapper.imports.columns import Columns
+from mapper.imports.columns import Columns, find_rivals
 from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
 from mapper.imports.place_values import hold_areas_abroad, hold_counties, hold_places, is_in_county
@@ -168,7 +168,8 @@ class _Guesser:
         first = found[0].name
         stems = group_numbered(self.read)
         alike = next(each for each in stems.values() if first in each)
-        more = [name for name in alike if name != first and self._is_open(name)]
+        alike = [*alike, *find_rivals(first, self.names)]  # Agency and, numbered by us, Agency (2)
+        more = [name for name in dict.fromkeys(alike) if name != first and self._is_open(name)]
         if field_ == "agency":
             beside = {each.name for each in self.read if each.every & _ASSISTING}
             more += [each.name for each in found[1:] if each.name in beside - set(more)]

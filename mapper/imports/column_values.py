@@ -61,6 +61,7 @@ _POLICE = re.compile(
 )
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+(?:,? (?:Jr|Sr|I{2,3})\.?)?")
 _PARTICLES = word_set("de la del da dos van von der bin al el y e")
+_LONGEST_CODE = 3
 _CONTACT = re.compile(
     r"(?:mailto:)?\S+@\S+|(?:tel:)?(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
 )
@@ -356,7 +357,9 @@ def _is_city_with_state(text: str) -> bool:
     if any(char.isdigit() for char in text):
         return False
     city, _, area = (part.strip() for part in plain_city(text).rpartition(","))
-    return bool(city) and bool(postal_code(area) or names_country(area))
+    # without a comma, a country's code is another word: Kotwali PS is a police station, not in Palestine
+    is_country = names_country(area) and ("," in text or len(area) > _LONGEST_CODE)
+    return bool(city) and bool(postal_code(area) or is_country)
 
 
 def _may_be_person(text: str) -> bool:

@@ -27,7 +27,7 @@ from mapper.imports.named_systems import find_named_axes
 from mapper.imports.parts_of_table import read_parts
 from mapper.imports.projected_coordinates import find_axes, read_crs
 from mapper.imports.rejected_rows import remove_reason_columns
-from mapper.imports.second_headers import without_second_headers
+from mapper.imports.second_headers import without_repeated_headers, without_second_headers
 from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import BY_OPTION, with_settings
 from mapper.imports.total_rows import without_totals
@@ -55,7 +55,7 @@ def read_sheet(
 
 def _read_one(source: Input, share: Share) -> Sheet:
     sheet = read_file(source, share, header_at=find_header, point_of=point_of)
-    rows = without_totals(without_second_headers(sheet))
+    rows = without_totals(without_repeated_headers(without_second_headers(sheet)))
     crs = read_crs(source.crs) if source.crs else None
     return with_shapes_of_text(without_addresses_of_pairs(remove_reason_columns(rows)), crs)
 

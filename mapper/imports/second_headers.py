@@ -2,7 +2,7 @@
 
 SurveyMonkey writes `Response`, `Open-Ended Response` or the options of an answer below each question;
 Qualtrics each question, and below it `{"ImportId": …}`; the Humanitarian Exchange Language `#date`,
-`#adm1+name`.
+`#adm1+name`. And the names of the columns again, where tables were put below one another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mapper.errors import number_of
 from mapper.files import Sheet
@@ -25,6 +27,8 @@ _ANSWER = re.compile(
 _HASHTAG = re.compile(r"#[a-z][\w*]*(?:\s*\+\s*[a-z]\w*)*(?:,\s*#[a-z]\w*)*", re.IGNORECASE)
 _IMPORT_ID = re.compile(r'\{"+ImportId"+:')
 _UNNAMED = re.compile(r"column \d+|unnamed: \d+", re.IGNORECASE)
+
+_NUMBERED = re.compile(r" \(\d+\)$")  # as columns of one name are numbered
 
 Cells = list[str | None]
 
@@ -54,6 +58,49 @@ def without_second_headers(sheet: Sheet) -> Sheet:
         notes=(*sheet.notes, note),
         outlines=None if sheet.outlines is None else sheet.outlines.filter(keep),
     )
+
+
+def without_repeated_headers(sheet: Sheet) -> Sheet:
+    """Leave out the rows that have the names of the columns again, and say so."""
+    names = [_NUMBERED.sub("", name) for name in sheet.names]
+    if len(names) < _ROWS or not len(sheet):
+        return sheet
+    first, second = (sheet.table[name] for name in sheet.names[:2])
+    may_be = pc.or_(
+        pc.fill_null(pc.equal(first, names[0]), fill_value=False),
+        pc.and_(pc.is_null(first), pc.fill_null(pc.equal(second, names[1]), fill_value=False)),
+    )
+    rows = np.flatnonzero(may_be.to_numpy())
+    if not len(rows):
+        return sheet
+    few = sheet.table.take(pa.array(rows))
+    columns = [few[name].to_pylist() for name in sheet.names]
+    again = [
+        row
+        for row, cells in zip(rows.tolist(), zip(*columns, strict=True), strict=True)
+        if _are_names(names, cells)
+    ]
+    if not again or len(again) == len(sheet):
+        return sheet
+    keep = np.ones(len(sheet), dtype=bool)
+    keep[again] = False
+    kept, line_of, column_of = np.flatnonzero(keep), sheet.line_of, sheet.column_of
+    are = "is" if len(again) == 1 else "are"
+    note = f"{number_of(len(again), 'row')} with the names of the columns again {are} skipped."
+    return replace(
+        sheet,
+        table=sheet.table.filter(pa.array(keep)),
+        line_of=lambda row: line_of(int(kept[row])),
+        column_of=lambda row: column_of(int(kept[row])),
+        notes=(*sheet.notes, note),
+        outlines=None if sheet.outlines is None else sheet.outlines.filter(pa.array(keep)),
+    )
+
+
+def _are_names(names: list[str], cells: tuple[str | None, ...]) -> bool:
+    """Whether all filled cells, and two or more, are the names of their columns."""
+    filled = [(name, text.strip()) for name, text in zip(names, cells, strict=True) if text]
+    return len(filled) > 1 and all(name.strip() == text for name, text in filled)
 
 
 def _count(names: list[str], rows: list[Cells]) -> int:

@@ -261,7 +261,11 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
             "longitude": ("actiongeo_long",),
             "locality": ("actiongeo_fullname",),
             "links": ("sourceurl",),
+            "precision": ("actiongeo_type",),
         },
+        # 1 country, 2 state of the US, 3 its city, 4 city elsewhere, 5 first-level area; a center each
+        radius_meters={"1": 1_000_000, "2": 150_000, "3": 5_000, "4": 5_000, "5": 150_000},
+        precisions={"1": "country", "2": "state", "3": "city", "4": "city", "5": "state"},
     ),
     Vocabulary(
         "UCDP GED",
