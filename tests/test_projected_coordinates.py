@@ -89,7 +89,7 @@ def test_without_a_system_it_is_asked_for():
     assert "--crs" in raised.value.faults[0].fix
 
 
-@pytest.mark.parametrize("crs", ["EPSG:99999", "meters", "EPSG:5773", ""])
+@pytest.mark.parametrize("crs", ["EPSG:99999", "meters", "EPSG:5773", "", "ESRI:104903"])
 def test_systems_that_are_none_on_the_ground_are_refused(crs):
     with pytest.raises(RecordsError) as raised:
         mapper.read(in_system("EPSG:27700", ("easting", "northing")), crs=crs)
@@ -138,6 +138,14 @@ def test_a_geometry_keeps_its_own_system():
     (row,) = made.frame.to_dict("records")
     assert np.allclose((row["longitude"], row["latitude"]), LONDON)
     assert any("is not applied" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("crs", ['LOCAL_CS["plan",UNIT["m",1]]', "EPSG:4978", "ESRI:104903"])
+def test_a_geometry_in_space_on_a_plan_or_on_the_moon_is_refused(crs):
+    frame = gpd.GeoDataFrame({"date": [DAY]}, geometry=gpd.points_from_xy([1], [2]), crs=crs)
+    with pytest.raises(RecordsError) as raised:
+        mapper.read(frame)
+    assert [fault.code for fault in raised.value.faults] == ["unknown-crs"]
 
 
 def shapes_in_meters() -> gpd.GeoDataFrame:

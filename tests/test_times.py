@@ -211,3 +211,12 @@ def test_a_time_in_doubt_stays_words_in_the_note_on_the_date(tmp_path):
     notes = found["date_note"].astype(object).where(found["date_note"].notna(), None)
     # what redacts the time redacts its words
     assert notes.tolist() == ["Says a witness (around 8am)", None, None, "20:00-21:00", None]
+
+
+def test_a_time_that_a_database_gives_as_a_length_is_a_time_of_day():
+    times = pd.to_timedelta(["09:39:00", "23:59:59.5", None])
+    table = pd.DataFrame(
+        {"id": ["a", "b", "c"], "date": "2024-05-02", "time": times, "lat": 34.05, "lon": -118.25}
+    )
+    frame = mapper.read(table).frame.sort_values("incident_id")
+    assert frame["local_time"].fillna("").tolist() == ["09:39", "23:59", ""]

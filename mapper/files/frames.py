@@ -6,6 +6,7 @@ They come to the same cells as the same table in a file. Nothing that the caller
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -324,4 +325,6 @@ def _texts(column: pd.Series[Any], halves: set[int]) -> list[str | None]:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, timedelta) and timedelta(0) <= value < timedelta(days=1):
+        return str(datetime.min + value)[11:19]  # a time of day, as databases give it
     return str(value.wkt) if isinstance(value, shapely.Geometry) else cell_text(value)

@@ -96,6 +96,17 @@ def in_degrees(crs: pyproj.CRS) -> bool:
     return bool(crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True))
 
 
+def is_of_maps(crs: pyproj.CRS) -> bool:
+    """Whether a CRS has places on the ground of the earth; others are of space, heights, plans or planets."""
+    if not (crs.is_geographic or crs.is_projected):
+        return False
+    try:
+        transformer_between(crs, "OGC:CRS84")
+    except pyproj.exceptions.ProjError:
+        return False
+    return True
+
+
 def to_degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
     """Return longitude and latitude in WGS84 degrees of coordinates in a CRS; NaN stays NaN."""
     if in_degrees(crs):

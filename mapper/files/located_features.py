@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Position, RecordsError
+from mapper.errors import Position, RecordsError, quoted
 from mapper.files.arrays import Floats, Geometries, Indices
 from mapper.files.fixes import EXPORT_AS_WGS84, NAME_OR_EXPORT_AS_WGS84
 from mapper.files.geometry import (
@@ -23,6 +23,7 @@ from mapper.files.geometry import (
     Geometry,
     decode_geometry,
     in_degrees,
+    is_of_maps,
     to_degrees,
 )
 from mapper.files.nested_cells import PointOf, table_texts
@@ -155,6 +156,8 @@ def with_points(
     )
     if geometry is None:
         return sheet
+    if geometry.crs is not None:
+        refuse_other_systems(sheet.file, geometry.crs)
     points = points_of(table[geometry.name], geometry.crs)
     if geometry.crs is None:
         refuse_projected_shapes(sheet.file, points.shapes)
@@ -196,6 +199,21 @@ def refuse_projected_shapes(
     """
     vertices = shapely.get_coordinates(shapes)
     _refuse_projected(file, Located(vertices[:, 0], vertices[:, 1], None), fix)
+
+
+def refuse_other_systems(file: str, crs: pyproj.CRS) -> None:
+    """Refuse the CRS of a file that has no places on the ground of the earth.
+
+    Raises:
+        RecordsError: It is of space, of heights, of a plan or of another planet.
+    """
+    if not is_of_maps(crs):
+        raise whole_file_error(
+            Path(file),
+            found=f"The coordinate system {quoted(crs.name)} has no places on the ground of the earth.",
+            fix=EXPORT_AS_WGS84,
+            code="unknown-crs",
+        )
 
 
 def refuse_degrees(file: str, points: Points, crs: pyproj.CRS) -> None:

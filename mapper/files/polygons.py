@@ -16,7 +16,7 @@ from mapper.files.arrays import Floats, Geometries, Mask
 from mapper.files.fixes import fix_unreadable
 from mapper.files.geometry import in_degrees, transform_coordinates, transformer_between
 from mapper.files.inputs import Input, open_input
-from mapper.files.located_features import no_system
+from mapper.files.located_features import no_system, refuse_other_systems
 from mapper.files.shape_layers import ShapeLayer, layers_of
 from mapper.files.sheets import no_such_layer, whole_file_error
 
@@ -168,6 +168,7 @@ def _shapes(frame: Any, source: Input, notes: list[str]) -> Shapes:  # noqa: ANN
     crs = geometry.crs
     attributes = frame.drop(columns=geometry.name).reset_index(drop=True)
     if crs is not None and not in_degrees(crs):
+        refuse_other_systems(str(source.name), crs)
         transformer = transformer_between(crs, "OGC:CRS84")
         geometries = shapely.transform(geometries, lambda given: _degrees(given, transformer))
         notes.append(f"{source.name}: Areas are reprojected from {crs.name} to WGS84 degrees.")

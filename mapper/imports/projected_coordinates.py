@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 
 from mapper.errors import PointsError, quoted
-from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Mask, to_degrees
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Mask, is_of_maps, to_degrees
 from mapper.imports.column_words import read_names
 from mapper.imports.coordinates import Numbers
 from mapper.imports.name_rules import word_set
@@ -29,10 +29,10 @@ def read_crs(name: str) -> pyproj.CRS:
     """Return the coordinate system of a name or code such as EPSG:27700.
 
     Raises:
-        PointsError: None is called so, or it is one of heights or of space.
+        PointsError: None is called so, or it is one of heights, of space or of another planet.
     """
     crs = _find_crs(name)
-    if crs is None or not (crs.is_projected or crs.is_geographic):
+    if crs is None or not is_of_maps(crs):
         raise PointsError(
             f"Unknown coordinate system {quoted(name)}. Write the code of one on the ground, such as"
             f" {EXAMPLE}.",
