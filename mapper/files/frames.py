@@ -6,7 +6,7 @@ They come to the same cells as the same table in a file. Nothing that the caller
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -326,5 +326,6 @@ def _texts(column: pd.Series[Any], halves: set[int]) -> list[str | None]:
 
 def _text(value: object) -> str | None:
     if isinstance(value, timedelta) and timedelta(0) <= value < timedelta(days=1):
-        return str(datetime.min + value)[11:19]  # a time of day, as databases give it
+        # a time of day, as databases give it
+        return (datetime(1, 1, 1, tzinfo=UTC) + value).strftime("%H:%M:%S")
     return str(value.wkt) if isinstance(value, shapely.Geometry) else cell_text(value)
