@@ -220,3 +220,16 @@ def test_a_time_that_a_database_gives_as_a_length_is_a_time_of_day():
     )
     frame = mapper.read(table).frame.sort_values("incident_id")
     assert frame["local_time"].fillna("").tolist() == ["09:39", "23:59", ""]
+
+
+def test_what_a_column_calls_approximate_is_no_exact_day_or_time():
+    cells = {"lat": 34, "lon": -118, "id": "a"}
+    table = pd.DataFrame(
+        [{"Approximate date": "2025-03-03", "Hora aproximada": "8:30 PM", **cells}]
+    )
+    (row,) = mapper.read(table, embargo_hours=0).frame.to_dict("records")
+    assert (row["event_date"], row["date_note"]) == ("2025-03-03~", "Hora aproximada: 20:30")
+    assert not isinstance(row["local_time"], str)
+    table.columns = ["Date (approximate is fine)", "Time", *cells]
+    (row,) = mapper.read(table, embargo_hours=0).frame.to_dict("records")
+    assert (row["event_date"], row["local_time"]) == ("2025-03-03", "20:30")

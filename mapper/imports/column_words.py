@@ -60,6 +60,16 @@ class ColumnName:
     core: str
 
 
+def says_approximate(name: str) -> bool:
+    """Whether the name of a column says that its values are approximate: `Hora aproximada`, `Time (approx.)`.
+
+    A remark in brackets, such as `(approximate is fine)`, says it of none.
+    """
+    (read,) = read_names([name])
+    said = _words(_BRACKETS.sub(" ", _QUESTION.sub("", name)))
+    return "approximate" in said or read.inside == ("approximate",)
+
+
 def read_names(names: Collection[str]) -> list[ColumnName]:
     """Read the names of a table's columns, in their order."""
     outside = [_words(_BRACKETS.sub(" ", _QUESTION.sub("", name))) for name in names]

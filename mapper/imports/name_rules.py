@@ -90,6 +90,9 @@ _SAME = {
     "of": word_set("de del des du der di da dem"),
     "the": word_set("el la los las lo le les das die"),
     "your": word_set("tu su"),
+    "approximate": word_set("approx approximately approximated approximative approximatif estimated estimada"
+    " estimado aprox aproximada aproximado aproximadamente ungefahr ungefahre ungefahres ungefahrer ungefaehr"
+    " ungefaehre circa approssimativa approssimativo"),
     "death": word_set("muerte tod deces fatality"),
     "killed": word_set("killing"),
     "injury": word_set("injured lesion"),
@@ -111,7 +114,7 @@ EVENTS = word_set(
 )  # fmt: skip
 _PLAIN = word_set(
     "the of in at on a an what where which when did it is was were are or and by for this that there"
-    " here full approximate approx approximately exact exactly general primary main text value us usa"
+    " here full approximate exact exactly general primary main text value us usa"
     " local known official public standard std single"
     " tell please give provide enter list any all vers about with apurada"
 )  # fmt: skip

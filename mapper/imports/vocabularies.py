@@ -365,6 +365,8 @@ MISSING_WORDS = frozenset(
      "undetermined", "tbd", "desconocido", "desconocida",
      "redacted", "withheld", "suppressed", "confidential", "not disclosed", "undisclosed",
      "not sure", "unsure", "don't know", "dont know", "idk", "unclear", "not known", "no answer",
+     "no date", "undated", "s/f", "sin fecha", "sin hora", "sans date", "ohne datum", "o.d.", "senza data",
+     "sem data", "not stated", "not recorded", "not reported", "sin dato", "sin registro", "keine angabe",
      "n.a.", "n.d.", "n/d", "s/d", "sin datos", "sin información", "no se sabe", "no sé",
      "unbekannt", "k.a.", "inconnu", "inconnue", "non renseigné", "sconosciuto", "sconosciuta",
      "desconhecido", "desconhecida", "não informado", "ignorado")

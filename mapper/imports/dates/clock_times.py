@@ -52,6 +52,10 @@ _HALF_OF_PART = {
     for word in words.split()
 }
 _EVENING = 7  # 7 de la noche is 19:00, but 3 de la noche is none of the evening
+# ore 15.30, às 8h, kl. 14:00
+_LED_BY = re.compile(
+    r"(?:alle ore|ore|alle|hora:?|horas:?|kl\.?|klo|godz\.?|a las?|as|las?|um|at|@)\s+(?=\d)"
+)
 _HOURS, _MINUTES, _HOURS_ON_A_FACE = 24, 60, 12
 
 
@@ -81,6 +85,8 @@ def zone_words(zone: str) -> str:
 def read_clock_time(text: str) -> str | None:
     """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
     folded = fold_date(rewrite_time(plain_digits(text)))
+    if led := _LED_BY.match(folded):  # ore 15.30, which alone may be a number
+        folded = re.sub(r"^(\d{1,2})\.(\d{2})$", r"\1:\2", folded[led.end() :])
     if folded in _WORDS:
         return _WORDS[folded]
     if (of_day := _WITH_PART.fullmatch(folded)) and of_day["part"] in _HALF_OF_PART:

@@ -15,8 +15,18 @@ from mapper.imports.dates.clock_phrases import read_start, split_time_phrase
 from mapper.imports.dates.clock_times import CLOCK, read_clock_time
 from mapper.imports.dates.date_points import PAIR, Point, read_point, without_doubt
 from mapper.imports.dates.date_words import fold_date
+from mapper.imports.dates.month_parts import write_days_of_part
 
 _MONTH_FIRST_SPAN = re.compile(r"(\d{1,2})/(\d{1,2})\s?-\s?(\d{1,2})/(\d{4})")
+_NIGHT = re.compile(r"night|noche|nuit|notte|noite|nacht")
+_NO_DAY = re.compile(
+    r"[\s,(]*\b(?:exact )?(?:date|day)(?: is)? (?:unknown|not known|unclear|unconfirmed)\b[\s),]*(?:in |of )?"
+    r"|^unknown (?:date|day) in |[\s,(]*\bfecha exacta desconocida\b[\s),]*"
+)
+_TWO_DAYS = re.compile(  # 1. und 3.3.2025, 01.03. - 03.03.2025
+    r"(?P<first>\d{1,2})\.?(?P<month>\d{1,2}\.)?(?:\s?-\s?|\s(?:und|bis|y|al|e|et|au|and|to)\s)(?:den\s|el\s)?"
+    r"(?P<last>\d{1,2})\.(?P<other>\d{1,2})\.(?P<year>\d{4})"
+)
 _DAY_FIRST_SPAN = re.compile(r"(\d{1,2})\s?-\s?(\d{1,2})([/.])(\d{1,2})\3(\d{4})")
 _YEARS = re.compile(r"(\d{4})\s?[-/]\s?(\d{2})")
 _TIME_BEHIND = re.compile(
@@ -66,7 +76,7 @@ def read_expression(text: str) -> Expression | None:
     Args:
         text: The cell.
     """
-    folded = fold_date(text)
+    folded = write_days_of_part(" ".join(_NO_DAY.sub(" ", fold_date(text)).split()))
     if len(folded) > _LONGEST or not any(char.isdigit() for char in folded):
         return None
     rest, phrase = split_time_phrase(words.WEEKDAY.sub(" ", folded).strip())
@@ -130,7 +140,9 @@ def _read_body(body: str) -> Expression | None:
         ):
             return Expression(point, limit=limit)
     if (found := words.WEEK_OF.match(body)) and (point := read_point(body[found.end() :])):
-        return Expression(point, days=2 if "night" in found[0] else 7) if point.is_day else None
+        return Expression(point, days=2 if _NIGHT.search(found[0]) else 7) if point.is_day else None
+    if found:  # nuit du 3 au 4 mars
+        return _span(body[found.end() :])
     return _span(body)
 
 
@@ -140,7 +152,8 @@ def _read_body(body: str) -> Expression | None:
 def _span(body: str) -> Expression | None:
     """Read two dates that are joined by a word, a dash or a slash."""
     body, mark = without_doubt(body)
-    found = _span_of_figures(body) or _joined_by_words(body) or _joined_by_sign(body)
+    bare = words.BETWEEN_BEFORE.sub("", body, count=1)
+    found = _span_of_figures(bare) or _joined_by_words(body) or _joined_by_sign(body)
     if found is None or found.end is None or not mark:
         return found
     return replace(
@@ -157,6 +170,10 @@ def _span_of_figures(body: str) -> Expression | None:
     if found := _DAY_FIRST_SPAN.fullmatch(body):
         first, last, month = map(int, found.group(1, 2, 4))
         return Expression(Point(found[5], month, first), Point(found[5], month, last))
+    if found := _TWO_DAYS.fullmatch(body):
+        first, last, month = map(int, found.group("first", "last", "other"))
+        start = int((found["month"] or found["other"]).strip("."))
+        return Expression(Point(found["year"], start, first), Point(found["year"], month, last))
     if (found := _YEARS.fullmatch(body)) and int(found[2]) == (int(found[1]) + 1) % 100:
         return Expression(Point(found[1]), Point(str(int(found[1]) + 1)))
     return None

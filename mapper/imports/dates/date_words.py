@@ -81,7 +81,9 @@ PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
         "early": re.compile(
             r"(?:"
             + _phrases(
-                "early, beginning of, the beginning of, start of, the start of, principios de, "
+                "early, first days of, the first days of, primeros dias de, los primeros dias de, "
+                "premiers jours de, "
+                "beginning of, the beginning of, start of, the start of, principios de, "
                 "a principios de, comienzos de, a comienzos de, inicios de, a inicios de, anfang, debut, "
                 "debut de"
             )
@@ -97,7 +99,8 @@ PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
         "late": re.compile(
             r"(?:"
             + _phrases(
-                "late, end of, the end of, finales de, a finales de, fines de, a fines de, ende, fin, "
+                "late, last days of, the last days of, ultimos dias de, los ultimos dias de, "
+                "end of, the end of, finales de, a finales de, fines de, a fines de, ende, fin, "
                 "fin de, la fin de"
             )
             + r")[\s\-]+"
@@ -156,8 +159,9 @@ UNTIL_NOW = frozenset(
 BETWEEN_BEFORE = re.compile(
     r"(?:"
     + _phrases(
-        "between, from, entre, entre el, entre le, desde, desde el, del, de, du, vom, von, "
-        "zwischen, dal"
+        "between, from, entre, entre el, entre le, entre los dias, entre o dia, entre os dias, "
+        "entre o, desde, desde el, del, de, du, vom, von, zwischen, zwischen dem, dal, tra, "
+        "tra il, tra l', fra, fra il"
     )
     + r")\s+"
 )
@@ -165,14 +169,16 @@ BETWEEN = re.compile(
     r"\s+(?:-+|/|&|"
     + _phrases(
         "to, through, thru, until, till, til, up to, and, or, bis, bis zum, und, oder, a, al, "
-        "hasta, hasta el, y, o, y el, au, jusqu'au, et, et le, ou"
+        "hasta, hasta el, y, o, y el, au, jusqu'au, et, et le, ou, e, e il, e o, ate, auf, auf den, und dem"
     )
     + r")\s+"
 )
 
 # A day that stands for itself and those after it.
 WEEK_OF = re.compile(
-    r"(?:the )?(?:week of|week beginning|week starting|semana del|night of|overnight on)\s+(?:the )?"
+    r"(?:the |la |die )?(?:week of|week beginning|week starting|week commencing|w/c|semana del|semana de"
+    r"|semaine du|woche vom|settimana del|night of|overnight on|noche del|nuit du|notte del|noite de"
+    r"|(?:in der )?nacht (?:vom|zum))\s+(?:the )?"
 )
 
 # What stands before a day and says nothing of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow as pa
 from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes, Mask
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
+from mapper.imports.column_words import says_approximate
 from mapper.imports.dates.clock_phrases import is_time_phrase, read_start
 from mapper.imports.dates.clock_times import read_clock_time
 from mapper.imports.dates.date_customs import find_order_of_country
@@ -32,6 +34,7 @@ from mapper.text import fold
 
 Moments = npt.NDArray[np.datetime64]
 
+_EXACT = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _SAMPLE = 500  # rows by which a column of dates is known
 _PARTS = ("year", "month", "day")
 _UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
@@ -178,6 +181,11 @@ def _read(
             why=elsewhere.why if elsewhere else "",
         )
     ]
+    if name and says_approximate(name):
+        days.edtf = [f"{each}~" if each and _EXACT.fullmatch(each) else each for each in days.edtf]
+        cells.notes.append(
+            f"Dates in column {quoted(name)} are about (~) that day, as its name says."
+        )
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
         bad[codes],
@@ -321,6 +329,14 @@ def _local_times(
         text if text and time is None and is_time_phrase(text) else None
         for text, time in zip(texts, read, strict=True)
     ]
+    name = cells.columns.one("local_time")
+    if given is not None and name and says_approximate(name):  # Hora aproximada: 08:00
+        label = name.strip(" :?")
+        phrases = [
+            f"{label}: {time or phrase}" if time or phrase else None
+            for time, phrase in zip(read, phrases, strict=True)
+        ]
+        read = [None] * len(read)
     lost = np.array(
         [
             text is not None and (time or phrase) is None and text.lower() not in MISSING_WORDS
