@@ -22,6 +22,7 @@ from .destinations import path_or_stream as path_or_stream
 from .destinations import refuse_address as refuse_address
 from .destinations import refuse_overwriting as refuse_overwriting
 from .destinations import refuse_records as refuse_records
+from .encodings import encoding_of as encoding_of
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
 from .folder_update import UPDATE_FOLDER as UPDATE_FOLDER
@@ -119,6 +120,7 @@ from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .suffixes import is_table as is_table
 from .table_size import refuse_long_table as refuse_long_table
 from .threads import work_beside as work_beside
+from .workbooks import read_workbook as read_workbook
 from .working_files import hold_lock as hold_lock
 from .working_files import is_below as is_below
 from .working_files import refuse_as_lock as refuse_as_lock

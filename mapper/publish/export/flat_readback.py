@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import encoding_of, read_workbook
 from mapper.publish.export.csv_table import remove_guards
 from mapper.publish.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
 from mapper.publish.export.flat import COLUMNS, NESTED
@@ -26,6 +29,7 @@ from mapper.publish.export.kml_geometry import read_geometry
 from mapper.publish.export.nested import SCHEMA
 from mapper.publish.export.nested_readback import tables_of_nested
 from mapper.publish.export.own_columns import other_columns
+from mapper.publish.export.respelled_cells import restore_cells
 from mapper.publish.export.unnested import about_of, unnest_rows
 from mapper.records import OUTLINE, Registry
 
@@ -54,7 +58,7 @@ def read_csv(path: Path, registry: Registry) -> Exported:
     """Read a table in CSV; see `read_export`."""
     from pyarrow import csv as arrow_csv  # noqa: PLC0415
 
-    text = text_of(path)
+    text, notes = _decoded(path)
     names = next(csv.reader(io.StringIO(text), delimiter=delimiter_of(text[:HEAD_BYTES]) or ","))
     data = text.encode()
     table = arrow_csv.read_csv(
@@ -70,8 +74,45 @@ def read_csv(path: Path, registry: Registry) -> Exported:
             null_values=[""],
         ),
     )
+    return _from_respelled(table, notes, registry)
+
+
+def read_xlsx(path: Path, registry: Registry) -> Exported:
+    """Read a workbook in which a spreadsheet saved a table; see `read_export`."""
+    sheet = read_workbook(path, header_at=lambda _: 0)
+    return _from_respelled(sheet.table, tuple(sheet.notes), registry)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a workbook has the columns of an export, by the first texts of all, or of its first sheet."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {"xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"} & set(archive.namelist())
+            first = [_head(archive, name) for name in names]
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False
+    return any(_is_flat(re.findall(r"<t[^>]*>([^<]*)</t>", each)) for each in first)
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> str:
+    with archive.open(name) as texts:
+        return texts.read(HEAD_BYTES).decode(errors="replace")
+
+
+def _from_respelled(table: pa.Table, notes: tuple[str, ...], registry: Registry) -> Exported:
     plain = {name: remove_guards(table[name].combine_chunks()) for name in table.column_names}
-    return _from_flat(pa.table(plain), {}, registry)
+    found = _from_flat(restore_cells(pa.table(plain)), {}, registry)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _decoded(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Read a table as text, in whatever encoding a spreadsheet saved it; note another than UTF-8."""
+    try:
+        return text_of(path), ()
+    except UnicodeDecodeError:
+        encoding = encoding_of(path)
+        text = path.read_bytes()[encoding.mark_bytes :].decode(encoding.name)
+        return text, (encoding.note,) if encoding.note else ()
 
 
 def read_kml(path: Path, registry: Registry) -> Exported:

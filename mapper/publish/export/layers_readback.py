@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mapper.errors import number_of
 from mapper.files import decode_geometry, object_array
-from mapper.publish.export.doubts import Doubt, not_a_point
-from mapper.publish.export.exported import Exported
+from mapper.publish.export.doubts import EXPORT_AGAIN, Doubt, not_a_point
+from mapper.publish.export.exported import SIGNS, Exported
 from mapper.publish.export.flat import COLUMNS, NESTED, UNLAYERED
-from mapper.publish.export.flat_rows import join_nested, nested_json_of, parts_of
+from mapper.publish.export.flat_rows import join_nested, nested_json_of, nested_of_texts, parts_of
 from mapper.publish.export.geopackage import ABOUT_LAYER, AREAS_LAYER, LAYERS, OUTLINES_LAYER
 from mapper.publish.export.nested import SCHEMA, make_batches
 from mapper.publish.export.outlines import encode_shapes
@@ -27,14 +28,43 @@ if TYPE_CHECKING:
 
 
 def is_geopackage(path: Path) -> bool:
-    """Whether a GeoPackage has the layers of an export."""
+    """Whether a GeoPackage has the layers of an export, or that of its incidents alone."""
     import pyogrio  # noqa: PLC0415
 
     try:
         layers = {name for name, _ in pyogrio.list_layers(path)}
+        return set(LAYERS) <= layers or _lone_layer(path) is not None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
         return False
-    return set(LAYERS) <= layers
+
+
+def _lone_layer(path: Path) -> str | None:
+    """Return the only layer of a GeoPackage, if it has an export's incidents, as GIS programs save them."""
+    import pyogrio  # noqa: PLC0415
+
+    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    if len(names) != 1:
+        return None
+    fields = set(pyogrio.read_info(path, layer=names[0])["fields"])
+    return names[0] if {*SIGNS, "id", "event_date", "agency_ids"} <= fields else None
+
+
+def _read_lone_layer(path: Path, layer: str, registry: Registry) -> Exported:
+    import pyogrio  # noqa: PLC0415
+
+    meta, table = pyogrio.read_arrow(path, layer=layer)
+    shape = meta["geometry_name"] or "wkb_geometry"
+    texts = {
+        name: table[name].cast(pa.string()) for name in table.column_names if name in COLUMNS[:-1]
+    }
+    nested, _ = nested_of_texts(pa.table(texts), registry)
+    had = sum(1 for text in texts["claims"].to_pylist() if text)
+    note = (
+        f"The layers of claims and accounts are gone ({number_of(had, 'incident')} had some). mapper reads"
+        f" the layer {layer} alone, without these and translations. {EXPORT_AGAIN}"
+    )
+    columns = other_columns(table, (*COLUMNS, shape))
+    return Exported(unnest_rows(nested, (), registry), {}, (note,), columns)
 
 
 def read_geopackage(path: Path, registry: Registry) -> Exported:
@@ -42,6 +72,8 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     import pyogrio  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
+    if (lone := _lone_layer(path)) is not None:
+        return _read_lone_layer(path, lone, registry)
     meta, table = pyogrio.read_arrow(path, layer="incidents")
     shape = meta["geometry_name"] or "wkb_geometry"
     points = shapely.from_wkb(table[shape].to_numpy(zero_copy_only=False))

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import shapely.geometry
 
-from mapper.errors import quoted
+from mapper.errors import number_of, quoted
 from mapper.files import decode_json
 from mapper.publish.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong, not_a_point
 from mapper.publish.export.exported import SIGNS, Exported, text_of
@@ -69,10 +69,24 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     said = {name: value for name, value in whole.items() if name not in ("type", "features")}
     try:
         found = tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
-        return replace(found, columns=_own_properties(features, said) | _outlines(features))
+        return replace(
+            found,
+            columns=_own_properties(features, said) | _outlines(features),
+            notes=_without_claims(rows, found),
+        )
     except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
         wrong = Wrong(f"A property has the wrong type ({error}).", "", CORRECT)
         raise Doubt(wrong) from error
+
+
+def _without_claims(rows: list[dict[str, Any]], found: Exported) -> tuple[str, ...]:
+    """Note incidents that had claims when they were exported, and have none in the file."""
+    had = {row["id"] for row in rows if row["contest_status"] not in (None, "none-recorded")}
+    lost = had.difference(found.tables.claims["incident_id"])
+    if not lost:
+        return ()
+    note = "mapper cannot restore claims and accounts of which the property claims is empty or gone"
+    return (f"{number_of(len(lost), 'incident')} had claims: {note}. {EXPORT_AGAIN}",)
 
 
 def _own_properties(features: list[Any], said: Mapping[str, Any]) -> dict[str, pa.Array]:
@@ -113,7 +127,12 @@ def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  #
         doubts.add(*not_a_point(f"Feature {number}"))
         return {}
     longitude, latitude = [*along, None][:2] if along else (None, None)
-    row = {name: _dates_out(name, properties.get(name)) for name in SCHEMA.names}
+    row = {name: _dates_out(name, _parsed(name, properties.get(name))) for name in SCHEMA.names}
+    for name in (each for each in SCHEMA.names if isinstance(row[each], str) and _is_nested(each)):
+        doubts.add(
+            f"The property {name} is a text; another program wrote the list anew.", "", EXPORT_AGAIN
+        )
+        row[name] = None
     position = dict(zip(POSITION, (latitude, longitude, row[POSITION[2]]), strict=True))
     for name, value in position.items():
         try:
@@ -121,6 +140,20 @@ def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  #
         except ValueError:
             doubts.add(f"{name} of feature {number} is {quoted(value)}.", NUMBER_EXPECTED, CORRECT)
     return row
+
+
+def _is_nested(name: str) -> bool:
+    return bool(pa.types.is_nested(SCHEMA.field(name).type))
+
+
+def _parsed(name: str, value: object) -> object:
+    """Return a list that another program wrote as the text of its JSON."""
+    if not isinstance(value, str) or not _is_nested(name):
+        return value
+    try:
+        return decode_json(value)
+    except ValueError:
+        return value  # which is of the wrong type
 
 
 def _dates_out(name: str, value: object) -> object:

@@ -18,7 +18,13 @@ import pyarrow as pa
 from mapper.errors import Fault, Position, RecordsError
 from mapper.publish.export.doubts import EXPORT_AGAIN, Doubt, Wrong
 from mapper.publish.export.exported import HEAD_BYTES, Exported
-from mapper.publish.export.flat_readback import delimiter_of, read_csv, read_kml
+from mapper.publish.export.flat_readback import (
+    delimiter_of,
+    is_workbook,
+    read_csv,
+    read_kml,
+    read_xlsx,
+)
 from mapper.publish.export.layers_readback import is_geopackage, read_geopackage
 from mapper.publish.export.nested_readback import is_parquet, read_geojson, read_parquet
 from mapper.publish.export.outlines import restore_outlines
@@ -72,6 +78,13 @@ def _refused(path: Path, *wrong: Wrong) -> RecordsError:
 
 
 Reader = Callable[[Path, Registry], Exported]
+# by how a file begins: whether it is an export, and what reads it
+_PACKED: tuple[tuple[bytes, Callable[[Path], bool], Reader], ...] = (
+    (b"PAR1", is_parquet, read_parquet),
+    (b"SQLite format 3\0", is_geopackage, read_geopackage),
+    (b"PK\x03\x04", is_workbook, read_xlsx),
+)
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 
 
 def _reader(path: Path) -> Reader | None:
@@ -80,13 +93,15 @@ def _reader(path: Path) -> Reader | None:
     if head.startswith(b"\x1f\x8b"):
         with gzip.open(path) as file:
             head = file.read(HEAD_BYTES)
-    if head.startswith(b"PAR1"):
-        return read_parquet if is_parquet(path) else None
-    if head.startswith(b"SQLite format 3\0"):
-        return read_geopackage if is_geopackage(path) else None
-    if b"\0" in head:
-        return None
-    text = head.decode("utf-8-sig", "replace")
+    for mark, is_ours, reader in _PACKED:
+        if head.startswith(mark):
+            return reader if is_ours(path) else None
+    if head.startswith(_WIDE):  # as spreadsheets save text with tabs
+        return read_csv if delimiter_of(head.decode("utf-16", "replace")) else None
+    return None if b"\0" in head else _reader_of_text(head.decode("utf-8-sig", "replace"))
+
+
+def _reader_of_text(text: str) -> Reader | None:
     if text.lstrip().startswith("{"):
         is_ours = '"generator": "mapper' in text and '"boundaries_vintage":' in text
         has_members = '"located_by":' in text and '"boundaries_vintage":' in text
