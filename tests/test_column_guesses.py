@@ -289,6 +289,7 @@ def test_a_time_of_full_moments_is_the_date():
         # PS is the code of Palestine, and here no country
         ({"State": ["TX", "TX", "NM"], "Police Station": ["Kotwali PS", "Bijapur PS", "Aland PS"]},
          {"state": "State"}),
+        ({"Município/UF": ["Belém/PA", "Salvador/BA", "Santos/SP"]}, {"city": "Município/UF"}),
         # Danish for city; without places in it, who says something
         ({"By": ["Aarhus", "Odense", "København"]}, {"city": "By"}),
         ({"by": ["A neighbor", "Police", "Her lawyer"]}, {}),

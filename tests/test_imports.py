@@ -758,6 +758,30 @@ def test_a_center_of_a_country_in_gdelt_is_no_point(load):
     assert found["coordinate_uncertainty_in_meters"].to_dict() == {"1": 1_000_000, "2": 5_000}
 
 
+CODED = {
+    "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
+    "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),
+    "Canada": ("London, ON", "Vancouver, BC", "Saint John, NB"),
+}
+
+
+@pytest.mark.parametrize("country", CODED)
+def test_codes_behind_cities_are_those_of_the_country_of_all(load, country):
+    cells = {"latitude": "", "longitude": "", "agency": ""}
+    rows = [row(id=city, city=city, **cells) for city in CODED[country]]
+    found = load(rows).tables.incidents
+    assert found["located_note"].str.endswith(f"{country}.").all()
+
+
+def test_codes_of_states_stay_those_of_states_and_no_code_is_a_city(load):
+    cells = {"latitude": "", "longitude": "", "agency": ""}
+    cities = ("Perth Amboy NJ", "Portland/ME", "Paris TX")
+    found = load([row(id=city, city=city, **cells) for city in cities]).tables.incidents
+    assert found["city_geoid"].notna().all()
+    alone = load([row(city="Salvador, BA", **cells)]).tables.incidents
+    assert "Bath" not in str(alone["located_note"][0])
+
+
 def test_a_city_of_a_row_of_the_united_states_is_in_no_other_country(load):
     cells = {"latitude": "", "longitude": "", "state": "", "county": ""}
     others = [

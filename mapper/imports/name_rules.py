@@ -44,7 +44,7 @@ _SAME = {
     "city": word_set("ciudad municipio municipality town stadt gemeinde ville commune cidade comune localidad"
     " plaats ortschaft muni municipalidad poblacion"),
     "county": word_set("parish condado comte landkreis borough cnty"),
-    "state": word_set("estado bundesland province provincia provinz etat"),
+    "state": word_set("estado bundesland province provincia provinz etat uf"),
     "country": word_set("pais pays paese nation"),
     "place": word_set("lugar ort lieu sitio luogo loc location standort ubicacion emplacement venue site spot"
     " tatort"),
@@ -57,7 +57,7 @@ _SAME = {
     "what": word_set("que quoi"),
     "description": word_set("desc descr descripcion beschreibung describe describes describa"
     " describir descriptive descrizione descricao dscr"),
-    "summary": word_set("resumen zusammenfassung resume synopsis abstract sachverhalt"),
+    "summary": word_set("historico relato resumen zusammenfassung resume synopsis abstract sachverhalt"),
     "title": word_set("titulo titel titre headline schlagzeile titular titolo ttl"),
     "agency": word_set("agcy agencia behorde dienststelle agence dependencia corporacion lea agenzia"),
     "department": word_set("dept departamento dpt departement depto"),

@@ -24,6 +24,7 @@ from mapper.imports.address_columns import PlaceWords, read_place_words
 from mapper.imports.agencies import Listed, Roll, list_members
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles, refuse_many_agencies
 from mapper.imports.cells import Cells, number_texts, pick_values, take_rows
+from mapper.imports.coded_cities import write_out_codes
 from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
@@ -148,10 +149,14 @@ def import_sheet(
     """
     columns, added = with_privacy(columns, sheet.names)
     columns = name_own_columns(columns, sheet.names, file=sheet.file)
-    filled, columns = part_addresses(*fill_constants(sheet, columns))
-    refuse_totals(filled, columns)
+    filled, columns, about_codes = _filled(sheet, columns)
     cells = Cells(filled, columns)
-    cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
+    cells.notes += [
+        *sheet.notes,
+        *filter(None, [describe_vocabulary(columns)]),
+        *added,
+        *about_codes,
+    ]
     cells.notes += note_garbled(
         filled.table, dict.fromkeys(chain.from_iterable(columns.fields.values()))
     )
@@ -263,6 +268,15 @@ def import_sheet(
         ),
         date_columns=dates.other_columns,
     )
+
+
+def _filled(sheet: Sheet, columns: Columns) -> tuple[Sheet, Columns, tuple[str, ...]]:
+    """Fill in the constants, and the cities of addresses and with codes; refuse a table of totals."""
+    filled, columns = fill_constants(sheet, columns)
+    filled, about_codes = write_out_codes(filled, columns)
+    filled, columns = part_addresses(filled, columns)
+    refuse_totals(filled, columns)
+    return filled, columns, about_codes
 
 
 def _as_it_is(frame: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,7 @@ _FEW, _MANY = (
 )  # names and the share of them in the United States, with which no other is looked for
 _NAMED = 5
 _HERE = "US"
+_CODE = re.compile(r"[A-Z]{2,3}")  # of an area, and no city
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 NO_POINTS: Counter[str] = Counter()
 
@@ -119,6 +120,7 @@ def _find(cities: Sequence[str]) -> dict[str, tuple[WorldPlace, ...]]:
     """Find the places of cities; what stands behind a comma tells them apart, or contains them."""
     plain = {city: _BRACKETS.sub("", city) for city in cities}
     behind = {name: name.rpartition(",")[2].strip() for name in plain.values() if "," in name}
+    behind = {name: wide for name, wide in behind.items() if not _CODE.fullmatch(wide)}
     found = find_names_abroad(plain.values())
     around = find_names_abroad(behind.values()) if behind else {}
     for name, wide in behind.items():

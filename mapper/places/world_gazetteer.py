@@ -8,6 +8,7 @@ the first such name is asked for.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -42,6 +43,7 @@ from mapper.places.world_places import (
 from mapper.text import fold
 
 # A place reaches as far from its center as places of its population do, on the side of too far.
+_CODE = re.compile(r"[A-Z]{2,3}")  # of an area, and no city
 _VERY_LARGE = 1_000_000
 _TIMES_AS_LARGE = 10  # as all others of its name is the city that is meant
 _UNCOUNTED = 20_000  # people of a place for which none are given, most often a village
@@ -178,6 +180,8 @@ def find_in_city(parts: Sequence[str], areas: Sequence[str]) -> tuple[WorldPlace
         regions = [code for code in _areas_named(parts[-2]) if code.partition(".")[0] in areas]
         return find_in_city(parts[:-1], regions) if regions else ()
     city = parts[-2] if has_area else parts[-1]
+    if _CODE.fullmatch(city):  # BA is Bahia rather than Bath
+        return ()
     cities = [
         place
         for place in map(place_at, _rows_of_large(city))
