@@ -9,6 +9,7 @@ from inspect import signature
 from itertools import product
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -227,11 +228,26 @@ def test_whatever_is_given_for_any_argument_ends_in_an_error_of_ours(
         "ground",
         "ground_attribution",
         "tiles_attribution",
-        "height",
         "layer",
         "prefix",
         "text",
     }
+
+
+def test_a_height_that_is_none_a_closed_stream_and_the_moon_are_errors_of_ours(incidents):
+    closed = io.BytesIO()
+    closed.close()
+    moon = gpd.GeoSeries.from_wkt(["POINT (1 2)"], crs="ESRI:104903")
+    for call in (
+        lambda: incidents.widget(height="tall"),
+        lambda: incidents.save(closed),
+        lambda: incidents.select(within=moon),
+        lambda: mapper.assign(gpd.GeoDataFrame(geometry=moon)),
+    ):
+        with pytest.raises(mapper.MapperError):
+            call()
+    for height in ("640px", "60vh", "calc(100vh - 2rem)"):
+        assert incidents.widget(height=height).height == height
 
 
 def test_the_folder_itself_is_no_file_of_records(tmp_path, monkeypatch):

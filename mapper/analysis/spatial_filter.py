@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from mapper.errors import SelectionError, quoted
-from mapper.files import Floats, Mask, transform_coordinates
+from mapper.files import Floats, Mask, is_of_maps, not_of_maps, transform_coordinates
 from mapper.places import METERS_PER_DEGREE_AT_45, load_boundaries
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def _in_degrees(extent: Any) -> shapely.Geometry:  # noqa: ANN401  (whatever a p
     elif hasattr(extent, "to_crs") and hasattr(extent, "union_all"):
         if extent.crs is None:
             raise SelectionError("The geometries have no coordinate system. Set it with set_crs.")
+        if not is_of_maps(extent.crs):
+            raise SelectionError(not_of_maps(extent.crs))
         shape = extent.to_crs("EPSG:4326").union_all()
     else:
         raise SelectionError(

@@ -38,6 +38,7 @@ from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry
 from .geometry import decode_geometry as decode_geometry
 from .geometry import is_of_maps as is_of_maps
+from .geometry import not_of_maps as not_of_maps
 from .geometry import to_degrees as to_degrees
 from .geometry import transform_coordinates as transform_coordinates
 from .geometry import transformer_between as transformer_between

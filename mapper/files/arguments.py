@@ -50,9 +50,12 @@ class Arguments:
         self.require(name, value, holds=holds, wanted="a file path as text or as a Path")
 
     def require_target(self, name: str, value: object) -> None:
-        """Note an argument that is neither the name of a file nor a stream."""
+        """Note an argument that is neither the name of a file nor an open stream."""
         if not callable(getattr(value, "write", None)):
             self.require_path(name, value)
+        else:
+            is_open = not getattr(value, "closed", False)
+            self.require(name, value, holds=is_open, wanted="a stream that is open")
 
     def require_call(self, name: str, value: object, wanted: str) -> None:
         """Note an argument that is not a function."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
+from mapper.errors import quoted
 from mapper.files.arrays import Floats, Geometries
 
 MAX_LATITUDE_DEGREES = 90
@@ -105,6 +106,11 @@ def is_of_maps(crs: pyproj.CRS) -> bool:
     except pyproj.exceptions.ProjError:
         return False
     return True
+
+
+def not_of_maps(crs: pyproj.CRS) -> str:
+    """Say that a CRS has no places on the ground of the earth; see `is_of_maps`."""
+    return f"The coordinate system {quoted(crs.name)} has no places on the ground of the earth."
 
 
 def to_degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:

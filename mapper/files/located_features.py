@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Position, RecordsError, quoted
+from mapper.errors import Position, RecordsError
 from mapper.files.arrays import Floats, Geometries, Indices
 from mapper.files.fixes import EXPORT_AS_WGS84, NAME_OR_EXPORT_AS_WGS84
 from mapper.files.geometry import (
@@ -24,6 +24,7 @@ from mapper.files.geometry import (
     decode_geometry,
     in_degrees,
     is_of_maps,
+    not_of_maps,
     to_degrees,
 )
 from mapper.files.nested_cells import PointOf, table_texts
@@ -210,7 +211,7 @@ def refuse_other_systems(file: str, crs: pyproj.CRS) -> None:
     if not is_of_maps(crs):
         raise whole_file_error(
             Path(file),
-            found=f"The coordinate system {quoted(crs.name)} has no places on the ground of the earth.",
+            found=not_of_maps(crs),
             fix=EXPORT_AS_WGS84,
             code="unknown-crs",
         )

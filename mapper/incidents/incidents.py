@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mapper.page import IncidentWidget
+
+_LENGTH = r"\d+(\.\d+)?(px|em|rem|ch|lh|[sld]?v[hwb]|vmin|vmax|%|pt|pc|cm|mm|in)|(calc|min|max|clamp)\(.+\)"
 
 
 class Incidents(IncidentQueries, IncidentPages):
@@ -108,7 +111,7 @@ class Incidents(IncidentQueries, IncidentPages):
         """
         arguments = Arguments()
         wanted = "a height in CSS units, such as 640px"
-        arguments.require("height", height, holds=isinstance(height, str), wanted=wanted)
+        arguments.require("height", height, holds=_is_height(height), wanted=wanted)
         arguments.refuse()
         try:
             from mapper.page import Choosing, IncidentWidget  # noqa: PLC0415
@@ -268,3 +271,8 @@ class Incidents(IncidentQueries, IncidentPages):
             site_url=self._dataset.site_url if site_url is None else site_url,
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip
+
+
+def _is_height(value: object) -> bool:
+    """Whether a value is a length in CSS, which a browser would else leave out without a word."""
+    return isinstance(value, str) and re.fullmatch(_LENGTH, value.strip()) is not None

@@ -10,7 +10,14 @@ import pyarrow as pa
 import pyproj
 
 from mapper.errors import PointsError
-from mapper.files import Floats, convert_to_texts, decode_geometry, ignore_step
+from mapper.files import (
+    Floats,
+    convert_to_texts,
+    decode_geometry,
+    ignore_step,
+    is_of_maps,
+    not_of_maps,
+)
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
 from mapper.imports.coded_columns import Coded, Measured
@@ -160,5 +167,7 @@ def _geometry_points(frame: pd.DataFrame) -> tuple[Coordinates | None, Floats | 
         return None, None
     if geometry.crs is None:
         raise PointsError("The geometries have no CRS. Call set_crs first.", code="unknown-crs")
+    if not is_of_maps(geometry.crs):
+        raise PointsError(not_of_maps(geometry.crs), code="unknown-crs")
     found = points_of_shapes(geometry.to_numpy(), geometry.crs)
     return coordinates_of(found), found.radius_meters
