@@ -53,7 +53,8 @@ test("a map of the world says no name of a country that is hardly to be seen, no
   assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(500)), "Aland-upon-Sea, Aland");
   assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(100)), "Aland");
   assert.equal(nameOfSpot(within, ...spot(5, 5), tenDegreesWide(10)), "");
-  assert.equal(nameOfSpot(world, ...spot(5, 25), tenDegreesWide(10)), "At sea");
+  assert.equal(nameOfSpot(world, ...spot(5, 25), tenDegreesWide(500)), "At sea");
+  assert.equal(nameOfSpot(world, ...spot(5, 25), tenDegreesWide(10)), ""); // a map of coasts around, of which no one means the sea
 });
 
 test("no line is drawn along the edge of the world", () => {

@@ -25,6 +25,8 @@ export function nameOfArea({ name, names }) {
   return names?.[language()] ?? name;
 }
 
+/** World units of a pixel on a map so coarse that coasts stand around any sea in its middle: ten degrees in 300 pixels. */
+const SEA_UNITS = WORLD / 36 / 300;
 /** An area smaller than this is not meant by a spot in it, in pixels. */
 const LEAST_PIXELS = 18;
 
@@ -34,7 +36,7 @@ const LEAST_PIXELS = 18;
  * @param {number} x World units.
  * @param {number} y World units.
  * @param {number} [units] World units of one pixel.
- * @returns {string} Empty where its country is too small on the map to be meant.
+ * @returns {string} Empty where its country is too small on the map to be meant, and at sea on a map of many coasts.
  */
 export function nameOfSpot(world, x, y, units = 0) {
   const { lines, areas } = world;
@@ -53,7 +55,7 @@ export function nameOfSpot(world, x, y, units = 0) {
     return claims.length > 1 ? word("world.disputed", { names }) : names;
   }
   const countries = distinct(found.flat().filter(({ kind }) => kind === "country"));
-  if (!countries.length) return word("world.sea");
+  if (!countries.length) return units < SEA_UNITS ? word("world.sea") : "";
   if (countries.length > 1) return either(countries.map(nameOfArea));
   if (!isLarge(countries[0], units)) return "";
   const regions = distinct(found.flat().filter((area) => area.kind === "region" && isLarge(area, units)));
