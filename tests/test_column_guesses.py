@@ -290,6 +290,10 @@ def test_a_time_of_full_moments_is_the_date():
         ({"State": ["TX", "TX", "NM"], "Police Station": ["Kotwali PS", "Bijapur PS", "Aland PS"]},
          {"state": "State"}),
         ({"Município/UF": ["Belém/PA", "Salvador/BA", "Santos/SP"]}, {"city": "Município/UF"}),
+        ({"Case #": ["00123", "00124", "00125"], "Occurred": ["45658", "45659.75", "45660"]},
+         {"id": "Case #", "event_date": "Occurred"}),
+        ({"Offence Level 1 Description": ["Theft", "Theft", "Assault"]},
+         {"type": "Offence Level 1 Description"}),
         # Danish for city; without places in it, who says something
         ({"By": ["Aarhus", "Odense", "København"]}, {"city": "By"}),
         ({"by": ["A neighbor", "Police", "Her lawyer"]}, {}),

@@ -758,6 +758,46 @@ def test_a_center_of_a_country_in_gdelt_is_no_point(load):
     assert found["coordinate_uncertainty_in_meters"].to_dict() == {"1": 1_000_000, "2": 5_000}
 
 
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("MGRS", ("38SMB4488", "38S MB 44 88")),
+        ("Coordenadas UTM", ("18L 279500 8665500", "19L 810000 8501000")),
+        ("plus code", ("8553J63Q+2C", "J63Q+2C Los Angeles")),
+        ("what3words", ("///filled.count.soap", "daring.lion.race")),
+    ],
+)
+def test_codes_of_places_that_are_not_read_are_named(load, name, cells):
+    rows = [{"date": "2026-01-13", name: cell} for cell in cells]
+    with pytest.raises(RecordsError, match=re.escape(f"Column '{name}' holds ")):
+        load(rows)
+    rows = [each | {"city": "Bell, CA"} for each in rows]
+    (note,) = said(load(rows), "which mapper does not read")
+    assert note.endswith("The rows have the place that the other columns give.")
+
+
+def test_counties_of_another_country_are_not_said_to_be_unknown_alone(load):
+    cells = {"latitude": "", "longitude": "", "city": "", "agency": ""}
+    rows = [row(id=name, county=name, **cells) for name in ("Nairobi", "Kisumu", "Mombasa")]
+    (note,) = said(load(rows), "Unknown or ambiguous cities")
+    assert note.endswith("add --constant country=Kenya.")
+
+
+def test_a_whole_name_with_brackets_is_known_by_them(load):
+    cells = {"latitude": "", "longitude": "", "agency": ""}
+    found = load([row(id=city, city=city, **cells) for city in ("Halle (Saale)", "Leipzig")])
+    assert found.tables.incidents["located_note"].str.endswith("Germany.").all()
+
+
+def test_an_o_behind_degrees_is_asked_about(load):
+    rows = [
+        {"date": "2026-01-13", "coordinates": each}
+        for each in ("13.7, -89.1", "13° 59' 40\" N, 89° 33' 36\" O")
+    ]
+    (fault,) = load(rows).faults
+    assert "write W or E" in fault.fix
+
+
 CODED = {
     "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
     "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),

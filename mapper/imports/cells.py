@@ -31,6 +31,7 @@ from mapper.imports.column_uses import (
 )
 from mapper.imports.columns import Columns, missing_columns
 from mapper.imports.coordinate_texts import find_degree_columns
+from mapper.imports.grid_codes import find_grid_column
 from mapper.imports.projected_coordinates import NAME_CRS
 from mapper.text import BLANK
 
@@ -165,6 +166,12 @@ class Cells:
                     found=f"Columns {quote_some(projected)} hold projected coordinates, not degrees.",
                     fix=NAME_CRS,
                     code="unknown-crs",
+                )
+            if grid := find_grid_column(self.sheet.table, names):
+                raise self.refuse(
+                    found=grid.found,
+                    fix="Add columns of latitude and longitude, converted from it, or a column of cities.",
+                    code="no-place-column",
                 )
             raise self.refuse(
                 found=f"No place column found (columns: {quote_some(names)}).",

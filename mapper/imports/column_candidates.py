@@ -173,4 +173,6 @@ def _holds_dates(each: ColumnName, values: Values, *, is_named: bool, is_exact: 
         return values.moments >= HALF
     if is_named or "when" in each.every:
         return values.reach_dates(HALF)
+    if each.words == ("occurred",) and values.day_numbers >= NEARLY_ALL:  # of a spreadsheet
+        return True
     return values.figures <= HALF and values.reach_dates(NEARLY_ALL)  # figures may be any number

@@ -26,7 +26,8 @@ _WIDTH = 100  # characters of a line on the terminal
 _NAME_WIDTH = 40
 _MOST_UNUSED = 12
 _WORDS_OF_COORDINATES = word_set(
-    "coordinate x y utm easting northing east north latitude longitude"
+    "coordinate x y utm easting northing east north este norte rechtswert hochwert ostwert nordwert latitude"
+    " longitude"
 )
 _LARGE_NUMBER = r"^[+-]?\d{4,8}(?:[.,]\d+)?$"
 _NEARLY_ALL, _SAMPLED = 0.9, 500

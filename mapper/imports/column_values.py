@@ -21,7 +21,13 @@ from mapper.imports.coordinate_texts import (
     find_pair_columns,
     read_degrees,
 )
-from mapper.imports.dates import hold_dates, is_time_phrase, read_clock_time, wall_clock
+from mapper.imports.dates import (
+    hold_dates,
+    is_day_number,
+    is_time_phrase,
+    read_clock_time,
+    wall_clock,
+)
 from mapper.imports.name_rules import word_set
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.places import names_country, plain_city, postal_code
@@ -209,6 +215,11 @@ class Values:
     def clocks(self) -> float:
         """The share of times of day, exact or not."""
         return self._share(lambda text: read_clock_time(text) or is_time_phrase(text))
+
+    @cached_property
+    def day_numbers(self) -> float:
+        """The share of numbers that a spreadsheet may have for days."""
+        return self._share(is_day_number)
 
     def degrees(self, field: str) -> float:
         """Return the share of degrees of an axis that have decimals, or minutes; a 0 stands for none."""

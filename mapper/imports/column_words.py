@@ -25,6 +25,7 @@ _PORTUGUESE = word_set(
     "ocorrencia fato registro evento acidente incidente inicio fim do da di reato fatto"
 )
 _QUESTION = re.compile(r"^\s*Q?\d{1,3}\s*[.):]\s+", re.IGNORECASE)  # `2. In which city?`
+_NUMBER_SIGN = re.compile(r"(?<=\w)\s*[#№]\s*$")  # Case #; a tag such as #date has it before
 _NUMBER = re.compile(r"^(.*[^\W\d_])[\W_]*(\d{1,3})$")
 _LEAST_JOINED, _LEAST_PART = 5, 2  # letters of words written together, and of each
 _LEAST_SHARING = 3  # columns with a word in common
@@ -93,13 +94,22 @@ def _read(name: str, words: Words, inside: Words, outside: Words) -> ColumnName:
     stem = " ".join(_words(numbered[1] if numbered else name))
     every = frozenset((*outside, *inside))
     core = "".join(word for word in words if word not in EVENTS)
-    return ColumnName(name, words, inside, every, stem, number, fold(name, "letters"), core)
+    return ColumnName(
+        name,
+        words,
+        inside,
+        every,
+        stem,
+        number,
+        fold(_NUMBER_SIGN.sub(" number", name), "letters"),
+        core,
+    )
 
 
 def _words(text: str) -> Words:
     if text.strip() in ("#", "№", "Nº", "N°"):
         return ("number",)
-    text = _ELIDED.sub(" ", text)
+    text = _ELIDED.sub(" ", _NUMBER_SIGN.sub(" number", text))
     parted = _CAPITALS.sub(" ", text.replace("'", "").replace("’", "").replace("ß", "ss"))
     words = words_of(parted)
     if _PORTUGUESE & set(words):

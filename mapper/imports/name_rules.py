@@ -67,7 +67,7 @@ _SAME = {
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
     "id": word_set("identifier identifiant ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
-    "case": word_set("dossier expediente expedient aktenzeichen boletim bo"),
+    "case": word_set("fir dossier expediente expedient aktenzeichen boletim bo"),
     "closed": word_set("close closing geschlossen cerrado encerramento"),
     "first": word_set("primer premier vor"),
     "last": word_set("letzte ultimo dernier latest"),
@@ -250,7 +250,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " offense+name offense+type crime+type call+type crime+code+description charge+description"
             " crm+cd+description kind crime+name nibrs+description nibrs+offense",
             "primary call reported ucr nibrs group code cd level highest legal law pd ky basic short"
-            " parent reason final initial subject",
+            " parent reason final initial subject 1 2 3",
             "rubrica",
         ),
         "summary": _rule(

@@ -5,6 +5,7 @@ One set of rules for tables of incidents and tables of points.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +31,7 @@ Column: TypeAlias = "pa.ChunkedArray | None"
 Axis: TypeAlias = Literal["latitude", "longitude"]
 Kind: TypeAlias = Literal["no-pair", "no-number", "outside-crs", "out-of-range", "incomplete"]
 
+_WITH_O = re.compile("\\d[\\s°º'\"\u2032\u2033]*O\\b", re.IGNORECASE)
 _NUMBERS_ALONE = r"^[\s\[(]*[-+]?\d"  # and not POINT (530080 180400), which says it
 _MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
 
@@ -121,7 +123,9 @@ def read_coordinates(
                 no_pair,
                 None,
                 "is not a latitude and a longitude",
-                lambda _: "Write them like 34.05, -118.25, or leave the cell empty.",
+                lambda row: (
+                    f"{_about_o(pairs[row].as_py())}Write them like 34.05, -118.25, or leave the cell empty."
+                ),
                 "bad-coordinates",
             )
         )
@@ -200,6 +204,12 @@ def _numbers(column: pa.ChunkedArray, letters: str) -> tuple[Numbers, bool]:
     if not numbers.values.flags.writeable:
         numbers.values = numbers.values.copy()
     return numbers, are_odd
+
+
+def _about_o(text: str | None) -> str:
+    """Say what an O behind degrees leaves open: west in Spanish, Italian and French, east in German."""
+    is_open = text is not None and _WITH_O.search(text) is not None
+    return "O is west (oeste, ouest) or east (Ost): write W or E. " if is_open else ""
 
 
 def _no_numbers(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:

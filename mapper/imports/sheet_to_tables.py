@@ -31,6 +31,7 @@ from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.disagreements import StatedStates
 from mapper.imports.garbled_texts import note_garbled
+from mapper.imports.grid_codes import find_grid_column
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
 from mapper.imports.local_times import note_clock_changes, with_local_times
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
@@ -276,6 +277,9 @@ def _filled(sheet: Sheet, columns: Columns) -> tuple[Sheet, Columns, tuple[str, 
     filled, about_codes = write_out_codes(filled, columns)
     filled, columns = part_addresses(filled, columns)
     refuse_totals(filled, columns)
+    if grid := find_grid_column(sheet.table, columns.left_alone):
+        about_grid = f"{grid.found} The rows have the place that the other columns give."
+        return filled, columns, (*about_codes, about_grid)
     return filled, columns, about_codes
 
 

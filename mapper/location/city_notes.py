@@ -20,12 +20,15 @@ from mapper.places import (
     find_whole_state,
     is_around,
     is_town,
+    load_area_labels,
     name_with_state,
+    regions_named,
     split_state,
 )
 from mapper.text import fold
 
 CITIES_IN_SEVERAL_STATES = "Cities without a state that exist in several states"
+_COUNTY = " County"
 _NAMED = 5
 _CANDIDATES = 3
 
@@ -98,6 +101,9 @@ def _describe_lost(
         where = "; ".join(may_be[:_CANDIDATES]) + and_more(len(may_be) - _CANDIDATES)
         said.append((-count, f"{quoted(city)} ({count:,}{': ' if may_be else ''}{where})"))
     note = f"Unknown or ambiguous cities: {_most(said)}."
+    if of_counties := _country_of_counties(list(lost)):
+        constant = shlex.quote(f"country={of_counties}")
+        return f"{note} If they are the counties of {of_counties}, add --constant {constant}."
     if any(is_town(split_state(city)[0]) for city in lost):
         note += " Townships and towns that share a name need their county, in a column or behind their name."
     if any(city in around for city in lost):
@@ -116,6 +122,17 @@ def _describe_lost(
     if country := _or_country([city for city in lost if city in countries], countries):
         return f"{note} Add a column of countries{country}."
     return note
+
+
+def _country_of_counties(names: Sequence[str]) -> str:
+    """Return the one other country of which all names are counties or the like; empty if there is none."""
+    codes = [
+        {code.partition(".")[0] for code in regions_named(name)}
+        for name in names
+        if name.endswith(_COUNTY)
+    ]
+    shared = set.intersection(*codes) if len(codes) == len(names) > 0 else set()
+    return load_area_labels()[shared.pop()].en if len(shared) == 1 else ""
 
 
 def _quoted_some(names: Sequence[str]) -> str:

@@ -118,7 +118,8 @@ def _has_country(city: str) -> bool:
 
 def _find(cities: Sequence[str]) -> dict[str, tuple[WorldPlace, ...]]:
     """Find the places of cities; what stands behind a comma tells them apart, or contains them."""
-    plain = {city: _BRACKETS.sub("", city) for city in cities}
+    whole = find_names_abroad([city for city in cities if _BRACKETS.search(city)])  # Halle (Saale)
+    plain = {city: city if city in whole else _BRACKETS.sub("", city) for city in cities}
     behind = {name: name.rpartition(",")[2].strip() for name in plain.values() if "," in name}
     behind = {name: wide for name, wide in behind.items() if not _CODE.fullmatch(wide)}
     found = find_names_abroad(plain.values())

@@ -7,6 +7,7 @@ from .date_names import rank_date as rank_date
 from .date_spans import PLAIN_DAY as PLAIN_DAY
 from .dates import RowDates as RowDates
 from .dates import read_row_dates as read_row_dates
+from .day_numbers import is_day_number as is_day_number
 from .moments import is_time_zone as is_time_zone
 from .moments import split_moments as split_moments
 from .moments import unknown_time_zone as unknown_time_zone

@@ -39,7 +39,7 @@ _DAY_FIRST = word_set(
 )
 # words of an English date, beside which the custom of the United States holds
 _ENGLISH = word_set(
-    "date dates day when time incident occurred occurrence event reported report start begin"
+    "date dates day when time incident occurred occurrence event reported report start begin dt dttm occ"
 )
 
 

@@ -37,6 +37,14 @@ _GLUED_TIME = re.compile(
     r"(\d{1,2}[a-z]{3}(?:\d{2}|\d{4})):(\d{2}:\d{2}.*)"
 )  # as SAS writes moments
 _IMPOSSIBLE = re.compile(r"\d{4}([/.\-])\d{1,2}\1\d{1,2}")  # no span of a year and a day, if no day
+# 03/01/25 0815, as dispatchers write it, and 011200ZJAN07, as soldiers do
+_HOURS_AND_MINUTES = re.compile(
+    r"(?P<day>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{2}[/.-]\d{2}),?\s+(?:at\s+|@\s*)?"
+    r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=[\s,;)]|$)"
+)
+_DATE_TIME_GROUP = re.compile(
+    r"(?P<day>\d{2})(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?z\s?(?P<month>[a-z]{3})\s?(?P<year>\d{4}|\d{2})"
+)
 _ONLY_TIME = re.compile(CLOCK)
 
 
@@ -76,7 +84,9 @@ def read_expression(text: str) -> Expression | None:
     Args:
         text: The cell.
     """
-    folded = write_days_of_part(" ".join(_NO_DAY.sub(" ", fold_date(text)).split()))
+    folded = _HOURS_AND_MINUTES.sub(r"\g<day> \g<hour>:\g<minute>", fold_date(text))
+    folded = _DATE_TIME_GROUP.sub(r"\g<day> \g<month> \g<year> \g<hour>:\g<minute> utc", folded)
+    folded = write_days_of_part(" ".join(_NO_DAY.sub(" ", folded).split()))
     if len(folded) > _LONGEST or not any(char.isdigit() for char in folded):
         return None
     rest, phrase = split_time_phrase(words.WEEKDAY.sub(" ", folded).strip())
