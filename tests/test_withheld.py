@@ -104,6 +104,15 @@ def assert_commands_say(path, found):
         assert str(fault) in check.output
 
 
+def test_the_page_s_title_and_description_say_nothing_that_is_withheld_alone(refused):
+    gone = OTHER | {"id": "gone", "withhold": True, "title": "The vermilion zeppelin raid"}
+    said = "Maps of the Vermilion Zeppelin Raid"
+    assert refused(OTHER, gone, title=said) == ["title"]
+    assert refused(OTHER, gone, title="A map", description=said) == ["description"]
+    assert refused(OTHER | {"summary": gone["title"]}, gone, title=said) == []  # another says it
+    assert refused(OTHER, gone | {"title": "A raid"}, title="A raid in Bell") == []
+
+
 # ---- places ----------------------------------------------------------------------------------
 
 IN_WORDS = [

@@ -47,6 +47,8 @@ _IN_LOCATION = {
     "located_note": "locality",
     "place_type": "place_type",
 }
+# ids of the sources of a table tell nothing, and pages count theirs alike
+_NUMBERED = re.compile(r"source-\d+|table")
 _TELLING = 8  # characters of a text in an own field
 _TELLING_MARK = re.compile(r"[\s\d@/+]")
 # Capital letters that a place's own name does not need.
@@ -245,7 +247,7 @@ def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
         Secret("", ("sources", source, name), text)
         for name in _SOURCE_FIELDS
         for source, text in zip(gone["id"], gone[name], strict=True)
-        if text and text != UNKNOWN
+        if text and text != UNKNOWN and not (name == "id" and _NUMBERED.fullmatch(text))
     ]
 
 

@@ -31,6 +31,7 @@ from mapper.records import OUTLINE, Tables
 # degrees, under a meter: a GeoPackage's spatial index holds its boxes in single precision
 _SAME = 1e-5
 _MOST_FAULTS = 20  # lines of an error
+_TELLING = 3  # words
 _MOST_CELLS = 10_000  # kept per value; once these are corrected, the next run finds the others
 # between two circles in which the same number and street are not the same house
 _ANOTHER_PLACE_METERS = 500
@@ -158,16 +159,42 @@ def _judged_by_records(
     owned = SecretSearch(filter(_is_own, left), known)
     barred = SecretSearch(filter(_is_barred, left), known)
     cells = PublishedCells(published, {secret.incident_id for secret in left if _is_own(secret)})
+    headed = _headed(cells, filter(_tells_much, left), head)
     for batch in chain(texts_of_head(head), batches_of(published)):
         here = wanted.secrets_in(CELL_END.join(batch.texts))
         # of these it is enough to know that a record holds them
         hits |= {each: hits.get(each, []) for each in here if not _is_barred(each)}
+        if batch.frame != "head":
+            headed = {secret: found for secret, found in headed.items() if secret not in here}
         if any(map(_is_own, here)):
             _add(hits, _found_by_owners(cells, batch, owned))
         if any(map(_is_barred, here)):
             _add(hits, cells.holding(batch, barred.secrets_in))
     whereabouts = _Whereabouts(published, cells)
-    return {secret: _guilty(secret, each, whereabouts) for secret, each in hits.items()}
+    # a text in the head alone was not published by any record
+    return {secret: _guilty(secret, each, whereabouts) for secret, each in hits.items()} | headed
+
+
+def _headed(
+    cells: PublishedCells, secrets: Iterable[Secret], head: Iterable[tuple[str, str]]
+) -> dict[Secret, list[Cell]]:
+    """Return the cells of title and description in which values of withheld records stand."""
+    hits: dict[Secret, list[Cell]] = {}
+    wanted = SecretSearch(secrets)
+    if wanted:
+        named = [(name, text) for name, text in head if name in ("title", "description")]
+        for batch in texts_of_head(named):
+            _add(hits, cells.holding(batch, wanted.secrets_in))
+    return hits
+
+
+def _tells_much(secret: Secret) -> bool:
+    """Whether a text that any published record may hold is more than the few words of any title."""
+    return (
+        secret.guard == "value"
+        and not secret.is_name
+        and len((secret.text or "").split()) >= _TELLING
+    )
 
 
 def _found_by_owners(
