@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
 
+from mapper.files import EXPORT_MARK
 from mapper.imports import AS_DETECTED, guess_mapping
 from mapper.location.lockfile import Lock
 from tests.nursery import Forked
@@ -74,7 +75,8 @@ class Trial:
             rows: How many rows its table has.
         """
         self.output, self.command = COMMANDS[name]
-        self.old = _LOCK.encode()
+        # an export replaces no YAML but that of an export
+        self.old = (EXPORT_MARK if name == "export-yaml" else _LOCK).encode()
         self._folder, self._link = folder, folder / self.output if through_link else None
         self.path = folder / "kept" / self.output if through_link else folder / self.output
         (folder / "kept").mkdir(parents=True)
