@@ -217,7 +217,7 @@ def test_a_frame_is_not_changed():
 
 
 def test_columns_of_one_name_are_told_apart_and_halves_of_letters_are_faults():
-    twice = GOOD.assign(note="x").set_axis(["id", "date", "agency", "lat", "lon", "agency"], axis=1)
+    twice = GOOD.assign(note="x").set_axis(["id", "date", "agency", "lat", "lon", "date"], axis=1)
     with pytest.raises(RecordsError, match="duplicate-column"):
         mapper.read(twice)
     halves = GOOD.assign(title=pd.Series(["fine", "\ud800"], dtype=object))
