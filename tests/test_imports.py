@@ -798,6 +798,20 @@ def test_an_o_behind_degrees_is_asked_about(load):
     assert "write W or E" in fault.fix
 
 
+def test_what_names_of_columns_say_of_their_numbers_counts(tmp_path):
+    table = pd.DataFrame(
+        {"date": ["2026-01-13"], "Latitude [deg N]": ["34.05"], "Longitude [deg W]": ["118.25"],
+         "Accuracy [km]": ["0.5"]}
+    )  # fmt: skip
+    table.to_csv(tmp_path / "t.csv", index=False)
+    found = only(pipeline.load(tmp_path / "t.csv", TableOptions(), embargo_hours=0))
+    assert (found["longitude"], found["coordinate_uncertainty_in_meters"]) == (-118.25, 500)
+    assert list(mapper.assign(table)["state"]) == ["California"]
+    # a minus sign says it already
+    table["Longitude [deg W]"] = "-118.25"
+    assert list(mapper.assign(table)["state"]) == ["California"]
+
+
 CODED = {
     "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
     "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),

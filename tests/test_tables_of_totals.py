@@ -27,6 +27,7 @@ def rows(text: str) -> list[dict[str, str]]:
     "text",
     [
         MONTHLY,
+        "Province,Crime,2023_Q1,2023_Q2\nGauteng,Murder,12,9\nWestern Cape,Murder,30,28\n",
         (
             "year,city,state,homicides,population\n2022,Chicago,IL,699,1\n2022,Houston,TX,435,1\n"
             "2023,Chicago,IL,617,1\n2023,Houston,TX,348,1\n"

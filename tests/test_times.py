@@ -233,3 +233,34 @@ def test_what_a_column_calls_approximate_is_no_exact_day_or_time():
     table.columns = ["Date (approximate is fine)", "Time", *cells]
     (row,) = mapper.read(table, embargo_hours=0).frame.to_dict("records")
     assert (row["event_date"], row["local_time"]) == ("2025-03-03", "20:30")
+
+
+def test_times_of_a_column_that_is_called_utc_are_no_local_ones():
+    table = pd.DataFrame(
+        [
+            {"id": "a", "Start (UTC)": "2025-01-02 10:00", "lat": 34.05, "lon": -118.25},
+            {"id": "b", "Start (UTC)": "2025-01-02 10:00", "lat": None, "lon": None},
+        ]
+    )
+    frame = mapper.read(table, embargo_hours=0).frame.sort_values("incident_id")
+    assert frame["local_time"].tolist() == ["02:00 UTC-08:00", "10:00 UTC"]
+
+
+def test_times_with_points_are_read_where_no_number_of_the_column_is_another():
+    cells = {"date": "2025-01-02", "lat": 34.05, "lon": -118.25}
+    for times, read in ((["14.30", "8.05"], ["14:30", "08:05"]), (["0.35", "0.75"], [None, None])):
+        table = pd.DataFrame(
+            [{"id": str(n), "time": time, **cells} for n, time in enumerate(times)]
+        )
+        frame = mapper.read(table, embargo_hours=0).frame.sort_values("incident_id")
+        found = frame["local_time"].astype(object)
+        assert found.where(found.notna(), None).tolist() == read
+
+
+def test_a_date_without_a_year_keeps_its_time():
+    table = pd.DataFrame(
+        {"id": ["a", "b", "c"], "when": ["January 24, 2025", "Jan. 26 around noon", "Jan. 27, 2025"],
+         "lat": 34.05, "lon": -118.25}
+    )  # fmt: skip
+    frame = mapper.read(table, embargo_hours=0).frame.set_index("incident_id")
+    assert (frame["event_date"]["b"], frame["date_note"]["b"]) == ("2025-01-26", "around noon")

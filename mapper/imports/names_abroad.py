@@ -123,7 +123,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " населений_пункт нас_пункт المدينة مدينة البلدة cidade municipio município gemeinde ort_gemeinde"
             " miejscowość miasto gmina comune città woonplaats gemeente stad obec město mesto település"
             " település_neve város localitate oraș tätort kommun kommune kunta kaupunki paikkakunta şehir"
-            " municipio_hecho alcaldía alcaldía_hecho alcaldía_catálogo πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر ilçe เมือง"
+            " kabupaten/kota kab/kota kabupaten_kota kabupaten municipio_hecho alcaldía alcaldía_hecho alcaldía_catálogo πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر ilçe เมือง"
         ),
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
@@ -177,6 +177,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "source_publisher": _names(
             "出典 情報源 媒体 来源 來源 消息来源 출처 источник джерело المصدر مصدر fonte quelle fuente"
+            " medio medio_de_comunicación periódico diario journal zeitung giornale"
         ),
     }
 )

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from mapper.errors import number_of
+from mapper.errors import number_of, quoted
 from mapper.files import GEOMETRY_LATITUDE, Codes, Floats, Mask, Objects, projected_message
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.codes_abroad import read_codes_abroad
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
+from mapper.imports.header_units import counts_from_north_or_east, meters_per_unit
 from mapper.imports.point_coordinates import Wrong, read_coordinates
 from mapper.imports.precision_words import read_precision
 from mapper.imports.projected_coordinates import NAME_CRS, read_crs
@@ -94,7 +96,7 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     shapes = read_shape_radii(cells)
     shapes.fit_precision(precision, worded, least)
     given = cells.of("coordinate_uncertainty_in_meters")
-    numbers = shapes.widen(None if given is None else read_numbers(given, thousands=True))
+    numbers = shapes.widen(None if given is None else _radii(cells, given))
     found = find_radii(
         given=numbers,
         by_precision=worded,
@@ -148,6 +150,30 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
 # ---- coordinates -------------------------------------------------------------------------------
 
 
+def _radii(cells: Cells, given: pa.ChunkedArray) -> Numbers:
+    """Read a column of radii in meters, or in the unit that its name says."""
+    numbers = read_numbers(given, thousands=True)
+    name = cells.columns.one("coordinate_uncertainty_in_meters") or ""
+    if (meters := meters_per_unit(name)) != 1:
+        numbers.values[:] *= meters
+        cells.notes.append(
+            f"Radii in column {quoted(name)} are multiplied by {meters:,g}, as its name says."
+        )
+    return numbers
+
+
+def _turn_by_name(cells: Cells, latitude: Numbers, longitude: Numbers) -> None:
+    """Negate degrees that count south or west, as the name of their column says, where none is below 0."""
+    for axis, numbers in (("latitude", latitude), ("longitude", longitude)):
+        name = cells.columns.one(axis)
+        given = numbers.values[~np.isnan(numbers.values)]
+        if name is None or counts_from_north_or_east(name, axis) or (given < 0).any():
+            continue
+        np.negative(numbers.values, out=numbers.values)
+        way = "south" if axis == "latitude" else "west"
+        cells.notes.append(f"Degrees in column {quoted(name)} count {way}, as its name says.")
+
+
 def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     pairs = cells.of("coordinates")
     columns = cells.columns
@@ -167,6 +193,8 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
         crs=crs,
     )
     cells.notes += found.notes
+    if crs is None:
+        _turn_by_name(cells, found.latitude, found.longitude)
     beyond, given = found.projected
     if beyond * 2 > given:
         latitude, longitude = found.sample

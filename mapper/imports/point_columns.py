@@ -24,6 +24,7 @@ from mapper.imports.cells import trim_cells
 from mapper.imports.column_guesses import guess
 from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinates import read_numbers
+from mapper.imports.header_units import counts_from_north_or_east
 from mapper.imports.named_systems import find_named_axes
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.projected_coordinates import EXAMPLE, find_axes, read_crs
@@ -73,7 +74,15 @@ class PointColumns:
         """Read the coordinates of rows from columns of texts or numbers."""
         names = (self.latitude, self.longitude, self.pairs)
         cells = [None if name is None else _cells(column(name)) for name in names]
-        return read_coordinates(*cells, count=count, crs=self.crs)
+        found = read_coordinates(*cells, count=count, crs=self.crs)
+        for axis, numbers in (("latitude", found.latitude), ("longitude", found.longitude)):
+            name = {"latitude": self.latitude, "longitude": self.longitude}[axis]
+            turns = (
+                name is not None and self.crs is None and not counts_from_north_or_east(name, axis)
+            )
+            if turns and not (numbers.values < 0).any():
+                np.negative(numbers.values, out=numbers.values)
+        return found
 
     def name(self, axis: str | None) -> str | None:
         """Return the column of an axis."""

@@ -53,6 +53,11 @@ _MONTH_NAME = re.compile(rf"{_MONTH}(?:[\s_-]*\d{{2,4}})?", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(
     rf"{_MONTH}[\s_-]*(?:19|20)\d{{2}}|(?:19|20)\d{{2}}[\s_/-](?:\d{{1,2}}|{_MONTH})", re.IGNORECASE
 )
+_QUARTER_OF_YEAR = re.compile(
+    r"(?:19|20)\d{2}[\s_/-]*[qt]\.?\s?[1-4]|[qt]\.?\s?[1-4][\s_/-]*(?:(?:19|20)\d{2}|'?\d{2})"
+    r"|[1-4](?:st|nd|rd|th)?\s?(?:q|t|quarter|trimest\w+)[\s_/-]*(?:19|20)\d{2}",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+|\d+(?:\.0+)?|[-–]")
 _RATE = re.compile(r"\d*[.,]?\d+\s?%?")
 # What is counted, in the languages of the page and German; of people it may be the toll of one incident.
@@ -122,7 +127,7 @@ def _find_totals(sheet: Sheet, columns: Columns) -> _Totals | None:
     by_year = [
         name
         for name in numbers
-        for pattern in (_YEAR_NAME, _MONTH_OF_YEAR)
+        for pattern in (_YEAR_NAME, _MONTH_OF_YEAR, _QUARTER_OF_YEAR)
         if pattern.fullmatch(name.strip())
     ]
     by_month = [name for name in numbers if _MONTH_NAME.fullmatch(name.strip())]

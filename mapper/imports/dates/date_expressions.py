@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from mapper.imports.dates import date_words as words
 from mapper.imports.dates.clock_phrases import read_start, split_time_phrase
 from mapper.imports.dates.clock_times import CLOCK, read_clock_time
-from mapper.imports.dates.date_points import PAIR, Point, read_point, without_doubt
+from mapper.imports.dates.date_points import LARGEST_MONTH, PAIR, Point, read_point, without_doubt
 from mapper.imports.dates.date_words import fold_date
 from mapper.imports.dates.month_parts import write_days_of_part
 
@@ -25,7 +25,7 @@ _NO_DAY = re.compile(
 )
 _TWO_DAYS = re.compile(  # 1. und 3.3.2025, 01.03. - 03.03.2025
     r"(?P<first>\d{1,2})\.?(?P<month>\d{1,2}\.)?(?:\s?-\s?|\s(?:und|bis|y|al|e|et|au|and|to)\s)(?:den\s|el\s)?"
-    r"(?P<last>\d{1,2})\.(?P<other>\d{1,2})\.(?P<year>\d{4})"
+    r"(?P<last>\d{1,2})(?P<sign>[./])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})"
 )
 _DAY_FIRST_SPAN = re.compile(r"(\d{1,2})\s?-\s?(\d{1,2})([/.])(\d{1,2})\3(\d{4})")
 _YEARS = re.compile(r"(\d{4})\s?[-/]\s?(\d{2})")
@@ -127,7 +127,13 @@ def lacks_year(text: str) -> bool:
 def with_year(text: str, year: str) -> str:
     """Add a year to a date that lacks it."""
     folded = " ".join(words.WEEKDAY.sub(" ", fold_date(text)).split())
-    return f"{text}/{year}" if PAIR.fullmatch(folded) else f"{text} {year}"
+    if PAIR.fullmatch(folded):
+        return f"{text}/{year}"
+    day, phrase = split_time_phrase(folded)
+    if not phrase:
+        day, phrase = split_time(folded)[0], ""
+        phrase = folded.removeprefix(day) if folded.startswith(day) else ""
+    return f"{day} {year} {phrase.strip(' ,')}".strip() if phrase else f"{text} {year}"
 
 
 def split_time(folded: str) -> tuple[str, str | None]:
@@ -180,7 +186,10 @@ def _span_of_figures(body: str) -> Expression | None:
     if found := _DAY_FIRST_SPAN.fullmatch(body):
         first, last, month = map(int, found.group(1, 2, 4))
         return Expression(Point(found[5], month, first), Point(found[5], month, last))
-    if found := _TWO_DAYS.fullmatch(body):
+    # with slashes, 12 and 5/3/2025 may begin with the month
+    if (found := _TWO_DAYS.fullmatch(body)) and (
+        found["sign"] == "." or int(found["last"]) > LARGEST_MONTH
+    ):
         first, last, month = map(int, found.group("first", "last", "other"))
         start = int((found["month"] or found["other"]).strip("."))
         return Expression(Point(found["year"], start, first), Point(found["year"], month, last))

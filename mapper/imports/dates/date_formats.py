@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mapper.imports.dates.clock_times import read_clock_time
-from mapper.imports.dates.date_expressions import Expression, read_expression
+from mapper.imports.dates.date_expressions import Expression, read_expression, with_year
 from mapper.imports.dates.date_points import LARGEST_DAY, LARGEST_MONTH, SHORT_YEAR, Point
 from mapper.imports.dates.date_spans import PLAIN_DAY
 from mapper.imports.dates.day_numbers import (
@@ -112,6 +112,9 @@ def read_days(
         if numbers:
             _read_day_numbers(days, given, years)
         days.years_of_others = add_years_of_others(given, days.edtf, order=days.order)
+        for number, year in days.years_of_others.items():
+            if read := read_expression(with_year(given[number] or "", str(year))):
+                days.local_times[number], days.time_words[number] = read.time, read.time_words
     if time_zone:
         _convert_times(days, ZoneInfo(time_zone))
     if not any(time and not time.startswith("00:00") for time in days.local_times):

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes, Mask
@@ -27,7 +28,7 @@ from mapper.imports.dates.date_spans import PLAIN_DAY, join_days, widen_day
 from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.imports.dates.row_years import RowYears, add_years, read_row_years
 from mapper.imports.dates.user_formats import suggest_fix, suggest_formats
-from mapper.imports.dates.zone_columns import with_zones_beside
+from mapper.imports.dates.zone_columns import with_zone_in_name, with_zones_beside
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, NAMES, Span, Vocabulary
 from mapper.records import UNKNOWN, number_combinations, parse_event_date
 from mapper.text import fold
@@ -35,6 +36,8 @@ from mapper.text import fold
 Moments = npt.NDArray[np.datetime64]
 
 _EXACT = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DOTTED = re.compile(r"(?:0\d|1?[1-9]|10|2[0-3])\.[0-5]\d")
 _SAMPLE = 500  # rows by which a column of dates is known
 _PARTS = ("year", "month", "day")
 _UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
@@ -216,6 +219,7 @@ def _by_wall_clock(cells: Cells, field: str) -> pa.ChunkedArray | None:
     if column is None:
         return None
     columns = cells.columns
+    column = with_zone_in_name(cells, column, columns.one(field))
     told = wall_clock(column, time_zone=columns.timezone, counts=columns.date_format is None)
     cells.notes += [note.format(column=columns.one(field)) for note in told.notes]
     return told.column
@@ -321,6 +325,8 @@ def _local_times(
         return pick_values(list(days.local_times), codes), words
     if given is not None and cells.columns.timezone is None:
         given = with_zones_beside(cells, given)
+        given = with_zone_in_name(cells, given, cells.columns.one("local_time"))
+    given = given if given is None else _with_colons(given)
     codes, texts = number_texts(times if given is None else given, len(cells))
     read = [None if text is None else read_clock_time(text) for text in texts]
     if given is None and not any(time and not time.startswith("00:00") for time in read):
@@ -366,3 +372,12 @@ def _noted_words(cells: Cells, words: npt.NDArray[np.object_]) -> npt.NDArray[np
             f"Times of day that are not exact stay as words, in the note on the date: {count_words(found)}."
         )
     return words
+
+
+def _with_colons(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write 14.30 as 14:30 where all numbers of a column may be times: a share of a day begins with 0."""
+    texts = times.drop_null().unique().to_pylist()
+    dotted = [text for text in texts if _NUMBER.fullmatch(text.strip())]
+    if not dotted or not all(map(_DOTTED.fullmatch, map(str.strip, dotted))):
+        return times
+    return pc.replace_substring_regex(times, r"^\s*(\d{1,2})\.(\d{2})\s*$", r"\1:\2")

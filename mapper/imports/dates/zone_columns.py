@@ -8,9 +8,11 @@ import pyarrow.compute as pc
 from mapper.errors import number_of, quoted
 from mapper.imports.cells import Cells, trim_cells
 from mapper.imports.dates.clock_times import read_clock_time
+from mapper.imports.header_units import is_in_utc
 from mapper.text import fold
 
 _NAMES = frozenset(("tz", "timezone", "timezonename", "zeitzone", "fuseauhoraire", "husohorario"))
+_WITHOUT_ZONE = r"(?i)(?:^|[T\s,])\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d*)?)?\s*(?:[ap]\.?m\.?)?\s*$"
 _UTC = ("utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "+00:00", "utc+0", "gmt+0", "utc+00:00")
 
 
@@ -33,6 +35,25 @@ def with_zones_beside(cells: Cells, times: pa.ChunkedArray) -> pa.ChunkedArray:
         f" {quoted(names[0])} says."
     )
     return pc.if_else(is_utc, pc.take(texts, at), times)
+
+
+def with_zone_in_name(cells: Cells, column: pa.ChunkedArray, name: str | None) -> pa.ChunkedArray:
+    """Write UTC behind the times of a column whose name says that they are in it: `Start (UTC)`.
+
+    Args:
+        cells: The table.
+        column: Times of day, or days with their times; those with a zone of their own are unchanged.
+        name: The column's name.
+    """
+    if name is None or not is_in_utc(name):
+        return column
+    is_open = pc.fill_null(pc.match_substring_regex(column, _WITHOUT_ZONE), fill_value=False)
+    count = pc.sum(is_open).as_py() or 0
+    if not count:
+        return column
+    cells.notes.append(f"Times in column {quoted(name)} are in UTC, as its name says.")
+    written = pc.binary_join_element_wise(pc.utf8_trim_whitespace(column), "UTC", " ")
+    return pc.if_else(is_open, written, column)
 
 
 def _is_bare(text: str) -> bool:
