@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.analysis import compare_tables, make_change_lines
+from mapper.analysis.change import Change
+from mapper.analysis.change_words import describe_change
 from mapper.analysis.outline_changes import outline_changes
 from mapper.cli import main
 from tests.cases import in_one_test
@@ -331,3 +333,16 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
     read.save(tmp_path / "old.html")
     assert run(tmp_path / "old.html", old) == []
     assert [each["kind"] for each in run(tmp_path / "old.html", new)] == ["outline"]
+
+
+def test_of_long_texts_the_part_that_differs_is_said_and_spaces_are_named():
+    start, end = "One two three four five six seven " * 4, " and all the rest of it as it was" * 3
+    change = Change("one", "text", "summary", f"{start}alpha{end}", f"{start}beta gamma{end}")
+    assert describe_change(change) == (
+        "summary: … four five six seven alpha and all the rest … →"
+        " … four five six seven beta gamma and all the rest …"
+    )
+    spaced = Change("one", "text", "summary", "A stop.", "A\u00a0stop.")
+    assert describe_change(spaced) == "summary: A stop. → A\u00a0stop. (only spaces differ)"
+    added = Change("one", "text", "summary", start.strip(), f"{start}eight")
+    assert describe_change(added).endswith("… four five six seven → … four five six seven eight")

@@ -19,6 +19,8 @@ _WHOLE: Mapping[str, tuple[str, str]] = {
 _BEFORE_NAMES: Mapping[str, str] = {
     "stance": "stance of", "text": "", "head": "", "merged": "", "correction": "", "check": "",
 }  # fmt: skip
+_LONG = 80  # characters of a text of which the part that differs is enough
+_AROUND = 4  # words kept on each side of it
 _METERS_IN_A_KILOMETER = 1_000
 
 
@@ -40,7 +42,25 @@ def describe_change(change: Change) -> str:
         return f"{change.kind}: radius {change.was:,.0f} m → {change.now:,.0f} m"
     words = _BEFORE_NAMES.get(change.kind, change.kind)
     what = f"{words} {change.what}".strip()
-    return f"{what}: {_said(change.was)} → {_said(change.now)}"
+    was, now = _differing(_said(change.was), _said(change.now))
+    return f"{what}: {was} → {now}"
+
+
+def _differing(was: str, now: str) -> tuple[str, str]:
+    """Return two texts, of long ones the part that differs with a few words around it."""
+    if was.split() == now.split() and was != now:
+        return was, f"{now} (only spaces differ)"
+    if min(len(was), len(now)) < _LONG:
+        return was, now
+    words = was.split(" "), now.split(" ")
+    pairs = list(zip(*words, strict=False))
+    same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(pairs))
+    back = list(zip(reversed(words[0][same:]), reversed(words[1][same:]), strict=False))
+    left = next((n for n, (one, other) in enumerate(back) if one != other), len(back))
+    first, last = max(same - _AROUND, 0), max(left - _AROUND, 0)
+    shown = [" ".join(each[first : len(each) - last]) for each in words]
+    before, behind = "… " if first else "", " …" if last else ""
+    return f"{before}{shown[0]}{behind}", f"{before}{shown[1]}{behind}"
 
 
 def _is_taken_out(change: Change) -> bool:

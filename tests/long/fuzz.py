@@ -291,8 +291,9 @@ def _count(given: Mutant, _chance: random.Random) -> str:
 
 def _export(given: Mutant, chance: random.Random) -> str:
     form = chance.choice(_FORMATS)
-    status = _run("export", given.name, *given.options, "-o", f"out.{form}", "--embargo-hours", 0)
-    return status if status != "0" else _run("check", f"out.{form}")  # what we write, we read
+    output = f"export.{form}"  # not over records that an import wrote, which is refused
+    status = _run("export", given.name, *given.options, "-o", output, "--embargo-hours", 0)
+    return status if status != "0" else _run("check", output)  # what we write, we read
 
 
 def _import(given: Mutant, chance: random.Random) -> str:
