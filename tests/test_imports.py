@@ -812,6 +812,32 @@ def test_what_names_of_columns_say_of_their_numbers_counts(tmp_path):
     assert list(mapper.assign(table)["state"]) == ["California"]
 
 
+def test_numbered_publishers_are_those_of_the_links_of_their_number(load):
+    data = load(
+        [
+            row(**{"source 1": "A Times", "source 1 url": "https://a.example/1",
+                   "source 2": "B Post", "source 2 url": "https://b.example/2"}),
+            row(id="b", **{"source 1": "A Times", "source 1 url": "https://a.example/3",
+                           "source 2": "", "source 2 url": "https://b.example/4"}),
+        ]
+    )  # fmt: skip
+    found = data.tables.sources.set_index("url")["publisher"].to_dict()
+    assert found == {
+        "https://a.example/1": "A Times", "https://b.example/2": "B Post",
+        "https://a.example/3": "A Times", "https://b.example/4": "unknown",
+    }  # fmt: skip
+
+
+def test_what_an_agency_says_is_its_answer(load):
+    cells = {
+        "summary": "Tear gas was used",
+        "agency says": "None was used",
+        "agency stance": "denies",
+    }
+    accounts = load([row(**cells)]).tables.accounts
+    assert accounts.loc[accounts["stance"] == "denies", "says"].tolist() == ["None was used"]
+
+
 CODED = {
     "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
     "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),

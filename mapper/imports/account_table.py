@@ -186,7 +186,9 @@ def read_account_table(
     cited = make_sources(
         SourceColumns(
             links=tuple(each.take(pa.array(of_account)) for each in cells.all_of("links")),
-            publisher=column("source_publisher"),
+            publishers=tuple(
+                each.take(pa.array(of_account)) for each in cells.all_of("source_publisher")
+            ),
             title=column("source_title"),
             published=column("source_date"),
         ),

@@ -61,10 +61,13 @@ class Cited:
 
 @dataclass(frozen=True)
 class SourceColumns:
-    """The text columns that describe sources, each absent or as long as the table."""
+    """The text columns that describe sources, each absent or as long as the table.
+
+    Of several publishers, each is that of the links in the column of its number, if there are as many.
+    """
 
     links: tuple[pa.ChunkedArray, ...] = ()
-    publisher: pa.ChunkedArray | None = None
+    publishers: tuple[pa.ChunkedArray, ...] = ()
     title: pa.ChunkedArray | None = None
     published: pa.ChunkedArray | None = None
 
@@ -92,7 +95,7 @@ def make_sources(columns: SourceColumns, count: int) -> Cited:
         columns: The source columns of the table.
         count: How many rows it has.
     """
-    rest = [each for each in (columns.publisher, columns.title, columns.published) if each]
+    rest = [each for each in (*columns.publishers, columns.title, columns.published) if each]
     if len(columns.links) == 1 and not rest:
         whole = columns.links[0].combine_chunks()
         if _is_one_each(whole):
@@ -154,15 +157,15 @@ def _one_each(cells: pa.StringArray) -> Cited:
 
 def _of_combinations(columns: SourceColumns, count: int) -> Cited:
     """Read every distinct combination of cells once."""
-    given = [*columns.links, columns.publisher, columns.title, columns.published]
+    given = [*columns.links, *columns.publishers, columns.title, columns.published]
     numbered = [number_texts(each, count) for each in given]
     numbers, first = number_combinations([codes for codes, _ in numbered])
     known: dict[_Source, str] = {}
     members = []
     for row in first.tolist():
         cells = [texts[codes[row]] for codes, texts in numbered]
-        links = "\n".join(cell for cell in cells[:-3] if cell)
-        found = _sources(links, *cells[-3:])
+        links, publishers = cells[: len(columns.links)], cells[len(columns.links) : -2]
+        found = _paired(links, publishers, *cells[-2:])
         members.append(tuple(known.setdefault(each, f"source-{len(known) + 1}") for each in found))
     rows, ids = list_members(numbers, members)
     return Cited(
@@ -170,6 +173,24 @@ def _of_combinations(columns: SourceColumns, count: int) -> Cited:
         rows,
         pa.chunked_array([pa.array(ids, pa.string())]),
     )
+
+
+def _paired(
+    links: list[str | None],
+    publishers: list[str | None],
+    title: str | None,
+    published: str | None,
+) -> list[_Source]:
+    """Return the sources of a row: each publisher's of its own links, where there are as many columns."""
+    if len(publishers) > 1 and len(publishers) == len(links):
+        pairs = [pair for pair in zip(links, publishers, strict=True) if any(pair)]
+        return [
+            each
+            for link, publisher in pairs
+            for each in _sources(link or "", publisher, title, published)
+        ]
+    whole = "\n".join(cell for cell in links if cell)
+    return _sources(whole, "\n".join(cell for cell in publishers if cell), title, published)
 
 
 def _sources(
@@ -254,11 +275,8 @@ def read_sources(cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
     links, about_links = _read_links(cells)
     given = SourceColumns(
         links=tuple(take_rows(each, rows) for each in links),
-        **{
-            name.removeprefix("source_"): take_rows(column, rows)
-            for name in ("source_publisher", "source_title")
-            if (column := cells.of(name)) is not None
-        },
+        publishers=tuple(take_rows(each, rows) for each in cells.all_of("source_publisher")),
+        title=None if (title := cells.of("source_title")) is None else take_rows(title, rows),
         published=None if (day := cells.of("source_date")) is None else take_rows(day, rows),
     )
     cited = make_sources(given, len(rows))

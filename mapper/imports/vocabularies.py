@@ -53,7 +53,11 @@ MEDIA_FIELDS = (
     "media", "media_alt", "media_credit", "media_license", "media_people",
     "media_alt_en", "media_alt_es", "media_alt_fr",
 )  # fmt: skip
-SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
+SEVERAL_COLUMNS = (
+    "agency",
+    "links",
+    "source_publisher",
+)  # fields that may be taken from more than one column
 
 # what the rows in which no column gives it a value get; `source` is a publisher or a link
 CONSTANTS = (
@@ -155,7 +159,12 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
                            "statement_source"),
         "agency_response": ("agency_response", "official_response", "department_response",
                             "response_of_agency", "response_from_agency", "agency_statement",
-                            "agency_reply", "official_statement", "respuesta_de_la_agencia",
+                            "agency_reply", "official_statement", "agency_says", "agency_said",
+                            "what_agency_says", "what_the_agency_says", "what_the_agency_said",
+                            "agency_version", "agency_account", "agency_comment", "police_say",
+                            "police_says", "police_said", "police_version", "police_account",
+                            "police_statement", "official_version", "official_account",
+                            "respuesta_de_la_agencia",
                             "respuesta_oficial"),
         "response_stance": ("response_stance", "agency_stance", "agency_response_stance"),
         "response_source": ("response_source", "response_link", "response_url",
