@@ -3,9 +3,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 
 import mapper
 from mapper.errors import Position, RecordsError
+from mapper.incidents import pipeline
 from mapper.records.reading import read_records, read_records_text
 from tests.cases import in_one_test
 
@@ -234,3 +236,27 @@ def test_what_is_wrong_with_an_own_agency_is_said_at_its_line(before, after, cod
     assert (code, line) in found
     # nor is an agency unknown to its records because something else is wrong with it
     assert {each for each, _ in found if each == "unknown-agency"} <= {code}
+
+
+@pytest.mark.parametrize(
+    ("told", "fix"),
+    [
+        ("sources: s1", "Put it in brackets: [s1]."),
+        ("withhold: maybe", "Write one of the two."),
+        ("embargo_lifted: ''", "Fill it in, or delete the key."),
+        ("title: [a, b]", "Write one text, in quotes if it begins with [ or {."),
+    ],
+)
+def test_a_value_of_another_type_says_how_to_write_it(told, fix, tmp_path):
+    name = told.partition(":")[0]
+    record = {
+        "id": "one", "event_date": "2024-01-19", "type": "stop", "title": "T", "summary": "S",
+        "location": {"verbatim_locality": "v", "locality": "l"}, "sources": ["s1"],
+    }  # fmt: skip
+    record |= yaml.safe_load(told)
+    path = tmp_path / "incidents.yaml"
+    path.write_text(yaml.safe_dump({"incidents": {"Bell": [record]}}), encoding="utf-8")
+    _, faults, *_ = pipeline.check(path)
+    assert [each.fix for each in faults if name in each.found and each.code == "wrong-type"] == [
+        fix
+    ]

@@ -309,10 +309,13 @@ def _wrong_type(expected: str) -> Callable[[ErrorDetails, Sequence[str]], FaultT
 
 
 def _fix_of_type(found: object, expected: str) -> str:
-    if found is None:
+    if found is None or found == "":
         return _FILL_IN
-    if isinstance(found, str) and expected == "a list":
-        return f"Put it in brackets: [{found}]." if len(found) <= _SHORT else "Put it in brackets."
+    if isinstance(found, str):
+        listed = (
+            f"Put it in brackets: [{found}]." if len(found) <= _SHORT else "Put it in brackets."
+        )
+        return {"a list": listed, "true or false": "Write one of the two."}.get(expected, _INDENT)
     if expected == "text" and isinstance(found, (dict, list)):
         return "Write one text, in quotes if it begins with [ or {."
     return _INDENT
