@@ -242,7 +242,7 @@ def test_what_is_wrong_with_an_own_agency_is_said_at_its_line(before, after, cod
     ("told", "fix"),
     [
         ("sources: s1", "Put it in brackets: [s1]."),
-        ("withhold: maybe", "Write one of the two."),
+        ("withhold: maybe", "Write true or false."),
         ("embargo_lifted: ''", "Fill it in, or delete the key."),
         ("title: [a, b]", "Write one text, in quotes if it begins with [ or {."),
     ],

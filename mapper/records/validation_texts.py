@@ -39,6 +39,7 @@ _FIELD_ID = (
 
 NUMBER_EXPECTED = "Expected a number."
 ADDRESS_EXPECTED = "An address starts with https:// or http://, or is unknown."
+_LIST, _TRUTH = "a list", "true or false"
 _SHORT = 40  # characters of a value that a fix repeats
 _MAPPING = "a mapping of keys"
 _RANGES = {
@@ -84,7 +85,7 @@ def kind_of(value: object) -> str:
         case dict():
             return _MAPPING
         case list() | tuple():
-            return "a list"
+            return _LIST
         case _:
             return quoted(value)
 
@@ -315,7 +316,7 @@ def _fix_of_type(found: object, expected: str) -> str:
         listed = (
             f"Put it in brackets: [{found}]." if len(found) <= _SHORT else "Put it in brackets."
         )
-        return {"a list": listed, "true or false": "Write one of the two."}.get(expected, _INDENT)
+        return {_LIST: listed, _TRUTH: f"Write {_TRUTH}."}.get(expected, _INDENT)
     if expected == "text" and isinstance(found, (dict, list)):
         return "Write one text, in quotes if it begins with [ or {."
     return _INDENT
@@ -361,7 +362,7 @@ def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-_true_or_false = _wrong_type("true or false")
+_true_or_false = _wrong_type(_TRUTH)
 _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, Sequence[str]], FaultText]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
@@ -393,7 +394,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, Sequence[str]], FaultText]] 
     "too_short": _too_short,
     "bool_parsing": _true_or_false,
     "bool_type": _true_or_false,
-    "tuple_type": _wrong_type("a list"),
+    "tuple_type": _wrong_type(_LIST),
     "dict_type": _wrong_type(_MAPPING),
     "model_type": _wrong_type(_MAPPING),
 }
