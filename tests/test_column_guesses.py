@@ -294,6 +294,8 @@ def test_a_time_of_full_moments_is_the_date():
          {"id": "Case #", "event_date": "Occurred"}),
         ({"Offence Level 1 Description": ["Theft", "Theft", "Assault"]},
          {"type": "Offence Level 1 Description"}),
+        ({"ICE?": ["Y", "N", ""], "Agencies/LAPD": ["1", "0", "1"], "Arrests": ["1", "0", "1"]},
+         {"agency": ["ICE?", "Agencies/LAPD"]}),
         # Danish for city; without places in it, who says something
         ({"By": ["Aarhus", "Odense", "København"]}, {"city": "By"}),
         ({"by": ["A neighbor", "Police", "Her lawyer"]}, {}),

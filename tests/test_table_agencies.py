@@ -159,6 +159,7 @@ WITH_COMMAS = {
     "SFPD, Tenderloin Station, and FBI": ["sfpd-tenderloin-station", "fbi"],
     "NYPD, 77th Precinct": ["nypd-77th-precinct"], "PMESP, 16º Batalhão": ["pmesp-16o-batalhao"],
     "Border Patrol, San Diego Sector": ["usbp-san-diego"],
+    "USBP, El Centro Sector": ["usbp-el-centro"], "DHS, ICE": ["dhs", "ice"],
     "LAPD, CHP Southern Division": ["lapd", "chp-southern-division"],
     "GEO Group, Inc., ICE": ["geo-group-inc", "ice"],
     "Policía Municipal, Tijuana": ["policia-municipal-tijuana"],
@@ -173,6 +174,17 @@ def test_a_comma_in_the_name_of_an_agency_separates_no_two(read):
     assert found.to_dict() == WITH_COMMAS
     assert len(incidents.select(agency="LAPD")) == 6  # with its divisions
     assert any(note.startswith("Units that belong to the agency") for note in incidents.notes)
+
+
+def test_agencies_may_be_boxes_to_tick(read):
+    given = [("Y", "N"), ("yes", "x"), ("", "")]
+    rows = [
+        row("CA", "") | {"id": str(n), "ICE?": ice, "LAPD": lapd}
+        for n, (ice, lapd) in enumerate(given)
+    ]
+    incidents = read([{k: v for k, v in each.items() if k != "agency"} for each in rows])
+    found = incidents.involvements.groupby("incident_id")["agency"].agg(list)
+    assert found.to_dict() == {"0": ["ice"], "1": ["ice", "lapd"]}
 
 
 def test_the_country_of_an_agency_may_stand_behind_the_city(read):

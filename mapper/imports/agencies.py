@@ -22,6 +22,7 @@ from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.agency_names import (
     hold_names_together,
     is_held,
+    known_unit,
     let_go,
     split_state_behind,
     split_unit,
@@ -156,7 +157,7 @@ class Roll:
         if not text or text.lower() in MISSING_WORDS:
             return []
         if "," in text and not (are_ids or self.separator or self.registry.resolve(text)):
-            text = hold_names_together(text, self.registry.resolve)
+            text = hold_names_together(text, self.registry)
         parts = text.split(self.separator) if self.separator else _SURE.split(text)
         commas = len(parts) == 1 and not self.separator
         if not are_ids:
@@ -221,7 +222,7 @@ class Roll:
     def _resolve(self, name: str) -> str | None:
         """Return the id of the known agency with a name, also with an inverted one."""
         found = map(self.registry.resolve, (name, *turn_name(name)))
-        return next(filter(None, found), None)
+        return next(filter(None, found), None) or known_unit(name, self.registry)
 
     def _agency(self, id_: str) -> Agency:
         return self.new.get(id_) or self.registry[id_]

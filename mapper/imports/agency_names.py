@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from mapper.places import find_places_abroad, load_gazetteer, postal_code
+from mapper.records import Registry
 from mapper.text import fold
 
 # What stands for signs that separate no agencies, while a cell is split
@@ -77,16 +78,16 @@ _LETTERS = re.compile(r"[A-Z]{2,6}\b")
 Resolve = Callable[[str], str | None]
 
 
-def hold_names_together(text: str, resolve: Resolve) -> str:
+def hold_names_together(text: str, registry: Registry) -> str:
     """Write the signs in names of agencies so that none separates two; `let_go` writes them back.
 
     Args:
         text: A cell.
-        resolve: Returns the id of the known agency with a name; None if there is none.
+        registry: The known agencies.
     """
     whole, *rest = text.split(",")
     for part in rest:
-        name = _part_of_name(let_go(whole.rpartition(",")[2]), part, resolve)
+        name = _part_of_name(let_go(whole.rpartition(",")[2]), part, registry)
         whole += f",{name}".translate(_HELD) + part[len(name) :] if name else f",{part}"
     return whole
 
@@ -101,14 +102,16 @@ def is_held(name: str) -> bool:
     return "\0" in name
 
 
-def _part_of_name(before: str, part: str, resolve: Resolve) -> str:
+def _part_of_name(before: str, part: str, registry: Registry) -> str:
     """Return what stands behind a comma and is no agency, but says more of the one before it; or nothing."""
+    resolve = registry.resolve
     agency, name = before.strip(), part.strip()
     if not (agency and name):
         return ""
     is_known = resolve(name) is not None
     # a name that is known as a whole (the registry ignores commas), or Hollenbeck Division, LAPD
-    if resolve(f"{agency} {name}") is not None or (
+    is_whole = known_unit(f"{agency}, {name}", registry) or resolve(f"{agency} {name}")
+    if is_whole is not None or (
         _unit_at(before, resolve) == before and (is_known or _AGENCY.search(name))
     ):
         return part
@@ -178,6 +181,18 @@ def turn_name(name: str) -> tuple[str, ...]:
     is_county = "sheriff" in kind.lower() and not (of_place or _IS_COUNTY.fullmatch(place))
     likely = f"{short} County {kind}" if is_county else f"{short} {kind}"
     return tuple(dict.fromkeys((likely, f"{short} {kind}", f"{place} {kind}")))
+
+
+def known_unit(name: str, registry: Registry) -> str | None:
+    """Return the id of a known unit behind its agency: `USBP, El Centro Sector`; None for other names."""
+    agency, comma, unit = (part.strip() for part in name.rpartition(","))
+    above, found = registry.resolve(agency), registry.resolve(unit)
+    if not comma or above is None or found is None or _UNIT.fullmatch(unit) is None:
+        return None
+    parent = registry[found].parent
+    while parent not in (None, above):
+        parent = registry[parent].parent
+    return found if parent == above else None
 
 
 def split_unit(name: str, resolve: Resolve) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from mapper.imports.dates import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
 from mapper.imports.place_values import hold_areas_abroad, hold_counties, hold_places, is_in_county
 from mapper.imports.private_names import is_private, may_count_people
+from mapper.imports.ticked_agencies import agency_of_box, are_ticks
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
     FIELDS,
@@ -465,6 +466,16 @@ class _Guesser:
                 lambda values: values.agencies >= HALF and values.short >= MOST,
                 "agencies",
             )
+        if self.sample is not None and not {"agency", "agency_ids"} & {*self.fields, *own}:
+            boxes = [
+                name
+                for name in self.names
+                if self._is_open(name)
+                and agency_of_box(name) is not None
+                and are_ticks(self.sample.of(name).texts)
+            ]
+            if boxes:
+                self._give("agency", boxes, "name of an agency, ticked or not")
 
     def _links_of_sources(self, sample: Sample) -> list[str]:
         """List the columns called sources that hold links, beside those that are called links."""

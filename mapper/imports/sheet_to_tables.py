@@ -46,6 +46,7 @@ from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.tables_of_totals import refuse_totals
+from mapper.imports.ticked_agencies import write_ticked_agencies
 from mapper.imports.time_notes import note_times
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import names_no_city
@@ -275,6 +276,8 @@ def _filled(sheet: Sheet, columns: Columns) -> tuple[Sheet, Columns, tuple[str, 
     """Fill in the constants, and the cities of addresses and with codes; refuse a table of totals."""
     filled, columns = fill_constants(sheet, columns)
     filled, about_codes = write_out_codes(filled, columns)
+    filled, about_boxes = write_ticked_agencies(filled, columns)
+    about_codes += about_boxes
     filled, columns = part_addresses(filled, columns)
     refuse_totals(filled, columns)
     if grid := find_grid_column(sheet.table, columns.left_alone):
