@@ -648,8 +648,9 @@ def test_a_retraction_takes_the_place_of_the_page_without_the_statement(tmp_path
 
 def test_the_link_of_a_merged_record_leads_on(tmp_path, light):
     read(tmp_path, record("first", more="formerly: [older]")).publish(tmp_path / "site")
-    old = Links((tmp_path / "site" / "incidents" / "older.html").read_text("utf-8"))
-    assert "../incidents/first.html" in old.links
+    page = (tmp_path / "site" / "incidents" / "older.html").read_text("utf-8")
+    assert "../incidents/first.html" in Links(page).links
+    assert "<h1>older</h1>" in page  # what a reader of the old link recognizes
 
 
 def test_a_split_map_has_its_texts_beside_it_and_reads_back_from_one_file(tmp_path, monkeypatch):

@@ -306,7 +306,8 @@ class SiteParts:
             old = page_path(str(former), words.language)
             address = escape_text("../" * old.count("/") + path)
             link = f'<a href="{address}">{incident.title.markup}</a>'
-            body = f"<p>{words('corrections.merged')} {link}</p>"
+            heading = f"<h1>{escape_text(str(former))}</h1>"
+            body = f"{heading}\n<p>{words('corrections.merged')} {link}</p>"
             yield old, frame.write(Page(old, incident.title.text, body))
 
     def _line(
