@@ -274,6 +274,17 @@ def test_a_record_must_not_repeat_what_it_redacts(write):
     assert find_leaks(load(write(other, FULL | {"title": "A stop at 14:23"}))) == ()
 
 
+def test_a_record_that_redacts_its_agencies_must_not_name_them(write):
+    hidden = FULL | {"redact": ["agencies"]}
+    for told in (
+        {"title": "Bell PD stop a driver"},
+        {"summary": "The Bell Police Department came."},
+    ):
+        assert [each.code for each in find_leaks(load(write(hidden | told)))] == ["leak"]
+    assert find_leaks(load(write(hidden, FULL | {"title": "Bell PD stop a driver"}))) == ()
+    assert find_leaks(load(write(hidden | {"title": "Police stop a driver in Bell"}))) == ()
+
+
 def test_a_redacted_time_that_numbers_of_a_page_resemble_is_no_leak(write, tmp_path):
     records = [FULL | {"redact": ["local_time"], "local_time": f"{hour:02}:{minute:02}"}
                for hour in range(15, 24) for minute in (20, 30)]  # fmt: skip

@@ -26,6 +26,7 @@ from .sensitive_words import has_sensitive_words_abroad as has_sensitive_words_a
 from .street_addresses import numbers_near as numbers_near
 from .table_review import review_table as review_table
 from .withheld_values import ADDRESS as ADDRESS
+from .withheld_values import AGENCY as AGENCY
 from .withheld_values import TIME_OF_DAY as TIME_OF_DAY
 from .withheld_values import Secret as Secret
 from .withheld_values import walk_texts as walk_texts

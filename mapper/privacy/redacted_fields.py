@@ -27,6 +27,7 @@ from mapper.privacy.withheld_values import (
     PINNED,
     TIME_OF_DAY,
     Secret,
+    of_agencies,
     of_claims,
     of_involvements,
     of_localities,
@@ -107,6 +108,8 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
             continue
         gone = tables.only(ids)
         secrets += map(_not_again, of_claims(gone) if name == "claims" else of_involvements(gone))
+        if name == "agencies":
+            secrets += of_agencies(gone)
         left = {each: _without(getattr(tables, each), ids) for each in frames}
         if name == "claims":  # no status without claims
             left["incidents"] = tables.incidents.copy(deep=False)

@@ -15,10 +15,11 @@ from mapper.files import Mask
 from mapper.privacy.sensitive_places import has_sensitive_words
 from mapper.privacy.street_addresses import address_parts
 from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, is_among
-from mapper.text import words_of
+from mapper.text import words_of, write_out_words
 
 ADDRESS = "number and street"  # the description of a secret that is one
 TIME_OF_DAY = "time of day"
+AGENCY = "agency"
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 
@@ -49,6 +50,7 @@ _IN_LOCATION = {
 }
 # ids of the sources of a table tell nothing, and pages count theirs alike
 _NUMBERED = re.compile(r"source-\d+|table")
+_LEAST_NAME = 3  # letters of the short name of an agency
 _TELLING = 8  # characters of a text in an own field
 _TELLING_MARK = re.compile(r"[\s\d@/+]")
 # Capital letters that a place's own name does not need.
@@ -238,6 +240,19 @@ def of_involvements(tables: Tables) -> list[Secret]:
     turns = involvements.groupby("incident_id").cumcount()
     rows = zip(involvements["incident_id"], turns, involvements["note"], strict=True)
     return [Secret(id_, ("agencies", turn, "note"), text) for id_, turn, text in rows if text]
+
+
+def of_agencies(tables: Tables) -> list[Secret]:
+    """Return the names of agencies, which are no secret but in the incidents that withhold them."""
+    named = tables.agencies.set_index("id")[["name", "short_name"]]
+    return [
+        Secret(id_, ("agencies",), text=name, guard="own", what=AGENCY, spellings=(folded,))
+        for id_, agency in zip(
+            tables.involvements["incident_id"], tables.involvements["agency"], strict=True
+        )
+        for name in dict.fromkeys(named.loc[agency].tolist() if agency in named.index else ())
+        if name and len(folded := write_out_words(words_of(name))) >= _LEAST_NAME
+    ]
 
 
 def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:

@@ -16,7 +16,7 @@ import shapely
 
 from mapper.errors import Fault, LeakError, Problem, and_more
 from mapper.places import GEOD
-from mapper.privacy import ADDRESS, SENSITIVE_KINDS, TIME_OF_DAY, Secret
+from mapper.privacy import ADDRESS, AGENCY, SENSITIVE_KINDS, TIME_OF_DAY, Secret
 from mapper.publish.published_texts import (
     Batch,
     Cell,
@@ -141,14 +141,14 @@ def _judged(
     judged: dict[Secret, list[Cell]] = {}
     if not texts:
         return judged
-    plain = [secret for secret in texts if not secret.is_name]
+    plain = [secret for secret in texts if not secret.is_name and secret.what != AGENCY]
     for secret, _ in SecretSearch(plain).find_in_text(CELL_END.join(known.texts)):
         judged[secret] = []  # it is public
     left = [secret for secret in texts if secret not in judged]
     if left:
         judged |= _judged_by_records(left, published, known, head)
-    # numbers such as 15 30 are in any file by chance
-    return {each: [] for each in texts if each.what == TIME_OF_DAY} | judged
+    # numbers such as 15 30 are in any file by chance, and so are the names of agencies
+    return {each: [] for each in texts if each.what in (TIME_OF_DAY, AGENCY)} | judged
 
 
 def _judged_by_records(
@@ -236,7 +236,7 @@ def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
 
 
 def _telling(secret: Secret) -> int:
-    return ("street", TIME_OF_DAY, "", ADDRESS).index(secret.what)
+    return (AGENCY, "street", TIME_OF_DAY, "", ADDRESS).index(secret.what)
 
 
 def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> list[Cell]:
@@ -248,6 +248,8 @@ def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> lis
         # a shop or a court is not a home, so a record that names one reveals nothing
         public = any(cell.is_place and whereabouts.is_marked(cell) for cell in here)
         return [] if public else here
+    if secret.what == AGENCY:  # a source has the title that it has
+        return [cell for cell in cells if cell.field[:1] != ("sources",)]
     # words that a record still shows for its place may appear again; those of another are public
     return [] if any(cell.is_place for cell in cells) else cells
 
@@ -281,8 +283,8 @@ def _kind(secret: Secret) -> str:
         return "A private name"
     if secret.point is not None:
         return "A withheld position"
-    if secret.what == TIME_OF_DAY:
-        return "A withheld time of day"
+    if secret.what in (TIME_OF_DAY, AGENCY):
+        return f"A withheld {secret.what}"
     if secret.what:
         return f"The {secret.what} of a withheld place"
     words = [str(step).replace("_", " ") for step in secret.field if isinstance(step, str)]
