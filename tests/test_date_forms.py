@@ -172,6 +172,11 @@ def test_the_time_of_day_is_read_with_its_date(text, day, time):
         ("last week of February 2024", "2024-02-23~/2024-02-29~", None, None),
         ("w/c 3 March 2025", "2025-03-03/2025-03-09", None, None),
         ("2025 (exact date unknown)", "2025", None, None),
+        ("zaterdag 1 maart 2025", "2025-03-01", None, None),
+        ("ma 3-3-2025", "2025-03-03", None, None),
+        ("Friday-June 18-2004", "2004-06-18", None, None),
+        ("segunda-feira, 3 de março de 2025", "2025-03-03", None, None),
+        ("2025:06:07 14:22:10", "2025-06-07", "14:22", None),
         ("Night of 3 March 2025", "2025-03-03/2025-03-04", None, None),
     ],
 )  # fmt: skip
@@ -190,7 +195,9 @@ def test_a_time_of_day_in_doubt_stays_words(text, edtf, time, words):
             "8 o'clock", "evening",
         )),
         ("7:15 de la tarde", "19:15", True), ("8 Uhr abends", "20:00", True), ("12:00 noon", "12:00", False),
-        ("ore 15.30", "15:30", False), ("kl. 14:00", "14:00", False), ("15.30", None, False),
+        ("14.15 uur", "14:15", True), ("rond 23.30 uur", None, True),
+        ("Morning (approx 9am)", None, True), ("ore 15.30", "15:30", False),
+        ("kl. 14:00", "14:00", False), ("15.30", None, False),
         ("12 mn", "00:00", False), ("8", None, False), ("25:99", None, False), ("8am J. Smith", None, False),
     ],
 )  # fmt: skip

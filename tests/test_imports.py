@@ -838,6 +838,12 @@ def test_what_an_agency_says_is_its_answer(load):
     assert accounts.loc[accounts["stance"] == "denies", "says"].tolist() == ["None was used"]
 
 
+def test_degrees_as_programs_of_cameras_write_them_are_read(load):
+    cells = {"latitude": "34 deg 3' 8.10\" N", "longitude": "118 deg 14' 37.20\" W"}
+    found = only(load([row(**cells)]))
+    assert (round(found["latitude"], 4), round(found["longitude"], 4)) == (34.0523, -118.2437)
+
+
 CODED = {
     "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
     "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),

@@ -30,6 +30,7 @@ _SEXAGESIMAL = re.compile(
     r"""(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|''|S(?!$))?)?\s*([NSEW])?""",
     re.IGNORECASE,
 )
+_DEG = re.compile(r"(?<=\d)\s*deg(?:rees?)?\.?(?=\s+\d)", re.IGNORECASE)
 _WKT = re.compile(
     r"(?:SRID=4326;)?\s*POINT\s*(?:Z|M|ZM)?\s*\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)[-+\d.eE\s]*\)",
     re.IGNORECASE,
@@ -145,6 +146,7 @@ def _filled(column: pa.ChunkedArray, mask: pa.ChunkedArray, values: pa.Array) ->
 def _plain(text: str | None, letters: str) -> str | None:
     """Write one cell as decimal text; None if it is not degrees, or has a letter of the other axis."""
     body = plain_digits(text or "").translate(_SAME_MARKS).strip()
+    body = _DEG.sub("°", body)  # 34 deg 3' 8.10" N, as cameras' programs write it
     if found := _DECIMAL.fullmatch(body):
         sign = _sign(found[1], found[3], found[2], letters)
         return None if sign is None else sign + found[2].lstrip("+-")

@@ -128,7 +128,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
             "都道府県 県 府県 省 省份 州 시도 도 область регион область_регион обл المحافظة محافظة الولاية"
-            " estado bundesland województwo regione il uf entidad entidad_federativa provincie megye județ"
+            " estado comunidad_autónoma ccaa autonomía bundesland województwo regione il uf entidad entidad_federativa provincie megye județ"
             " županija maakunta län fylke νομός περιφέρεια област provinsi tỉnh จังหวัด राज्य استان"
         ),
         "country": _names(
@@ -143,7 +143,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " מיקום स्थान محل bairro"
         ),
         "type": _names(
-            "種別 種類 分類 区分 罪種 罪名 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
+            "種別 種類 分類 区分 罪種 罪名 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형 죄종 죄명"
             " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
             " tatart ereignisart ocorrência tipo_de_violación tipo_de_hecho tipo_de_incidente"
             " rodzaj rodzaj_zdarzenia typ typ_zdarzenia kategoria kategoria_zdarzenia tipologia"
@@ -170,14 +170,16 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe jednostka kurum ente"
             " autoridad autoridad_señalada autoridad_responsable autoridades autorité_concernée instantie úřad"
             " instytucja hatóság autoritate instituție tijelo viranomainen myndighet myndighed υπηρεσία φορέας"
-            " институция instansi kesatuan cơ_quan หน่วยงาน एजेंसी רשות نهاد"
+            " cuerpo_policial cuerpo_de_policía fuerza_policial fuerza_de_seguridad fuerzas_de_seguridad"
+            " corporacao corporação força_policial forces_de_l_ordre forces_de_l'ordre forze_dell'ordine politikreds"
+            " eenheid kolluk институция instansi kesatuan cơ_quan หน่วยงาน एजेंसी רשות نهاد"
         ),
         "links": _names(
             "リンク 参照 出典url 链接 連結 鏈接 网址 링크 ссылка ссылки посилання الرابط رابط"
         ),
         "source_publisher": _names(
             "出典 情報源 媒体 来源 來源 消息来源 출처 источник джерело المصدر مصدر fonte quelle fuente"
-            " medio medio_de_comunicación periódico diario journal zeitung giornale"
+            " medio medio_de_comunicación periódico diario journal zeitung giornale bron kilde källa kaynak źródło zdroj"
         ),
     }
 )

@@ -20,6 +20,7 @@ def _any_of(words: str) -> str:
 
 # of an hour, before it
 _ABOUT = _any_of(
+    "rond, omstreeks, tegen, kl. ca., omkring, okolo, "
     "about, around, approximately, approx, approx., circa, ca, ca., c., roughly, nearly, near, almost, "
     "close to, before, just before, shortly before, after, just after, shortly after, past, by, until, "
     "till, since, from, no later than, starting at, some time after, some time before, sometime after, "
@@ -38,6 +39,7 @@ _BEHIND = (
     r"|or so|aprox\.?|aproximadamente|environ|ungefahr|or later|or earlier|onwards?)\)?)"
 )
 _WORD_OF_PART = _any_of(
+    "ochtend, middag, avond, 's nachts, 's avonds, 's ochtends, kvall, aften, natt, aksam, sabah, gece, "
     "morning, mornings, afternoon, evening, night, midday, mid-day, dawn, predawn, dusk, sunrise, "
     "sunset, overnight, nighttime, night-time, daytime, lunchtime, noontime, manana, tarde, noche, "
     "madrugada, mediodia, medio dia, amanecer, anochecer, atardecer, matin, matinee, apres-midi, soir, "
@@ -59,7 +61,7 @@ _SURE = (
 _FIGURES = re.compile(r"[\d:.]*")
 # without which a date has no such phrase, and which none needs: the patterns take a tenth of a second to make
 _HINT = re.compile(
-    rf"\d:\d|\d\s?(?:[ap]\b|[ap]\.?\s?m\b|h\b|h\d|hrs?\b|uhr)|noon|midnight|\b(?:{_WORD_OF_PART})\b"
+    rf"\d:\d|\d\s?(?:[ap]\b|[ap]\.?\s?m\b|h\b|h\d|hrs?\b|u[hu]r)|noon|midnight|\b(?:{_WORD_OF_PART})\b"
 )
 _PLAIN = re.compile(r"[\d/.-]+,?[ t]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s?[ap]\.?m\.?)?")
 
@@ -70,7 +72,7 @@ def _phrase() -> re.Pattern[str]:
     hour = rf"{_HOUR}(?:{_BEHIND})?(?:\s+{_PART})?"
     return re.compile(
         rf"\(?(?:(?:(?:{_ABOUT}|~)\s*)?(?:{_AT})?(?:{_SURE}|{hour}|[ap]\.?m\.?)"
-        rf"|{_HOUR}{_TO}{_HOUR}(?:\s+{_PART})?)\)?"
+        rf"|{_HOUR}{_TO}{_HOUR}(?:\s+{_PART})?|{_PART}\s*\((?:{_SURE}|{_HOUR})\)?)\)?"
     )
 
 

@@ -23,21 +23,21 @@ _ZONE = rf"(?:(?:utc|gmt)?\s?[+-]\d{{2}}(?::?\d{{2}})?|{'|'.join(ZONE_NAMES)})"
 _HALF = r"(?:am|pm|a\.m\.|p\.m\.|a\.?\s?m\.?|p\.?\s?m\.?|a|p)"
 # A time that no date can be taken for
 CLOCK = (
-    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d*)?)?\s*(?:{_HALF})?(?:\s?(?:uhr|hrs?|h))?"
-    rf"|\d{{1,2}}\.\d{{2}}(?:\.\d{{2}}(?:\.\d+)?)?\s*(?:am|pm|uhr|h)"
-    rf"|\d{{1,2}}\s*{_HALF}|\d{{1,2}}h(?:\d{{2}})?|\d{{1,2}}\s?uhr|\d{{4}}\s?(?:hrs?|h|hours)|noon|midnight)"
+    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d*)?)?\s*(?:{_HALF})?(?:\s?(?:uhr|uur|hrs?|h))?"
+    rf"|\d{{1,2}}\.\d{{2}}(?:\.\d{{2}}(?:\.\d+)?)?\s*(?:am|pm|uhr|uur|h)"
+    rf"|\d{{1,2}}\s*{_HALF}|\d{{1,2}}h(?:\d{{2}})?|\d{{1,2}}\s?u[hu]r|\d{{4}}\s?(?:hrs?|h|hours)|noon|midnight)"
     rf"(?:\s*\(?{_ZONE}\)?)?"
 )
 _PARTS = re.compile(
     rf"(?P<hour>\d{{1,2}})(?:[:.h](?P<minute>\d{{2}})(?:[:.]\d{{2}}(?:[.,]\d*)?)?)?\s*(?P<half>{_HALF})?"
-    rf"(?:\s?(?:uhr|hrs?|h))?(?:\s*\(?(?P<zone>{_ZONE})\)?)?"
+    rf"(?:\s?(?:uhr|uur|hrs?|h))?(?:\s*\(?(?P<zone>{_ZONE})\)?)?"
 )
 _MILITARY = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})(?:\s?(?:hrs?|h|hours))?(?:\.0)?")
 _BARE_HOUR = re.compile(r"\d{1,2}\.?\d*")
 _WORDS = {"noon": "12:00", "midnight": "00:00", "mediodia": "12:00", "medianoche": "00:00"}
 # 7:15 de la tarde, 8 Uhr abends, 12 noon
 _WITH_PART = re.compile(
-    r"(?:a\s+)?(?:las?\s+|as\s+|at\s+)?(?P<clock>\d{1,2}(?:[:.h]\d{2})?)(?:\s?(?:uhr|h|hrs?|horas|heures|o'?clock))?,?"
+    r"(?:a\s+)?(?:las?\s+|as\s+|at\s+)?(?P<clock>\d{1,2}(?:[:.h]\d{2})?)(?:\s?(?:uhr|uur|h|hrs?|horas|heures|o'?clock))?,?"
     r"\s*(?:(?:in|at|of)(?: the)?\s+|de la\s+|del\s+|de\s+|da\s+|du\s+|di\s+|della\s+|am\s+)?(?P<part>[a-z]+)"
 )
 _HALF_OF_PART = {

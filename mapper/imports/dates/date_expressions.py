@@ -42,6 +42,10 @@ _HOURS_AND_MINUTES = re.compile(
     r"(?P<day>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{2}[/.-]\d{2}),?\s+(?:at\s+|@\s*)?"
     r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=[\s,;)]|$)"
 )
+# Friday-June 18-2004
+_HYPHENED = re.compile(
+    rf"^(?:[a-z]+-)?(?P<day>{words.MONTH}\.?\s\d{{1,2}})-(?P<year>(?:19|20)\d{{2}})$"
+)
 _DATE_TIME_GROUP = re.compile(
     r"(?P<day>\d{2})(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?z\s?(?P<month>[a-z]{3})\s?(?P<year>\d{4}|\d{2})"
 )
@@ -85,6 +89,7 @@ def read_expression(text: str) -> Expression | None:
         text: The cell.
     """
     folded = _HOURS_AND_MINUTES.sub(r"\g<day> \g<hour>:\g<minute>", fold_date(text))
+    folded = _HYPHENED.sub(r"\g<day>, \g<year>", folded)
     folded = _DATE_TIME_GROUP.sub(r"\g<day> \g<month> \g<year> \g<hour>:\g<minute> utc", folded)
     folded = write_days_of_part(" ".join(_NO_DAY.sub(" ", folded).split()))
     if len(folded) > _LONGEST or not any(char.isdigit() for char in folded):

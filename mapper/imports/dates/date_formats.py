@@ -42,6 +42,7 @@ _ISO_MOMENT = re.compile(
 _ISO_WEEK = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d{2})(?:-?(?P<day>[1-7]))?")
 _END_OF_DAY = re.compile(r"24:00(?::00(?:[.,]0*)?)?")
 _YEAR_FIRST_LIKE = re.compile(r"(\d{2})([.\-/])(\d{2})\2(\d{2})")
+_OF_CAMERA = re.compile(r"^(\d{4}):(\d{2}):(\d{2})(?=\s|$)")
 _MOST = 0.9
 
 
@@ -97,7 +98,7 @@ def read_days(
         numbers: Whether day numbers of spreadsheets are read without a format.
         order: Whether the day or the month comes first, where the dates themselves do not show it.
     """
-    given = [None if text is None else rewrite_date(plain_digits(text.strip())) for text in texts]
+    given = [None if text is None else _rewritten(text) for text in texts]
     formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
     days = Days([None] * len(given), [None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
@@ -120,6 +121,12 @@ def read_days(
     if not any(time and not time.startswith("00:00") for time in days.local_times):
         days.local_times = [None] * len(given)  # midnight everywhere is what a day alone turns into
     return days
+
+
+def _rewritten(text: str) -> str:
+    plain = rewrite_date(plain_digits(text.strip()))
+    # 2025:06:07 14:22:10, as cameras write it
+    return _OF_CAMERA.sub(r"\1-\2-\3", plain) if plain[4:5] == ":" else plain
 
 
 def hold_dates(texts: Iterable[str | None]) -> bool:

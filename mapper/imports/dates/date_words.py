@@ -192,14 +192,21 @@ NOTHING_SAID = re.compile(
 )
 
 _WEEKDAYS = _phrases(
-    "monday, mon, tuesday, tues, tue, wednesday, weds, wed, thursday, thurs, thur, thu, friday, fri,"
-    "saturday, sat, sunday, sun, lunes, martes, miercoles, jueves, viernes, sabado, domingo, montag,"
-    "dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, lundi, mardi, mercredi, jeudi,"
-    "vendredi, samedi, dimanche"
+    "monday, mon, tuesday, tues, tue, wednesday, weds, wed, thursday, thurs, thur, thu, friday, fri, "
+    "saturday, sat, sunday, sun, lunes, martes, miercoles, jueves, viernes, sabado, domingo, montag, "
+    "dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, lundi, mardi, mercredi, "
+    "jeudi, vendredi, samedi, dimanche, maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, "
+    "zondag, segunda-feira, terca-feira, quarta-feira, quinta-feira, sexta-feira, lunedi, martedi, "
+    "mercoledi, giovedi, venerdi, sabato, domenica, mandag, tirsdag, tisdag, onsdag, torsdag, fredag, "
+    "lordag, lørdag, sondag, søndag, poniedziałek, wtorek, sroda, czwartek, piatek, sobota, niedziela, "
+    "pazartesi, salı, sali, carsamba, persembe, cuma, cumartesi, pazar, maanantai, tiistai, "
+    "keskiviikko, torstai, perjantai, lauantai, sunnuntai, понедельник, вторник, среда, четверг, "
+    "пятница, суббота, воскресенье"
 )
 WEEKDAY = re.compile(
     rf"\(\s*(?:{_WEEKDAYS})\.?\s*\)|\b(?:{_WEEKDAYS})\b\.?,?"
     r"|^(?:mo|di|mi|do|fr|sa|so|lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim)[.,]+(?=\s)"
+    r"|^(?:ma|di|wo|do|vr|za|zo|mo|mi|fr|sa|so)\s(?=\d{1,2}[\s./-])"  # in Dutch, without a point
 )
 
 _DASHES = re.compile("\\s*[\u2012-\u2015\u2212]\\s*")
