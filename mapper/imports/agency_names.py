@@ -75,6 +75,8 @@ _OTHERS = re.compile(
 )
 _LETTERS = re.compile(r"[A-Z]{2,6}\b")
 
+_MOST_COMMAS = 100
+
 Resolve = Callable[[str], str | None]
 
 
@@ -85,6 +87,8 @@ def hold_names_together(text: str, registry: Registry) -> str:
         text: A cell.
         registry: The known agencies.
     """
+    if text.count(",") > _MOST_COMMAS:
+        return text  # no list of agencies, and joining its parts again takes its square
     whole, *rest = text.split(",")
     for part in rest:
         name = _part_of_name(let_go(whole.rpartition(",")[2]), part, registry)

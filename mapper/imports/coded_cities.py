@@ -24,6 +24,7 @@ _CODED = re.compile(
 )
 _SURELY_CODED = re.compile(r".*(?:[/(]\s*|\s[-–]\s+)[A-Z]{2,3}\)?")
 _COUNTRIES = ("Brazil", "Italy", "Canada", "Australia")
+_LONGEST = 100
 _SAMPLED = 200  # distinct cells
 
 
@@ -44,7 +45,7 @@ def write_out_codes(sheet: Sheet, columns: Columns) -> tuple[Sheet, tuple[str, .
     codes, texts = number_texts(cells, len(cells))
     given = [text for text in texts if text]
     some = given[:: len(given) // _SAMPLED + 1]
-    parted = [found for text in some if (found := _CODED.fullmatch(text))]
+    parted = [found for text in some if (found := _coded(text))]
     if not parted or len(parted) < MOST * len(some):
         return sheet, ()
     named = _countries_of(sheet, columns)
@@ -65,8 +66,12 @@ def write_out_codes(sheet: Sheet, columns: Columns) -> tuple[Sheet, tuple[str, .
     return replace(sheet, table=table), (note,)
 
 
+def _coded(text: str) -> re.Match[str] | None:
+    return _CODED.fullmatch(text) if len(text) <= _LONGEST else None
+
+
 def _written(text: str | None, end: str) -> str | None:
-    found = _CODED.fullmatch(text) if text else None
+    found = _coded(text) if text else None
     return f"{found['city']}, {found['code']}{end}" if found else text
 
 

@@ -58,6 +58,7 @@ _SURE = (
     rf"|(?:(?:{_ABOUT}|~)\s*)?(?:{_AT})?\d{{1,2}}(?::\d{{2}})?\s+{_IN}(?:{_WORD_OF_PART})"
     rf"|(?:(?:{_ABOUT}|at)\s+)?{_PART})"
 )
+_LONGEST = 60
 _FIGURES = re.compile(r"[\d:.]*")
 # without which a date has no such phrase, and which none needs: the patterns take a tenth of a second to make
 _HINT = re.compile(
@@ -94,6 +95,8 @@ def _from_to() -> re.Pattern[str]:
 def is_time_phrase(text: str) -> bool:
     """Whether a cell of times names one that is not exact: `around 8am`, `8-9 pm`, `evening`."""
     folded = fold_date(text)
+    if len(folded) > _LONGEST:
+        return False
     return not _FIGURES.fullmatch(folded) and _phrase().fullmatch(folded) is not None
 
 

@@ -88,7 +88,10 @@ def read_expression(text: str) -> Expression | None:
     Args:
         text: The cell.
     """
-    folded = _HOURS_AND_MINUTES.sub(r"\g<day> \g<hour>:\g<minute>", fold_date(text))
+    folded = fold_date(text)
+    if len(folded) > _LONGEST:  # also for patterns whose time grows with its square
+        return None
+    folded = _HOURS_AND_MINUTES.sub(r"\g<day> \g<hour>:\g<minute>", folded)
     folded = _HYPHENED.sub(r"\g<day>, \g<year>", folded)
     folded = _DATE_TIME_GROUP.sub(r"\g<day> \g<month> \g<year> \g<hour>:\g<minute> utc", folded)
     folded = write_days_of_part(" ".join(_NO_DAY.sub(" ", folded).split()))
