@@ -10,6 +10,7 @@ from functools import cache
 
 from mapper.imports.dates.clock_times import CLOCK, read_clock_time
 from mapper.imports.dates.date_words import WEEK_OF, fold_date
+from mapper.imports.dates.east_asian_dates import rewrite_time
 
 
 def _any_of(words: str) -> str:
@@ -94,7 +95,7 @@ def _from_to() -> re.Pattern[str]:
 
 def is_time_phrase(text: str) -> bool:
     """Whether a cell of times names one that is not exact: `around 8am`, `8-9 pm`, `evening`."""
-    folded = fold_date(text)
+    folded = fold_date(rewrite_time(text))
     if len(folded) > _LONGEST:
         return False
     return not _FIGURES.fullmatch(folded) and _phrase().fullmatch(folded) is not None

@@ -1,6 +1,7 @@
 """Dates and times of day as Japanese, Chinese and Korean write them, rewritten in figures.
 
-`2026年1月5日（月）14時30分`, `令和8年1月5日`, `2026년 1월 5일 오후 2:30`.
+`2026年1月5日（月）14時30分`, `令和8年1月5日`, `2026년 1월 5일 오후 2:30`; `14時頃` and
+`오후 2시경` are about a time.
 """
 
 from __future__ import annotations
@@ -23,13 +24,28 @@ _DATE = re.compile(
     r"\s*(?:\([^()]{1,3}\)|[月火水木金土日]曜日?|星期[一二三四五六日天])?"
     rf"(?:\s*{_CLOCK})?"
 )
+_ABOUT = re.compile(
+    r"(.*[\d時点點시分분日일月월年년])\s*(?:頃|ごろ|ころ|左右|前後|경|쯤|께)", re.DOTALL
+)
+# 2024-03-05 오후 2시
+_BEHIND_FIGURES = re.compile(rf"(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}\.?)\s+({_CLOCK})")
 _TIME = re.compile(_CLOCK)
 _FULL_YEAR = 4
 _NOON = 12
 
 
 def rewrite_date(text: str) -> str:
-    """Rewrite a date, and a time of day behind it, as `2026-01-05 14:30`; other texts are unchanged."""
+    """Rewrite a date, and a time of day behind it, as `2026-01-05 14:30`; other texts are unchanged.
+
+    About a time is `2026-01-05 ~14:30`.
+    """
+    if about := _ABOUT.fullmatch(text):
+        made = rewrite_date(about[1])
+        if made == about[1]:
+            return text
+        return made.replace(" ", " ~") if " " in made else f"{made}~"
+    if (behind := _BEHIND_FIGURES.fullmatch(text)) and (time := rewrite_time(behind[2])):
+        return f"{behind[1]} {time}"
     found = _DATE.fullmatch(_plain(text)) if _SIGNS.search(text) else None
     if found is None:
         return text
@@ -44,7 +60,10 @@ def rewrite_date(text: str) -> str:
 
 
 def rewrite_time(text: str) -> str:
-    """Rewrite a time of day as `14:30`; other texts are unchanged."""
+    """Rewrite a time of day as `14:30`, or about one as `~14:30`; other texts are unchanged."""
+    if about := _ABOUT.fullmatch(text):
+        time = rewrite_time(about[1])
+        return text if time == about[1] else f"~{time}"
     found = _TIME.fullmatch(_plain(text)) if _SIGNS.search(text) else None
     return text if found is None else _clock(found)
 
