@@ -844,6 +844,20 @@ def test_degrees_as_programs_of_cameras_write_them_are_read(load):
     assert (round(found["latitude"], 4), round(found["longitude"], 4)) == (34.0523, -118.2437)
 
 
+def test_an_end_that_is_still_open_leaves_the_interval_open(load):
+    rows = [row(start_date="2026-01-13", end_date=end, id=end) for end in ("ongoing", "2026-01-15")]
+    found = load([{k: v for k, v in each.items() if k != "date"} for each in rows])
+    dates = found.tables.incidents.set_index("incident_id")["event_date"].to_dict()
+    assert dates == {"ongoing": "2026-01-13/..", "2026-01-15": "2026-01-13/2026-01-15"}
+
+
+def test_pairs_may_have_decimal_commas(load):
+    rows = [
+        {"date": "2026-01-13", "where": each} for each in ("59,9139; 10,7522", "59,9139 10,7522")
+    ]
+    assert load(rows).tables.incidents["longitude"].tolist() == [10.7522, 10.7522]
+
+
 CODED = {
     "Brazil": ("Rio de Janeiro/RJ", "Belém/PA", "Salvador - BA", "Florianópolis (SC)"),
     "Italy": ("Torino (TO)", "Castro (BG)", "Pavia (PV)"),

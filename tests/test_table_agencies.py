@@ -159,7 +159,7 @@ WITH_COMMAS = {
     "SFPD, Tenderloin Station, and FBI": ["sfpd-tenderloin-station", "fbi"],
     "NYPD, 77th Precinct": ["nypd-77th-precinct"], "PMESP, 16º Batalhão": ["pmesp-16o-batalhao"],
     "Border Patrol, San Diego Sector": ["usbp-san-diego"],
-    "USBP, El Centro Sector": ["usbp-el-centro"], "DHS, ICE": ["dhs", "ice"],
+    "CBP (Border Patrol)": ["usbp"], "USBP, El Centro Sector": ["usbp-el-centro"], "DHS, ICE": ["dhs", "ice"],
     "LAPD, CHP Southern Division": ["lapd", "chp-southern-division"],
     "GEO Group, Inc., ICE": ["geo-group-inc", "ice"],
     "Policía Municipal, Tijuana": ["policia-municipal-tijuana"],

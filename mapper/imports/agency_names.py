@@ -75,6 +75,7 @@ _OTHERS = re.compile(
 )
 _LETTERS = re.compile(r"[A-Z]{2,6}\b")
 
+_BRACKETED = re.compile(r"([^()]+\S)\s*\(([^()]+)\)")
 _MOST_COMMAS = 100
 
 Resolve = Callable[[str], str | None]
@@ -188,10 +189,13 @@ def turn_name(name: str) -> tuple[str, ...]:
 
 
 def known_unit(name: str, registry: Registry) -> str | None:
-    """Return the id of a known unit behind its agency: `USBP, El Centro Sector`; None for other names."""
+    """Return the id of a known unit behind its agency: `USBP, El Centro Sector`; else None."""
     agency, comma, unit = (part.strip() for part in name.rpartition(","))
+    if bracketed := _BRACKETED.fullmatch(name):  # CBP (Border Patrol)
+        agency, comma, unit = bracketed[1], ",", bracketed[2]
     above, found = registry.resolve(agency), registry.resolve(unit)
-    if not comma or above is None or found is None or _UNIT.fullmatch(unit) is None:
+    is_unit = bracketed or _UNIT.fullmatch(unit)
+    if not comma or above is None or found is None or not is_unit:
         return None
     parent = registry[found].parent
     while parent not in (None, above):

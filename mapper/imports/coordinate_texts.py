@@ -36,6 +36,10 @@ _WKT = re.compile(
     re.IGNORECASE,
 )
 _HALVES = re.compile(r"[\[(]?\s*([^,;]*\d[^,;]*?)\s*[,;]\s*([^,;]*\d[^,;]*?)\s*[\])]?")
+# 59,9139; 10,7522 with decimal commas
+_WITH_COMMAS = re.compile(
+    r"([-+]?\d{1,3}),(\d{4,})(?:\s*;\s*|,?\s+|\s*/\s*)([-+]?\d{1,3}),(\d{4,})"
+)
 _LETTERED_HALVES = re.compile(r"(.*\d.*[NSEW])[\s/,;]+(.*\d.*[NSEW])", re.IGNORECASE)
 _LED_HALVES = re.compile(r"([NSEW]\s*\d[^NSEW]*?)[\s/,;]+([NSEW]\s*\d[^NSEW]*)", re.IGNORECASE)
 _SAME_MARKS = str.maketrans(
@@ -185,6 +189,8 @@ def _pair(text: str) -> tuple[str, str] | None:
         return found[2], found[1]
     if text.startswith("{"):
         return _pair_of_object(text)
+    if found := _WITH_COMMAS.fullmatch(text.strip()):
+        return f"{found[1]}.{found[2]}", f"{found[3]}.{found[4]}"
     forms = (_HALVES, _LETTERED_HALVES, _LED_HALVES)
     found = next(filter(None, (form.fullmatch(text.strip()) for form in forms)), None)
     if not found:

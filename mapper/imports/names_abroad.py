@@ -147,7 +147,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
             " tatart ereignisart ocorrência tipo_de_violación tipo_de_hecho tipo_de_incidente"
             " rodzaj rodzaj_zdarzenia typ typ_zdarzenia kategoria kategoria_zdarzenia tipologia"
-            " type_incident soort druh druh_události kategorie típus esemény_típusa tip_eveniment"
+            " type_incident tipo_de_acción tipo_acción подія событие происшествие soort druh druh_události kategorie típus esemény_típusa tip_eveniment"
             " categorie vrsta vrsta_događaja händelsetyp hændelsestype hendelsestype kategori tyyppi"
             " tapahtumatyyppi olay_türü kaza_türü τύπος κατηγορία вид_събитие jenis jenis_kejadian loại"
             " סוג סוג_אירוע प्रकार نوع_حادثه"

@@ -21,7 +21,7 @@ def _any_of(words: str) -> str:
 
 # of an hour, before it
 _ABOUT = _any_of(
-    "rond, omstreeks, tegen, kl. ca., omkring, okolo, "
+    "близько, біля, приблизно, около, примерно, rond, omstreeks, tegen, kl. ca., omkring, okolo, "
     "about, around, approximately, approx, approx., circa, ca, ca., c., roughly, nearly, near, almost, "
     "close to, before, just before, shortly before, after, just after, shortly after, past, by, until, "
     "till, since, from, no later than, starting at, some time after, some time before, sometime after, "
@@ -40,6 +40,7 @@ _BEHIND = (
     r"|or so|aprox\.?|aproximadamente|environ|ungefahr|or later|or earlier|onwards?)\)?)"
 )
 _WORD_OF_PART = _any_of(
+    "вночі, уночі, вранці, уранці, вдень, ввечері, увечері, утром, днем, вечером, ночью, "
     "ochtend, middag, avond, 's nachts, 's avonds, 's ochtends, kvall, aften, natt, aksam, sabah, gece, "
     "morning, mornings, afternoon, evening, night, midday, mid-day, dawn, predawn, dusk, sunrise, "
     "sunset, overnight, nighttime, night-time, daytime, lunchtime, noontime, manana, tarde, noche, "

@@ -25,6 +25,7 @@ from mapper.imports.dates.date_intervals import read_lasting
 from mapper.imports.dates.date_notes import describe_days
 from mapper.imports.dates.date_orders import find_order_elsewhere
 from mapper.imports.dates.date_spans import PLAIN_DAY, join_days, widen_day
+from mapper.imports.dates.date_words import UNTIL_NOW
 from mapper.imports.dates.moments import split_moments, wall_clock
 from mapper.imports.dates.row_years import RowYears, add_years, read_row_years
 from mapper.imports.dates.user_formats import suggest_fix, suggest_formats
@@ -36,6 +37,11 @@ from mapper.text import fold
 Moments = npt.NDArray[np.datetime64]
 
 _EXACT = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_ONGOING = UNTIL_NOW | {
+    "continuing", "continues", "current", "en curso", "continua", "andauernd", "laufend", "en cours",
+    "in corso", "em curso", "em andamento", "to date", "till date",
+}  # fmt: skip
+_OPEN_END = "../.."  # as EDTF writes it; the day that begins it stands before
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DOTTED = re.compile(r"(?:0\d|1?[1-9]|10|2[0-3])\.[0-5]\d")
 _SAMPLE = 500  # rows by which a column of dates is known
@@ -249,13 +255,14 @@ def _joined(*parts: str | None) -> str | None:
 def _with_end(
     cells: Cells, codes: Codes, edtf: list[str], *, home: str | None
 ) -> tuple[Codes, list[str]]:
-    """Join first and last day to an interval."""
+    """Join first and last day to an interval, which is open where the end says that it goes on."""
     column, _ = split_moments(_by_wall_clock(cells, "date_end"))
+    goes_on = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), pa.array(sorted(_ONGOING)))
+    if pc.any(goes_on).as_py():
+        column = pc.if_else(goes_on, pa.scalar(_OPEN_END), column)
     end_codes, days = _read(cells, "date_end", column, home=home)
     numbers, first = number_combinations([codes, end_codes])
-    joined = [
-        join_days(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
-    ]
+    joined = [_joined_days(edtf[codes[row]], days.edtf[end_codes[row]]) for row in first.tolist()]
     bad = np.array([each is None for each in joined])
     cells.reject(
         bad[numbers],
@@ -266,6 +273,13 @@ def _with_end(
         code="bad-date",
     )
     return numbers, [each or UNKNOWN for each in joined]
+
+
+def _joined_days(start: str, end: str | None) -> str | None:
+    """Join a first day and what was read of a last one; None if the last comes before the first."""
+    if end == _OPEN_END:
+        return f"{start}/.." if PLAIN_DAY.fullmatch(start) else start
+    return join_days(start, end or UNKNOWN)
 
 
 def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
