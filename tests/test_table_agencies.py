@@ -164,7 +164,8 @@ WITH_COMMAS = {
     "GEO Group, Inc., ICE": ["geo-group-inc", "ice"],
     "Policía Municipal, Tijuana": ["policia-municipal-tijuana"],
     "LAPD, ICE": ["lapd", "ice"], "LAPD, LASD and CBP": ["lapd", "lasd", "cbp"],
-    "Police, Fire": ["police", "fire"], "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
+    "Police, Fire": ["police", "fire"], "Sheriff's Office, Probation": ["sheriffs-office", "probation"],
+    "Policía Municipal, Protección Civil": ["policia-municipal", "proteccion-civil"], "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
 }  # fmt: skip
 
 

@@ -70,7 +70,10 @@ _COMPANY = re.compile(
 # who is there beside the police
 _OTHERS = re.compile(
     r"\b(?:fire|ems|paramedics?|medics?|ambulances?|military|security|guards?|civilians?|others?|bomberos"
-    r"|militares|ej[eé]rcito|feuerwehr|rettungsdienst|pompiers|samu|unknown)\b",
+    r"|militares|ej[eé]rcito|feuerwehr|rettungsdienst|pompiers|samu|unknown|probation|parole|corrections?"
+    r"|coroner|courts?|prosecutors?|animal control|social services|immigration|customs|federal|contractors?"
+    r"|protecci[oó]n civil|tr[aá]nsito|marina|migraci[oó]n|fiscal[ií]a|guardia|guarda|carabineros|mossos"
+    r"|bombeiros|ex[eé]rcito|minist[eé]rio|ministerio|zoll|ordnungsamt|douane|swat)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Z]{2,6}\b")
