@@ -165,7 +165,8 @@ WITH_COMMAS = {
     "Policía Municipal, Tijuana": ["policia-municipal-tijuana"],
     "LAPD, ICE": ["lapd", "ice"], "LAPD, LASD and CBP": ["lapd", "lasd", "cbp"],
     "Police, Fire": ["police", "fire"], "Sheriff's Office, Probation": ["sheriffs-office", "probation"],
-    "Policía Municipal, Protección Civil": ["policia-municipal", "proteccion-civil"], "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
+    "Policía Municipal, Protección Civil": ["policia-municipal", "proteccion-civil"],
+    "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
 }  # fmt: skip
 
 
