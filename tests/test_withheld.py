@@ -21,6 +21,7 @@ from mapper.privacy.person_names import holds_name
 from mapper.privacy.street_addresses import address_parts
 from mapper.publish import find_leaks
 from mapper.publish.secret_search import SecretSearch
+from mapper.publish.unpack import text_of_header
 from mapper.text import fold
 
 LOCALITY = "48317 Zzyzx Cottage Lane, Bell, CA 90000"
@@ -225,6 +226,22 @@ def test_a_withheld_number_near_its_street_is_found(refused):
         for number, words in enumerate(NEAR_ITS_STREET + NOT_THE_HOUSE)
     ]
     assert refused(HOME, *records) == ["summary"] * len(NEAR_ITS_STREET)
+
+
+def test_a_number_and_a_street_of_two_cells_are_no_address():
+    (part, _) = address_parts("6823 Zyton Street")
+    home = Secret(
+        "home", ("location",), part.spellings[0],
+        guard="place", spellings=part.spellings, number=part.number, streets=part.streets,
+    )  # fmt: skip
+    search = SecretSearch([home])
+    header = text_of_header({"places": ["3428 Zyton Street", "6823 Holton Street"]})
+    assert search.secrets_in(header) == []
+    # of fields of a text file beside each other, a number that is only near is not enough
+    assert search.secrets_in('"title":"Call 6823","summary":"at Zyton Street"') == [home]
+    assert search.is_near_alone(home)
+    search.secrets_in("at 6823 Zyton St")
+    assert not search.is_near_alone(home)
 
 
 OTHER_ADDRESSES = [

@@ -86,7 +86,11 @@ def refuse_leaks(
         return
     judged = _judged(found, published, known, head)
     problems = _problems(judged)
-    problems += [_of_file(secret, name) for secret in found if secret not in judged]
+    problems += [
+        _of_file(secret, name)
+        for secret in found
+        if secret not in judged and not wanted.is_near_alone(secret)
+    ]
     if problems:
         faults = sorted({fault_of(problem) for problem in problems})
         raise LeakError("\n".join([*map(str, faults[:_MOST_FAULTS]), *_rest(faults, name)]))

@@ -112,6 +112,8 @@ class SecretSearch:
             self._automaton.add_word(start, start)
         self._automaton.make_automaton()
         self._told: set[str] = set()
+        self._whole: set[Secret] = set()
+        self._near: set[Secret] = set()
         self._values = np.unique(np.array([*self._axes[0], *self._axes[1]], dtype=np.int64))
         self._sizes = np.abs([each.point for each in self._exact if each.point]).reshape(-1, 2)
         self._by_latitude = np.argsort(self._sizes[:, 0], kind="stable")
@@ -121,6 +123,10 @@ class SecretSearch:
         """Return the secrets that a text contains, whether or not they were found before."""
         self._told.clear()
         return [secret for secret, _ in self.find_in_text(text)]
+
+    def is_near_alone(self, secret: Secret) -> bool:
+        """Whether an address was found by a number near its street alone, perhaps of two cells of a file."""
+        return secret in self._near and secret not in self._whole
 
     @property
     def reach(self) -> int:
@@ -211,6 +217,7 @@ class SecretSearch:
                     names.append((start, end, text))
                 else:
                     self._told.add(text)
+                    self._whole.add(key.secret)
                     yield key.secret
         yield from self._names_at(names, masks, folded, form)
 
@@ -219,6 +226,7 @@ class SecretSearch:
         numbers = self._numbers[street]
         near = numbers_near(before.rsplit(_CELL_END, 1)[-1], behind.split(_CELL_END, 1)[0])
         for number in near:
+            self._near.update(numbers.get(number, ()))
             yield from numbers.get(number, ())
 
     def _found_in(self, folded: str) -> Iterator[tuple[int, int, str]]:

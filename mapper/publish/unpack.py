@@ -220,10 +220,15 @@ def _columns(data: bytes) -> list[Any] | None:
     except ValueError:
         return None
     points = decode_positions(header, columns)
-    texts = json.dumps(header, ensure_ascii=False)
+    texts = text_of_header(header)
     drawn = [columns[name] / 1e6 for name in ("outline_y", "outline_x") if name in columns]
     outlines = [np.column_stack(drawn)] if drawn else []
     return [texts, *outlines] if points is None else [texts, points, *outlines]
+
+
+def text_of_header(header: object) -> str:
+    """Write a header as text, in which the texts of a list are cells apart."""
+    return json.dumps(header, ensure_ascii=False, separators=(f",{CELL_END}", ": "))
 
 
 def _text_block(data: bytes) -> list[Any] | None:
@@ -234,7 +239,7 @@ def _text_block(data: bytes) -> list[Any] | None:
         columns = [column for table in header["tables"] for column in table["columns"]]
     except (ValueError, TypeError, LookupError):
         return None
-    texts = [json.dumps(header, ensure_ascii=False)]
+    texts = [text_of_header(header)]
     at = 4 + size
     for column in columns:
         length = column.get("texts", column.get("codes", column.get("numbers", 0)))
