@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely import box
 
@@ -60,6 +61,8 @@ def pages(map_of_records: Path, tmp_path_factory: pytest.TempPathFactory) -> Cal
             geometry=[box(-118.4, 33.8, -118.2, 34.2), box(-118.2, 33.8, -117.9, 34.2)],
             crs="EPSG:4326",
         )
+        # so many that a wide window has hexagons
+        rows = pd.concat([rows, rows.assign(id=rows["id"] + "-again")])
         (folder / "rows.csv").write_text(rows.to_csv(index=False), encoding="utf-8")
         mapper.read(
             folder / "rows.csv",
