@@ -178,8 +178,7 @@ def assert_opens_all_when_it_is_unfolded(cell):
     frame.locator("#page.is-compact").wait_for()
     assert frame.locator("#keys button").first.is_hidden()
     page.set_viewport_size({"width": 1300, "height": 800})
-    frame.locator("#page:not(.is-compact)").wait_for()
-    frame.locator("#keys button").first.wait_for()
+    frame.locator("#page:not(.is-compact) #keys button").first.wait_for()
     assert frame.locator("#list .row").first.is_visible()
     assert frame.locator("#compact-list").is_hidden()
 
