@@ -190,10 +190,7 @@ class Watched:
 
         `early` is run before any script of the page, of this one alone.
         """
-        if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
-            self.page.emulate_media(media="null", **media)
-        if self.page.viewport_size != size:
-            self.page.set_viewport_size(size)
+        self.fit(size, media)
         self.page.set_default_timeout(1_000 * PATIENCE_SECONDS)
         self.addresses = (address, *hosts)
         if early:
@@ -206,6 +203,13 @@ class Watched:
         self.page.wait_for_selector("html[data-mapper=ready]")
         if finds:  # on a phone search and filters wait behind a button
             self.page.evaluate("document.querySelector('#page')?.classList.add('shows-find')")
+
+    def fit(self, size: dict[str, int], media: dict[str, str] = MEDIA) -> None:
+        """Take a size and media, whatever a test before left."""
+        if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
+            self.page.emulate_media(media="null", **media)
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
 
     def speak(self, locale: str) -> None:
         """Take the language of the browser, "" for its own, as a window that is opened with it has it."""
@@ -222,6 +226,7 @@ class Watched:
             if other is not self.page:
                 other.close()
         self.page.goto("about:blank")
+        self.page.emulate_media(media="null")  # not print: a frame would take it, where the page does not
         self.page.mouse.up()  # where nothing is drawn for it
         self.page.mouse.move(0, 0)
         self.requests.clear()

@@ -19,6 +19,7 @@ from mapper.page.widget import _view
 from tests.browser.conftest import ROOT, settle, until
 
 # as a notebook has it: a model with values, and an element to draw into
+ROOMY = {"width": 1300, "height": 800}
 NOTEBOOK = """<!DOCTYPE html><meta charset="utf-8"><body><script>
 globalThis.heard = 0;
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
@@ -95,7 +96,7 @@ def untouched(incidents):
 @pytest.fixture
 def cell(incidents, windows, tmp_path):
     watched = windows.take({})
-    watched.page.set_viewport_size({"width": 1300, "height": 800})
+    watched.fit(ROOMY)
     watched.addresses = ("file:", "data:", "blob:")
     yield Cell(incidents.widget(), watched.page, tmp_path)
     assert watched.requests == []
@@ -177,7 +178,7 @@ def assert_opens_all_when_it_is_unfolded(cell):
     page.set_viewport_size({"width": 400, "height": 800})
     frame.locator("#page.is-compact").wait_for()
     assert frame.locator("#keys button").first.is_hidden()
-    page.set_viewport_size({"width": 1300, "height": 800})
+    page.set_viewport_size(ROOMY)
     frame.locator("#page:not(.is-compact) #keys button").first.wait_for()
     assert frame.locator("#list .row").first.is_visible()
     assert frame.locator("#compact-list").is_hidden()
@@ -207,6 +208,7 @@ def test_a_cell_that_is_drawn_again_shows_what_was_chosen_before(incidents, wind
     widget = incidents.widget()
     widget.shown = "contest_status == 'disputed'"
     watched = windows.take({})
+    watched.fit(ROOMY)
     watched.addresses = ("file:", "data:", "blob:")
     cell = Cell(widget, watched.page, tmp_path)
     cell.to_python("now.shown")
