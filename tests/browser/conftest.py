@@ -226,7 +226,9 @@ class Watched:
             if other is not self.page:
                 other.close()
         self.page.goto("about:blank")
-        self.page.emulate_media(media="null")  # not print: a frame would take it, where the page does not
+        self.page.emulate_media(
+            media="null"
+        )  # not print: a frame would take it, where the page does not
         self.page.mouse.up()  # where nothing is drawn for it
         self.page.mouse.move(0, 0)
         self.requests.clear()
