@@ -166,7 +166,8 @@ WITH_COMMAS = {
     "LAPD, ICE": ["lapd", "ice"], "LAPD, LASD and CBP": ["lapd", "lasd", "cbp"],
     "Police, Fire": ["police", "fire"], "Sheriff's Office, Probation": ["sheriffs-office", "probation"],
     "Policía Municipal, Protección Civil": ["policia-municipal", "proteccion-civil"],
-    "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"],
+    "Mesa PD, Tempe PD": ["mesa-pd", "tempe-pd"], "Sheriff, Los Angeles County and ICE": ["lasd", "ice"],
+    "LAPD / Bell PD, Neighborhood Watch": ["lapd", "bell-pd", "neighborhood-watch"],
 }  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def test_a_comma_in_the_name_of_an_agency_separates_no_two(read):
     incidents = read([row("CA", cell) | {"id": cell} for cell in WITH_COMMAS])
     found = incidents.involvements.groupby("incident_id")["agency"].agg(list)
     assert found.to_dict() == WITH_COMMAS
-    assert len(incidents.select(agency="LAPD")) == 6  # with its divisions
+    assert len(incidents.select(agency="LAPD")) == 7  # with its divisions
     assert any(note.startswith("Units that belong to the agency") for note in incidents.notes)
 
 

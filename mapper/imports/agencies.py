@@ -161,10 +161,12 @@ class Roll:
         parts = text.split(self.separator) if self.separator else _SURE.split(text)
         commas = len(parts) == 1 and not self.separator
         if not are_ids:
-            joined = [self._joined(part.strip()) for part in parts]
-            commas = commas and not joined[0]
-            parts = [n for part, names in zip(parts, joined, strict=True) for n in names or [part]]
-        names = (let_go(part).strip() for part in (_COMMA.split(text) if commas else parts))
+            if commas and not self._joined(text):
+                parts = _COMMA.split(text)
+            parts = [name for part in parts for name in self._joined(part.strip()) or [part]]
+        elif commas:
+            parts = _COMMA.split(text)
+        names = (let_go(part).strip() for part in parts)
         return [
             name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
         ]

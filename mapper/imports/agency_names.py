@@ -19,6 +19,7 @@ _HELD = str.maketrans({",": "\0", " ": "\1", "&": "\2", "/": "\3", "+": "\4"})
 _LET_GO = {char: chr(sign) for sign, text in _HELD.items() for char in [ord(text)]}
 
 _ENDS_ITEM = r"(?=\s*$|\s+(?:and|y|e|et|und)\s|\s*[/&+;])"
+_JOINED = re.compile(r"\s+(?:and|y|e|et|und)\s+|\s*[/&+;]\s*")
 _UNIT_BEHIND = (
     r"division|div\.|station|substation|bureau|precinct|area|sector|unit|squad|detail|district|troop|section"
     r"|field office|resident office|barracks|post|detachment|region|team|zone|command"
@@ -126,10 +127,17 @@ def _part_of_name(before: str, part: str, registry: Registry) -> str:
     if is_known:
         return ""
     if _is_kind(agency):
-        return part if _is_place(name, is_sure=" " in agency) else ""
+        place = _without_next(part, resolve)  # Sheriff, Kern County and ICE
+        return place if _is_place(place.strip(), is_sure=" " in agency) else ""
     if postal_code(name):
         return part
     return company[0] if (company := _COMPANY.match(part)) else _unit_at(part, resolve)
+
+
+def _without_next(text: str, resolve: Resolve) -> str:
+    """Return a text up to what joins a known agency to it."""
+    joined = _JOINED.search(text)
+    return text[: joined.start()] if joined and resolve(text[joined.end() :].strip()) else text
 
 
 def _unit_at(text: str, resolve: Resolve) -> str:
